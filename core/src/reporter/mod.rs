@@ -1,0 +1,363 @@
+//! The background task that reports bookings to Salesforce whenever the network is there.
+//!
+//! The [`planner`] decides; the loop here does what it says and brings back the answers. The loop
+//! holds nothing that may not be lost: it can be dropped at any await, and what was sent is then in
+//! doubt and sent again, exactly as recorded.
+
+mod call;
+pub mod planner;
+
+pub use planner::{Hold, Line};
+
+use crate::ad::AdKey;
+use crate::salesforce::{BoxFuture, CallFault, GraphAnswer, OfflineLine, Resolution, RowAnswer, Salesforce};
+use crate::store::{CommitFault, Step, Store, StoreFault};
+use crate::usage::{UsageEntry, UsageRow};
+use jiff::Timestamp;
+use planner::{Answer, InCall, Move, Planner};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, watch};
+
+/// After the disk refused a record, reporting waits this long.
+const DISK_WAIT: Duration = Duration::from_secs(10);
+/// A sleep is cut into pieces of this, because a machine that sleeps does not count the time.
+const LONGEST_SLEEP: Duration = Duration::from_secs(15);
+
+/// What the reporter needs of Salesforce.
+pub trait Org: Send + Sync + 'static {
+    /// Tries a bare connection: no request, no API call.
+    fn connect(&self) -> BoxFuture<'_, Result<(), CallFault>>;
+    /// Asks whether the org serves, with a request that counts as no API call.
+    fn is_served(&self) -> BoxFuture<'_, Result<(), CallFault>>;
+    /// Finds the lines that were typed offline: a resolution for each, in order.
+    fn resolve<'a>(&'a self, lines: &'a [OfflineLine]) -> BoxFuture<'a, Result<Vec<Resolution>, CallFault>>;
+    /// Upserts at most 200 rows: an answer for each, in order.
+    fn upsert<'a>(&'a self, rows: &'a [UsageRow]) -> BoxFuture<'a, Result<Vec<RowAnswer>, CallFault>>;
+    /// Upserts groups of rows, each wholly or not at all: an answer for each, in order.
+    fn upsert_graphs<'a>(
+        &'a self,
+        graphs: &'a [Vec<UsageRow>],
+    ) -> BoxFuture<'a, Result<Vec<GraphAnswer>, CallFault>>;
+    /// Reads the entries that exist of these bookings.
+    fn read_back<'a>(
+        &'a self,
+        keys: &'a [crate::ad::UsageKey],
+    ) -> BoxFuture<'a, Result<Vec<UsageEntry>, CallFault>>;
+}
+
+impl Org for Salesforce {
+    fn connect(&self) -> BoxFuture<'_, Result<(), CallFault>> {
+        Box::pin(Salesforce::connect(self))
+    }
+
+    fn is_served(&self) -> BoxFuture<'_, Result<(), CallFault>> {
+        Box::pin(Salesforce::is_served(self))
+    }
+
+    fn resolve<'a>(&'a self, lines: &'a [OfflineLine]) -> BoxFuture<'a, Result<Vec<Resolution>, CallFault>> {
+        Box::pin(Salesforce::resolve(self, lines))
+    }
+
+    fn upsert<'a>(&'a self, rows: &'a [UsageRow]) -> BoxFuture<'a, Result<Vec<RowAnswer>, CallFault>> {
+        Box::pin(Salesforce::upsert(self, rows))
+    }
+
+    fn upsert_graphs<'a>(
+        &'a self,
+        graphs: &'a [Vec<UsageRow>],
+    ) -> BoxFuture<'a, Result<Vec<GraphAnswer>, CallFault>> {
+        Box::pin(Salesforce::upsert_graphs(self, graphs))
+    }
+
+    fn read_back<'a>(
+        &'a self,
+        keys: &'a [crate::ad::UsageKey],
+    ) -> BoxFuture<'a, Result<Vec<UsageEntry>, CallFault>> {
+        Box::pin(Salesforce::read_back(self, keys))
+    }
+}
+
+/// Something that the reporter should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nudge {
+    /// The machine woke, or the network came back.
+    Wake,
+    /// A person wants these ads tried now; all of them when none is named.
+    TryNow(Vec<AdKey>),
+    /// The person has signed in.
+    SignedIn,
+    /// A person holds reporting, or lets it go on.
+    Pause(bool),
+}
+
+/// How reporting stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The line to Salesforce.
+    pub line: Line,
+    /// Whether a person has paused reporting.
+    pub paused: bool,
+    /// Ads in the call that is on its way.
+    pub in_flight: usize,
+    /// When a report was last acknowledged, by the desk's clock.
+    pub last_report: Option<Timestamp>,
+    /// Why nothing can be written down, and so nothing be sent.
+    pub disk: Option<StoreFault>,
+}
+
+/// What the loop works with.
+pub struct Parts {
+    /// The ads.
+    pub store: Arc<Store>,
+    /// Salesforce.
+    pub org: Arc<dyn Org>,
+    /// The person who books at this desk.
+    pub person: String,
+    /// The desk's clock.
+    pub now: fn() -> Timestamp,
+    /// Where all randomness comes from.
+    pub seed: u64,
+}
+
+/// The running task. Dropping it stops it, wherever it is.
+#[derive(Debug)]
+pub struct Reporter {
+    nudges: mpsc::UnboundedSender<Nudge>,
+    status: watch::Receiver<Status>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Reporter {
+    /// Starts reporting on the current runtime.
+    pub fn start(parts: Parts) -> Reporter {
+        let (nudges, nudged) = mpsc::unbounded_channel();
+        let planner = Planner::new(parts.seed);
+        let start = Status {
+            line: planner.line().clone(),
+            paused: false,
+            in_flight: 0,
+            last_report: None,
+            disk: None,
+        };
+        let (told, status) = watch::channel(start);
+        let changes = parts.store.changes();
+        let task = tokio::spawn(Loop { parts, planner, nudged, changes, told }.run());
+        Reporter { nudges, status, task }
+    }
+
+    /// Tells the reporter something.
+    pub fn nudge(&self, nudge: Nudge) {
+        // A loop that has ended has nothing left to be told.
+        let _ = self.nudges.send(nudge);
+    }
+
+    /// How reporting stands, now and from now on.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Stops the task and waits until it has let go of the store.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+    }
+}
+
+struct Loop {
+    parts: Parts,
+    planner: Planner,
+    nudged: mpsc::UnboundedReceiver<Nudge>,
+    changes: broadcast::Receiver<crate::store::Change>,
+    told: watch::Sender<Status>,
+}
+
+impl Loop {
+    async fn run(mut self) {
+        loop {
+            self.take_nudges();
+            let now = (self.parts.now)();
+            let next = self.parts.store.read(|contents| self.planner.next(now, contents));
+            self.tell(|_| {});
+            match next {
+                Move::Rest { until } => {
+                    if !self.rest(now, until).await {
+                        return;
+                    }
+                }
+                Move::Connect => {
+                    let answer = self.parts.org.connect().await;
+                    self.planner.connected((self.parts.now)(), answer.is_ok());
+                }
+                Move::Probe => {
+                    let answer = self.parts.org.is_served().await;
+                    self.planner.probed((self.parts.now)(), answer);
+                }
+                Move::Resolve(bookings) => {
+                    let lines: Vec<OfflineLine> = bookings.into_iter().map(|booking| booking.line).collect();
+                    let answer = self.parts.org.resolve(&lines).await;
+                    let now = (self.parts.now)();
+                    let steps = self.parts.store.read(|contents| self.planner.resolved(now, contents, answer));
+                    self.settle(now, steps).await;
+                }
+                Move::Report(call) => self.report(now, call).await,
+                Move::ReadBack(keys) => {
+                    let answer = self.parts.org.read_back(&keys).await;
+                    let now = (self.parts.now)();
+                    let steps = self.parts.store.read(|contents| self.planner.read_back(now, contents, answer));
+                    self.settle(now, steps).await;
+                }
+            }
+        }
+    }
+
+    /// Writes down what goes out, sends it, and settles the answer.
+    async fn report(&mut self, now: Timestamp, call: planner::Call) {
+        let graphs = call.graphs;
+        let person = self.parts.person.clone();
+        let composed = self.parts.store.commit(now, move |stage| Ok(call::compose(stage, call, &person))).await;
+        let reports = match composed {
+            Ok(reports) => reports,
+            Err(CommitFault::Refused(never)) => match never {},
+            Err(CommitFault::Store(fault)) => return self.wait_for_disk(fault).await,
+        };
+        if reports.is_empty() {
+            return;
+        }
+        self.tell(|status| status.in_flight = reports.len());
+        self.planner.sent(reports.clone());
+        let answer = self.send(graphs, &reports).await;
+        let now = (self.parts.now)();
+        if let Err(fault) = &answer {
+            tracing::info!(ads = reports.len(), fault = fault_name(fault), "a call was not answered as it should");
+        }
+        let steps = self.parts.store.read(|contents| self.planner.answered(now, contents, answer));
+        self.settle(now, steps).await;
+        self.tell(|status| status.in_flight = 0);
+    }
+
+    async fn send(&self, graphs: bool, reports: &[InCall]) -> Result<Answer, CallFault> {
+        if graphs {
+            let graphs: Vec<Vec<UsageRow>> = reports.iter().map(|report| report.rows.clone()).collect();
+            self.parts.org.upsert_graphs(&graphs).await.map(Answer::Graphs)
+        } else {
+            let rows: Vec<UsageRow> = reports.iter().flat_map(|report| report.rows.clone()).collect();
+            self.parts.org.upsert(&rows).await.map(Answer::Rows)
+        }
+    }
+
+    /// Writes outcomes down. If the disk refuses, they are lost, and the replay brings them back.
+    async fn settle(&mut self, now: Timestamp, steps: Vec<Step>) {
+        if steps.is_empty() {
+            return;
+        }
+        log_steps(&steps);
+        let landed = steps.iter().any(|step| matches!(step, Step::Reported { .. }));
+        let written: Result<(), CommitFault<std::convert::Infallible>> =
+            self.parts.store.commit(now, move |_| Ok((steps, ()))).await;
+        match written {
+            Ok(()) => self.tell(|status| {
+                status.disk = None;
+                if landed {
+                    status.last_report = Some(now);
+                }
+            }),
+            Err(CommitFault::Refused(never)) => match never {},
+            Err(CommitFault::Store(fault)) => self.wait_for_disk(fault).await,
+        }
+    }
+
+    async fn wait_for_disk(&mut self, fault: StoreFault) {
+        tracing::error!(fault = %fault, "nothing can be written down, so nothing is sent");
+        self.tell(|status| {
+            status.disk = Some(fault);
+            status.in_flight = 0;
+        });
+        tokio::time::sleep(DISK_WAIT).await;
+    }
+
+    /// Waits until then, a change, or a nudge. Tells whether there is anything left to work for.
+    async fn rest(&mut self, now: Timestamp, until: Option<Timestamp>) -> bool {
+        let sleep = async {
+            match until {
+                Some(until) => {
+                    let wait = Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO);
+                    tokio::time::sleep(wait.min(LONGEST_SLEEP)).await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = sleep => true,
+            nudge = self.nudged.recv() => match nudge {
+                Some(nudge) => { self.take_nudge(nudge); true }
+                None => false,
+            },
+            change = self.changes.recv() => !matches!(change, Err(broadcast::error::RecvError::Closed)),
+        }
+    }
+
+    fn take_nudges(&mut self) {
+        while let Ok(nudge) = self.nudged.try_recv() {
+            self.take_nudge(nudge);
+        }
+    }
+
+    fn take_nudge(&mut self, nudge: Nudge) {
+        let now = (self.parts.now)();
+        tracing::debug!(?nudge, "nudged");
+        match nudge {
+            Nudge::Wake => self.planner.wake(now),
+            Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
+            Nudge::SignedIn => self.planner.signed_in(),
+            Nudge::Pause(paused) => self.planner.pause(paused),
+        }
+    }
+
+    /// Publishes how reporting stands, once for each change of it.
+    fn tell(&self, change: impl FnOnce(&mut Status)) {
+        let mut now = self.told.borrow().clone();
+        let before = now.line.clone();
+        now.line = self.planner.line().clone();
+        now.paused = self.planner.is_paused();
+        change(&mut now);
+        if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
+            tracing::info!(line = ?now.line, "the line to Salesforce changed");
+        }
+        self.told.send_if_modified(|told| {
+            let differs = *told != now;
+            *told = now;
+            differs
+        });
+    }
+}
+
+fn log_steps(steps: &[Step]) {
+    for step in steps {
+        match step {
+            Step::Reported { ad, acknowledged } => tracing::info!(%ad, entries = acknowledged.len(), "reported"),
+            Step::Refused { ad, cause, needs_you, tries, .. } => {
+                tracing::info!(%ad, cause = cause.kind.name(), code = cause.code, needs_you, tries, "refused");
+            }
+            Step::Adopted { ad, found } => tracing::info!(%ad, entries = found.len(), "took in a colleague's change"),
+            Step::Unsent { ad } => tracing::debug!(%ad, "not sent"),
+            Step::Saved { .. } | Step::Sent { .. } | Step::Desk(_) => {}
+        }
+    }
+}
+
+/// A name for the log that holds nothing of what was sent or said.
+fn fault_name(fault: &CallFault) -> String {
+    match fault {
+        CallFault::NotReached(_) => "not_reached".to_owned(),
+        CallFault::NoAnswer(_) => "no_answer".to_owned(),
+        CallFault::SignIn(_) => "sign_in".to_owned(),
+        CallFault::Refused(refusal) => refusal.to_string(),
+    }
+}

@@ -1,0 +1,97 @@
+//! Which ads go into the next call: due ones, from the front of the queue, of one kind (R3, R5, R7).
+
+use super::{Call, Planner};
+use crate::ad::AdKey;
+use crate::queue::{CauseGroup, Standing};
+use crate::salesforce::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
+use crate::store::Contents;
+use jiff::Timestamp;
+use std::collections::HashSet;
+
+impl Planner {
+    /// The next call, of one ad if `one`; or, when no ad is due, when the first will be.
+    ///
+    /// The first due ad decides the kind: rows for ads with one changed booking, graphs for those
+    /// with several. Ads of the other kind keep their place and are in front of the next call.
+    pub(super) fn pick(&self, now: Timestamp, contents: &Contents, one: bool) -> Result<Call, Option<Timestamp>> {
+        let mut call = Call::default();
+        let mut nodes = 0;
+        let mut soonest: Option<Timestamp> = None;
+        let mut groups = HashSet::new();
+        let mut suspect = None;
+        for shelved in contents.queued() {
+            let tracked = &shelved.tracked;
+            let (ad, rows) = (tracked.key(), tracked.row_count());
+            let Some(standing) = &tracked.standing else { continue };
+            match self.due(ad, standing, now, &mut groups) {
+                Due::Now => {}
+                Due::At(time) => {
+                    soonest = Some(soonest.map_or(time, |soonest| soonest.min(time)));
+                    continue;
+                }
+                Due::AtAWord => continue,
+            }
+            if one && self.suspects.contains(&ad) {
+                suspect = suspect.or(Some((ad, rows)));
+                continue;
+            }
+            let first = call.ads.is_empty();
+            if !first && (standing.alone || call.graphs != (rows > 1)) {
+                continue;
+            }
+            if call.graphs && nodes + rows > MOST_NODES {
+                break;
+            }
+            nodes += rows;
+            call.graphs = rows > 1;
+            call.ads.push(ad);
+            let most = if call.graphs { MOST_GRAPHS } else { MOST_ROWS };
+            if one || standing.alone || call.ads.len() == most {
+                break;
+            }
+        }
+        if let (true, Some((ad, rows))) = (call.ads.is_empty(), suspect) {
+            call.graphs = rows > 1;
+            call.ads.push(ad);
+        }
+        if call.ads.is_empty() { Err(soonest) } else { Ok(call) }
+    }
+
+    /// When an ad is due. Of a group of refused ads only the first asks, for all of them.
+    fn due(&self, ad: AdKey, standing: &Standing, now: Timestamp, groups: &mut HashSet<CauseGroup>) -> Due {
+        if self.asked.contains(&ad) {
+            return Due::Now;
+        }
+        if standing.waits_for_word() {
+            return Due::AtAWord;
+        }
+        if let Some(held) = self.hold_offs.get(&ad)
+            && held.until > now
+            && held.until <= now + super::ROW_LOCK.1
+        {
+            return Due::At(held.until);
+        }
+        if standing.is_due(now) && standing.due.is_none() {
+            return Due::Now;
+        }
+        if let Some(group) = standing.group() {
+            if self.released.contains(&group) {
+                return Due::Now;
+            }
+            if !groups.insert(group) {
+                return Due::AtAWord;
+            }
+        }
+        match standing.due {
+            Some(due) if !standing.is_due(now) => Due::At(due),
+            _ => Due::Now,
+        }
+    }
+}
+
+enum Due {
+    Now,
+    At(Timestamp),
+    /// Not by itself: at a person's word, or when the ad that asks for its group has landed.
+    AtAWord,
+}

@@ -1,0 +1,198 @@
+//! The line to Salesforce as the planner sees it: what stops all reporting, since when, and when it
+//! is looked at again. What stands here is no ad's fault, and charges none.
+
+use crate::queue::{backoff, full_jitter_below};
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// Between two attempts to connect.
+const CONNECT_EVERY: SignedDuration = SignedDuration::from_secs(2);
+/// Connected, but not served: the first wait, and the longest.
+const UNSERVED: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
+/// Out of API calls: the first wait, and the longest.
+const LIMITED: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
+/// Too many long calls at once.
+const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
+/// Between two probes of an org whose set-up lacks something.
+const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
+/// After an outage, desks come back spread over this.
+const COMING_BACK: SignedDuration = SignedDuration::from_secs(2);
+
+/// What is known of the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "line", rename_all = "snake_case")]
+pub enum Line {
+    /// Nothing is known to stand in the way.
+    Clear,
+    /// No connection can be made.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+        /// When a connection is tried again.
+        next: Timestamp,
+    },
+    /// Connected, but not served: an outage, maintenance, or no answer.
+    Unserved {
+        /// Since when.
+        since: Timestamp,
+        /// When it is tried again.
+        next: Timestamp,
+    },
+    /// Something that only time, an admin or a person changes.
+    Held {
+        /// What.
+        hold: Hold,
+        /// Since when.
+        since: Timestamp,
+        /// When one ad tries again; none when only a person's act ends it.
+        next: Option<Timestamp>,
+    },
+}
+
+/// What holds the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "hold", rename_all = "snake_case")]
+pub enum Hold {
+    /// The person has to sign in.
+    SignIn {
+        /// Salesforce's code.
+        code: String,
+    },
+    /// The session belongs to another org or person than the store.
+    SomeoneElse,
+    /// The org's API calls are used up.
+    ApiLimit,
+    /// A right, an object, a field or a policy of the org, which an admin has to change.
+    SetUp {
+        /// Salesforce's code.
+        code: String,
+        /// Salesforce's words.
+        message: String,
+    },
+    /// Salesforce turned a whole call away as malformed: a fault of Adtally.
+    OurFault {
+        /// Salesforce's code.
+        code: String,
+        /// Salesforce's words.
+        message: String,
+    },
+}
+
+impl Line {
+    /// Since when the line has been as it is; none while it is clear.
+    pub fn since(&self) -> Option<Timestamp> {
+        match self {
+            Line::Clear => None,
+            Line::Offline { since, .. } | Line::Unserved { since, .. } | Line::Held { since, .. } => Some(*since),
+        }
+    }
+}
+
+/// The line, and how often in a row it has failed in which way.
+#[derive(Debug)]
+pub(super) struct Watch {
+    line: Line,
+    unserved: u32,
+    limited: u32,
+    not_before: Option<Timestamp>,
+}
+
+impl Watch {
+    pub(super) fn new() -> Watch {
+        Watch { line: Line::Clear, unserved: 0, limited: 0, not_before: None }
+    }
+
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// Until when nothing goes out although the line is clear.
+    pub(super) fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
+        self.not_before.filter(|until| *until > now && *until <= now + COMING_BACK)
+    }
+
+    /// A report was answered: nothing is in the way.
+    pub(super) fn answered(&mut self, now: Timestamp, random: &mut Rng) {
+        self.unserved = 0;
+        self.limited = 0;
+        if self.line != Line::Clear {
+            self.come_back(now, random);
+        }
+    }
+
+    /// A probe succeeded: the first report goes out after a short random wait, so that the desks of a
+    /// company do not come back all at once.
+    pub(super) fn come_back(&mut self, now: Timestamp, random: &mut Rng) {
+        self.line = Line::Clear;
+        self.not_before = Some(now + full_jitter_below(COMING_BACK, random));
+    }
+
+    pub(super) fn offline(&mut self, now: Timestamp) {
+        let since = self.since_or(now, |line| matches!(line, Line::Offline { .. }));
+        self.line = Line::Offline { since, next: now + CONNECT_EVERY };
+    }
+
+    pub(super) fn unserved(&mut self, now: Timestamp, random: &mut Rng) {
+        self.unserved = self.unserved.saturating_add(1);
+        let most = backoff(UNSERVED.0, UNSERVED.1, self.unserved);
+        let half = most / 2;
+        let since = self.since_or(now, |line| matches!(line, Line::Unserved { .. }));
+        self.line = Line::Unserved { since, next: now + half + full_jitter_below(half, random) };
+    }
+
+    pub(super) fn hold(&mut self, hold: Hold, now: Timestamp) {
+        let wait = match &hold {
+            Hold::SignIn { .. } | Hold::SomeoneElse => None,
+            Hold::ApiLimit => {
+                self.limited = self.limited.saturating_add(1);
+                Some(backoff(LIMITED.0, LIMITED.1, self.limited))
+            }
+            Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
+        };
+        self.hold_for(hold, now, wait);
+    }
+
+    /// Too many long calls at once: about a minute, and no sign that the day's calls are used up.
+    pub(super) fn hold_for_concurrency(&mut self, now: Timestamp) {
+        self.hold_for(Hold::ApiLimit, now, Some(CONCURRENCY));
+    }
+
+    fn hold_for(&mut self, hold: Hold, now: Timestamp, wait: Option<SignedDuration>) {
+        let since = self.since_or(now, |line| matches!(line, Line::Held { hold: held, .. } if *held == hold));
+        self.line = Line::Held { hold, since, next: wait.map(|wait| now + wait) };
+    }
+
+    /// The machine woke, or the network came back: a connection is tried at once.
+    pub(super) fn wake(&mut self, now: Timestamp) {
+        if let Line::Offline { next, .. } = &mut self.line {
+            *next = now;
+        }
+    }
+
+    /// A person wants it tried now, whatever the wait.
+    pub(super) fn try_now(&mut self, now: Timestamp) {
+        match &mut self.line {
+            Line::Clear => {}
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => *next = now,
+            Line::Held { next, .. } => *next = Some(now),
+        }
+    }
+
+    /// The person has signed in.
+    pub(super) fn signed_in(&mut self) {
+        if matches!(&self.line, Line::Held { hold: Hold::SignIn { .. } | Hold::SomeoneElse, .. }) {
+            self.line = Line::Clear;
+        }
+    }
+
+    fn since_or(&self, now: Timestamp, same: impl Fn(&Line) -> bool) -> Timestamp {
+        Some(&self.line).filter(|line| same(line)).and_then(|line| line.since()).unwrap_or(now)
+    }
+}
+
+/// Whether a wait until `next` is over. One that is longer than the longest was set by a clock that
+/// has jumped since.
+pub(super) fn is_over(next: Timestamp, now: Timestamp) -> bool {
+    next <= now || next > now + LIMITED.1
+}

@@ -1,0 +1,350 @@
+//! Decides what the reporter does next. A pure function in effect: contents, line and time go in,
+//! one [`Move`] comes out; its answer goes in, and the records to write come out.
+//!
+//! There is no clock here, no I/O, and no randomness but the seed that it was made with, so that a
+//! simulation runs it through years of faults in seconds, and the same seed gives the same moves.
+//! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
+
+mod choice;
+mod line;
+mod verdict;
+
+pub use line::{Hold, Line};
+pub use verdict::{Answer, cause_of};
+
+use crate::ad::{AdKey, ContractLine, UsageKey};
+use crate::queue::{CauseGroup, backoff, full_jitter_below};
+use crate::salesforce::{CallFault, Class, OfflineLine, Refusal, Resolution, SignInFault};
+use crate::store::{Contents, Step};
+use crate::usage::UsageRow;
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+use line::{Watch, is_over};
+use std::collections::{HashMap, HashSet};
+
+/// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
+const ROW_LOCK: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Move {
+    /// Nothing, until then or until something changes.
+    Rest {
+        /// When to ask again; none while nothing waits.
+        until: Option<Timestamp>,
+    },
+    /// Try a bare connection to the org: no request, no API call.
+    Connect,
+    /// Ask whether the org serves: a request that counts as no API call.
+    Probe,
+    /// Find the lines of bookings that were typed offline, with one query.
+    Resolve(Vec<OfflineBooking>),
+    /// Have the store write down this call, then send it.
+    Report(Call),
+    /// Read entries back: their reports were refused after they had been in doubt.
+    ReadBack(Vec<UsageKey>),
+}
+
+/// A booking that was typed offline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfflineBooking {
+    /// The ad.
+    pub ad: AdKey,
+    /// The booking.
+    pub booking: UsageKey,
+    /// What was typed.
+    pub line: OfflineLine,
+}
+
+/// One call: the ads that it reports, in the order of the queue.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Call {
+    /// Whether each ad has several changed bookings and travels as a graph.
+    pub graphs: bool,
+    /// The ads.
+    pub ads: Vec<AdKey>,
+    /// The lines of bookings that were typed offline.
+    pub resolved: HashMap<UsageKey, ContractLine>,
+}
+
+/// An ad's part in the call that is on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InCall {
+    /// The ad.
+    pub ad: AdKey,
+    /// Its rows, exactly as they go out.
+    pub rows: Vec<UsageRow>,
+    /// Whether they went out before and were not answered.
+    pub replay: bool,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Ready,
+    Resolving(Call, Vec<OfflineBooking>),
+    Resolved(Call),
+    Reporting(Vec<InCall>),
+    Doubting(Vec<Doubted>, bool),
+    ReadingBack(Vec<Doubted>, bool),
+}
+
+/// A report that was refused, and may have landed all the same. The flag beside a list of them tells
+/// whether their call had other ads in it.
+#[derive(Debug, Clone)]
+struct Doubted {
+    report: InCall,
+    row: usize,
+    refusal: Refusal,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct HoldOff {
+    until: Timestamp,
+    tries: u32,
+}
+
+/// The planner, and what it remembers between two moves. All of it may be lost: after a restart every
+/// ad is due, in its order.
+#[derive(Debug)]
+pub struct Planner {
+    watch: Watch,
+    phase: Phase,
+    paused: bool,
+    /// Ads that wait for a row lock or for their own earlier try.
+    hold_offs: HashMap<AdKey, HoldOff>,
+    /// Ads that a person wants tried now.
+    asked: HashSet<AdKey>,
+    /// Groups of refused ads one of which has landed since.
+    released: HashSet<CauseGroup>,
+    /// Ads that lacked a right or a field while nothing else landed: it may be the org.
+    suspects: HashSet<AdKey>,
+    /// Ads that lacked a right or a field while others landed: it is the ad.
+    guilty: HashSet<AdKey>,
+    random: Rng,
+}
+
+impl Planner {
+    /// A planner that knows nothing yet. All its randomness comes from `seed`.
+    pub fn new(seed: u64) -> Planner {
+        Planner {
+            watch: Watch::new(),
+            phase: Phase::Ready,
+            paused: false,
+            hold_offs: HashMap::new(),
+            asked: HashSet::new(),
+            released: HashSet::new(),
+            suspects: HashSet::new(),
+            guilty: HashSet::new(),
+            random: Rng::with_seed(seed),
+        }
+    }
+
+    /// What to do now.
+    pub fn next(&mut self, now: Timestamp, contents: &Contents) -> Move {
+        match std::mem::replace(&mut self.phase, Phase::Ready) {
+            Phase::Ready => self.choose(now, contents),
+            Phase::Resolved(call) => self.report(call),
+            Phase::Doubting(doubted, shared) => {
+                let keys = doubted.iter().flat_map(|one| &one.report.rows).map(|row| row.usage_key).collect();
+                self.phase = Phase::ReadingBack(doubted, shared);
+                Move::ReadBack(keys)
+            }
+            // The answer to the last move never came in: the loop dropped it. What was sent is in doubt.
+            Phase::Resolving(..) | Phase::Reporting(_) | Phase::ReadingBack(..) => self.choose(now, contents),
+        }
+    }
+
+    fn choose(&mut self, now: Timestamp, contents: &Contents) -> Move {
+        if self.paused {
+            return Move::Rest { until: None };
+        }
+        let one = matches!(self.watch.line(), Line::Held { .. });
+        let call = match self.pick(now, contents, one) {
+            Ok(call) => call,
+            Err(until) => return Move::Rest { until },
+        };
+        match self.watch.line() {
+            Line::Clear => match self.watch.not_before(now) {
+                Some(until) => Move::Rest { until: Some(until) },
+                None => self.resolve_or_report(call, contents),
+            },
+            Line::Offline { next, .. } if is_over(*next, now) => Move::Connect,
+            Line::Unserved { next, .. } if is_over(*next, now) => Move::Probe,
+            Line::Held { next: Some(next), .. } if is_over(*next, now) => self.resolve_or_report(call, contents),
+            Line::Held { hold: Hold::SetUp { .. }, .. } if self.has_other_witness(&call) => {
+                self.resolve_or_report(call, contents)
+            }
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => Move::Rest { until: Some(*next) },
+            Line::Held { next, .. } => Move::Rest { until: *next },
+        }
+    }
+
+    /// One ad alone lacked a right: before all others wait for an admin, a second one is tried.
+    fn has_other_witness(&self, call: &Call) -> bool {
+        self.suspects.len() == 1 && call.ads.iter().any(|ad| !self.suspects.contains(ad))
+    }
+
+    fn resolve_or_report(&mut self, call: Call, contents: &Contents) -> Move {
+        for ad in &call.ads {
+            self.asked.remove(ad);
+        }
+        let offline: Vec<_> = call
+            .ads
+            .iter()
+            .filter_map(|ad| contents.ad(*ad))
+            .flat_map(|shelved| shelved.tracked.unresolved())
+            .map(|(ad, booking)| OfflineBooking {
+                ad,
+                booking: booking.usage_key,
+                line: OfflineLine {
+                    contract_number: booking.line.contract_number.clone(),
+                    product_code: booking.line.product_code.clone(),
+                },
+            })
+            .collect();
+        if offline.is_empty() {
+            return self.report(call);
+        }
+        self.phase = Phase::Resolving(call, offline.clone());
+        Move::Resolve(offline)
+    }
+
+    fn report(&mut self, call: Call) -> Move {
+        if call.ads.is_empty() {
+            return Move::Rest { until: Some(Timestamp::UNIX_EPOCH) };
+        }
+        Move::Report(call)
+    }
+
+    /// The store has written this down, and it goes out now.
+    pub fn sent(&mut self, reports: Vec<InCall>) {
+        self.phase = Phase::Reporting(reports);
+    }
+
+    /// Answer to [`Move::Connect`].
+    pub fn connected(&mut self, now: Timestamp, is_up: bool) {
+        if is_up {
+            self.watch.come_back(now, &mut self.random);
+        } else {
+            self.watch.offline(now);
+        }
+    }
+
+    /// Answer to [`Move::Probe`].
+    pub fn probed(&mut self, now: Timestamp, answer: Result<(), CallFault>) {
+        match answer {
+            Ok(()) => self.watch.come_back(now, &mut self.random),
+            Err(fault) => self.call_failed(now, &fault),
+        }
+    }
+
+    /// Answer to [`Move::Resolve`]: a resolution for each booking, in order.
+    pub fn resolved(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        answer: Result<Vec<Resolution>, CallFault>,
+    ) -> Vec<Step> {
+        let Phase::Resolving(mut call, asked) = std::mem::replace(&mut self.phase, Phase::Ready) else {
+            return Vec::new();
+        };
+        let found = match answer {
+            Ok(found) => found,
+            Err(fault) => {
+                self.call_failed(now, &fault);
+                return Vec::new();
+            }
+        };
+        let mut steps = Vec::new();
+        for (booking, resolution) in asked.iter().zip(found) {
+            match resolution {
+                Resolution::One(line) => {
+                    call.resolved.insert(booking.booking, line);
+                }
+                other if call.ads.contains(&booking.ad) => {
+                    call.ads.retain(|ad| *ad != booking.ad);
+                    steps.push(self.unresolvable(now, contents, booking, &other));
+                }
+                _ => {}
+            }
+        }
+        self.phase = Phase::Resolved(call);
+        steps
+    }
+
+    /// A call failed as a whole, for a reason that is no ad's.
+    fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
+        match fault {
+            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => self.watch.offline(now),
+            CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
+                self.watch.unserved(now, &mut self.random);
+            }
+            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => self.watch.hold(Hold::SomeoneElse, now),
+            CallFault::SignIn(SignInFault::Needed(why)) => {
+                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now);
+            }
+            CallFault::SignIn(SignInFault::Admin(why)) => {
+                self.watch.hold(Hold::SetUp { code: why.code.clone(), message: why.message.clone() }, now);
+            }
+            CallFault::Refused(refusal) => self.call_refused(now, refusal),
+        }
+    }
+
+    fn call_refused(&mut self, now: Timestamp, refusal: &Refusal) {
+        let code = refusal.code.clone();
+        let message = refusal.message.clone();
+        match refusal.class {
+            Class::Unserved | Class::RowFault | Class::RowLocked | Class::OwnTryRunning | Class::StalePage
+            | Class::Untried => self.watch.unserved(now, &mut self.random),
+            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now),
+            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now),
+            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now),
+            Class::Admin | Class::Storage | Class::SetUp => self.watch.hold(Hold::SetUp { code, message }, now),
+            // R11: until calls are split, one that is refused as a whole holds the queue.
+            Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
+        }
+    }
+
+    /// Lets an ad wait for a row lock, or for its own earlier try, without a charge (R4).
+    fn hold_off(&mut self, ad: AdKey, now: Timestamp) {
+        let tries = self.hold_offs.get(&ad).map_or(0, |held| held.tries) + 1;
+        let most = backoff(ROW_LOCK.0, ROW_LOCK.1, tries);
+        let until = now + most / 2 + full_jitter_below(most / 2, &mut self.random);
+        self.hold_offs.insert(ad, HoldOff { until, tries });
+    }
+
+    /// The machine woke, or the network came back.
+    pub fn wake(&mut self, now: Timestamp) {
+        self.watch.wake(now);
+    }
+
+    /// A person wants these ads tried now; all of them when none is named.
+    pub fn try_now(&mut self, now: Timestamp, contents: &Contents, ads: &[AdKey]) {
+        self.watch.try_now(now);
+        if ads.is_empty() {
+            self.asked.extend(contents.queue.values());
+        } else {
+            self.asked.extend(ads);
+        }
+    }
+
+    /// The person has signed in.
+    pub fn signed_in(&mut self) {
+        self.watch.signed_in();
+    }
+
+    /// Holds all reporting, or lets it go on, at a person's word.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    /// Whether a person has paused reporting.
+    pub fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// What is known of the line.
+    pub fn line(&self) -> &Line {
+        self.watch.line()
+    }
+}

@@ -1,0 +1,422 @@
+//! What an answer means for each ad: the records that settle it.
+
+use super::{Doubted, Hold, InCall, OfflineBooking, Phase, Planner};
+use crate::ad::{AdKey, ContractLine, UsageKey};
+use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
+use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
+use crate::store::{Adoption, Contents, Step};
+use crate::usage::{UsageEntry, UsageRow};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// The answer to a report: one of the two kinds of call.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Of a collections upsert: an answer for each row.
+    Rows(Vec<RowAnswer>),
+    /// Of a composite graph: an answer for each ad.
+    Graphs(Vec<GraphAnswer>),
+}
+
+impl Answer {
+    fn verdicts(self) -> Vec<Verdict> {
+        match self {
+            Answer::Rows(rows) => rows
+                .into_iter()
+                .map(|answer| match answer {
+                    RowAnswer::Landed { .. } => Verdict::Landed,
+                    RowAnswer::Refused(refusal) => Verdict::Refused(0, refusal),
+                })
+                .collect(),
+            Answer::Graphs(graphs) => graphs
+                .into_iter()
+                .map(|answer| match answer {
+                    GraphAnswer::Landed => Verdict::Landed,
+                    GraphAnswer::Untried => Verdict::Untried,
+                    GraphAnswer::Refused { row, refusal } => Verdict::Refused(row, refusal),
+                })
+                .collect(),
+        }
+    }
+}
+
+enum Verdict {
+    Landed,
+    Untried,
+    /// The place of the guilty row among the ad's own, and what was said.
+    Refused(usize, Refusal),
+}
+
+impl Planner {
+    /// Answer to [`super::Move::Report`]: what the store has to write down.
+    pub fn answered(&mut self, now: Timestamp, contents: &Contents, answer: Result<Answer, CallFault>) -> Vec<Step> {
+        let Phase::Reporting(reports) = std::mem::replace(&mut self.phase, Phase::Ready) else {
+            return Vec::new();
+        };
+        match answer {
+            Ok(answer) => self.settle_all(now, contents, reports, answer.verdicts()),
+            Err(fault) => {
+                self.call_failed(now, &fault);
+                if let CallFault::Refused(refusal) = &fault
+                    && refusal.class == Class::SetUp
+                {
+                    self.suspects.extend(reports.iter().map(|report| report.ad));
+                }
+                if may_have_landed(&fault) { Vec::new() } else { take_back(&reports) }
+            }
+        }
+    }
+
+    fn settle_all(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        reports: Vec<InCall>,
+        verdicts: Vec<Verdict>,
+    ) -> Vec<Step> {
+        let shared = reports.len() > 1;
+        let landed = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Landed));
+        if landed {
+            self.guilty.extend(self.suspects.drain());
+        }
+        let mut settled = Settled { shared, landed, ..Settled::default() };
+        for (report, verdict) in reports.into_iter().zip(verdicts) {
+            match verdict {
+                Verdict::Landed => self.landed(contents, &report, &mut settled.steps),
+                Verdict::Untried => settled.steps.extend(take_back(&[report])),
+                Verdict::Refused(row, refusal) => {
+                    self.refused(now, contents, Doubted { report, row, refusal }, &mut settled);
+                }
+            }
+        }
+        match settled.held {
+            Some(refusal) => self.call_refused(now, &refusal),
+            None => self.watch.answered(now, &mut self.random),
+        }
+        if !settled.doubted.is_empty() {
+            self.phase = Phase::Doubting(settled.doubted, shared);
+        }
+        settled.steps
+    }
+
+    fn landed(&mut self, contents: &Contents, report: &InCall, steps: &mut Vec<Step>) {
+        self.forget(report.ad);
+        let group = contents.ad(report.ad).and_then(|shelved| shelved.tracked.standing.as_ref()?.group());
+        if let Some(group) = group {
+            self.released.insert(group);
+        }
+        let acknowledged = report.rows.iter().map(|row| (row.usage_key, Acknowledged::of(row))).collect();
+        steps.push(Step::Reported { ad: report.ad, acknowledged });
+    }
+
+    fn forget(&mut self, ad: AdKey) {
+        self.hold_offs.remove(&ad);
+        self.suspects.remove(&ad);
+        self.guilty.remove(&ad);
+    }
+
+    fn refused(&mut self, now: Timestamp, contents: &Contents, doubted: Doubted, settled: &mut Settled) {
+        let Doubted { report, refusal, .. } = &doubted;
+        match refusal.class {
+            Class::RowLocked => {
+                self.hold_off(report.ad, now);
+                settled.steps.extend(take_back(std::slice::from_ref(report)));
+            }
+            // The earlier try may land yet: the report stays in doubt, and is sent again as it is.
+            Class::OwnTryRunning => self.hold_off(report.ad, now),
+            Class::Untried => settled.steps.extend(take_back(std::slice::from_ref(report))),
+            Class::RowFault | Class::Unserved | Class::StalePage => {
+                settled.steps.push(self.failed(now, contents, &doubted));
+            }
+            Class::SetUp if !self.is_the_ads_fault(report.ad, settled) => {
+                self.suspects.insert(report.ad);
+                settled.hold(refusal);
+                settled.steps.extend(take_back(std::slice::from_ref(report)));
+            }
+            Class::SignIn | Class::Admin | Class::DailyLimit | Class::ConcurrencyLimit | Class::Storage => {
+                settled.hold(refusal);
+                settled.steps.extend(take_back(std::slice::from_ref(report)));
+            }
+            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(&doubted) => {
+                settled.doubted.push(doubted);
+            }
+            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) => {
+                settled.steps.push(self.needs_you(now, contents, &doubted, settled.shared));
+            }
+        }
+    }
+
+    /// Whether a missing right or field concerns this ad alone: others of the call have landed, or
+    /// did since it was first refused.
+    fn is_the_ads_fault(&mut self, ad: AdKey, settled: &Settled) -> bool {
+        if settled.landed {
+            self.guilty.insert(ad);
+        }
+        self.guilty.contains(&ad)
+    }
+
+    /// R3: a temporary fault of this ad alone sends it to the end, with a wait.
+    fn failed(&mut self, now: Timestamp, contents: &Contents, doubted: &Doubted) -> Step {
+        let tries = tries_of(contents, doubted.report.ad) + 1;
+        Step::Refused {
+            ad: doubted.report.ad,
+            cause: self.cause(now, contents, doubted, CauseKind::Temporary),
+            settles: !doubted.report.replay,
+            may_land: false,
+            tries,
+            due: Some(now + full_jitter(tries, &mut self.random)),
+            needs_you: false,
+            alone: false,
+        }
+    }
+
+    /// R5: what needs a person is said to a person, after one try alone if the call was shared.
+    fn needs_you(&mut self, now: Timestamp, contents: &Contents, doubted: &Doubted, shared: bool) -> Step {
+        let report = &doubted.report;
+        let cause = self.cause(now, contents, doubted, cause_of(&doubted.refusal));
+        let standing = contents.ad(report.ad).and_then(|shelved| shelved.tracked.standing.as_ref());
+        let known = standing.and_then(|standing| standing.group());
+        let alone = shared && known.as_ref() != Some(&cause.group());
+        let tries = tries_of(contents, report.ad) + u32::from(!alone);
+        if !alone {
+            self.released.remove(&cause.group());
+            self.hold_offs.remove(&report.ad);
+        }
+        Step::Refused {
+            ad: report.ad,
+            cause,
+            settles: true,
+            may_land: report.replay,
+            tries,
+            due: (!alone).then(|| now + needs_you_wait(tries)),
+            needs_you: !alone,
+            alone,
+        }
+    }
+
+    /// A booking that was typed offline fits no line, or several.
+    pub(super) fn unresolvable(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        booking: &OfflineBooking,
+        found: &Resolution,
+    ) -> Step {
+        let kind = match found {
+            Resolution::NoContract => CauseKind::NoSuchContract,
+            Resolution::Several(found) => CauseKind::SeveralLines { found: *found },
+            Resolution::OnlyFulfilled => CauseKind::Locked,
+            Resolution::NoProduct { .. } | Resolution::One(_) => CauseKind::NoSuchProduct,
+        };
+        let tries = tries_of(contents, booking.ad) + 1;
+        let line = &booking.line;
+        let cause = Cause {
+            kind,
+            contract: line.contract_number.clone(),
+            product: line.product_code.clone(),
+            code: String::new(),
+            message: String::new(),
+            raw: String::new(),
+            at: now,
+        };
+        self.released.remove(&cause.group());
+        Step::Refused {
+            ad: booking.ad,
+            cause,
+            settles: false,
+            may_land: false,
+            tries,
+            due: Some(now + needs_you_wait(tries)),
+            needs_you: true,
+            alone: false,
+        }
+    }
+
+    /// Answer to [`super::Move::ReadBack`]: the entries that exist. A report that landed is settled as
+    /// landed, whatever was said of its replay (R6).
+    pub fn read_back(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        answer: Result<Vec<UsageEntry>, CallFault>,
+    ) -> Vec<Step> {
+        let Phase::ReadingBack(doubted, shared) = std::mem::replace(&mut self.phase, Phase::Ready) else {
+            return Vec::new();
+        };
+        let entries: HashMap<UsageKey, UsageEntry> = match answer {
+            Ok(entries) => entries.into_iter().map(|entry| (entry.usage_key, entry)).collect(),
+            Err(fault) => {
+                self.call_failed(now, &fault);
+                return Vec::new();
+            }
+        };
+        doubted.iter().flat_map(|one| self.judge(now, contents, one, &entries, shared)).collect()
+    }
+
+    fn judge(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        doubted: &Doubted,
+        entries: &HashMap<UsageKey, UsageEntry>,
+        shared: bool,
+    ) -> Vec<Step> {
+        let report = &doubted.report;
+        let mut steps = Vec::new();
+        let found = |row: &UsageRow| entries.get(&row.usage_key);
+        let landed = report.rows.iter().any(|row| found(row).is_some_and(|entry| entry.shows(row)));
+        if landed {
+            self.landed(contents, report, &mut steps);
+        } else if is_cancelled_before_it_was(doubted, entries) {
+            // Nothing was there to cancel, and what is locked lets nothing new come: it is cancelled.
+            self.landed(contents, report, &mut steps);
+            return steps;
+        }
+        let others: Vec<Adoption> = report
+            .rows
+            .iter()
+            .filter_map(|row| {
+                let entry = found(row)?;
+                let known = if landed { Some(&row.change_key) } else { row.base_change_key.as_ref() };
+                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+            })
+            .collect();
+        if !others.is_empty() {
+            steps.push(Step::Adopted { ad: report.ad, found: others });
+        } else if !landed {
+            steps.push(self.needs_you(now, contents, doubted, shared));
+        }
+        steps
+    }
+
+    fn cause(&self, now: Timestamp, contents: &Contents, doubted: &Doubted, kind: CauseKind) -> Cause {
+        let row = doubted.report.rows.get(doubted.row).or(doubted.report.rows.first());
+        let line = row.and_then(|row| line_of(contents, doubted.report.ad, row.usage_key));
+        let refusal = &doubted.refusal;
+        Cause {
+            kind,
+            contract: line.as_ref().map(|line| line.contract_number.clone()).unwrap_or_default(),
+            product: line.map(|line| line.product_code).unwrap_or_default(),
+            code: refusal.code.clone(),
+            message: refusal.message.clone(),
+            raw: refusal.raw.clone(),
+            at: now,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Settled {
+    steps: Vec<Step>,
+    doubted: Vec<Doubted>,
+    held: Option<Refusal>,
+    shared: bool,
+    landed: bool,
+}
+
+impl Settled {
+    fn hold(&mut self, refusal: &Refusal) {
+        self.held.get_or_insert_with(|| refusal.clone());
+    }
+}
+
+/// Whether the call may have been carried out, wholly or in part, although it was not answered well.
+fn may_have_landed(fault: &CallFault) -> bool {
+    match fault {
+        CallFault::NoAnswer(_) => true,
+        CallFault::Refused(refusal) => {
+            matches!(refusal.class, Class::Unserved | Class::RowFault | Class::OwnTryRunning | Class::StalePage)
+        }
+        CallFault::NotReached(_) | CallFault::SignIn(_) => false,
+    }
+}
+
+/// Nothing of these reports reached Salesforce; those that went out before stay in doubt.
+fn take_back(reports: &[InCall]) -> Vec<Step> {
+    reports.iter().filter(|report| !report.replay).map(|report| Step::Unsent { ad: report.ad }).collect()
+}
+
+fn tries_of(contents: &Contents, ad: AdKey) -> u32 {
+    let standing = contents.ad(ad).and_then(|shelved| shelved.tracked.standing.as_ref());
+    standing.map_or(0, |standing| standing.tries)
+}
+
+fn line_of(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<ContractLine> {
+    let tracked = &contents.ad(ad)?.tracked;
+    let booking = tracked.ad.bookings.iter().find(|other| other.usage_key == booking)?;
+    Some(tracked.line(booking).clone())
+}
+
+/// Whether only the entry itself tells what became of the report: an earlier try may have landed, or
+/// the refusal speaks of what the entry holds.
+fn is_in_doubt(doubted: &Doubted) -> bool {
+    let speaks_of_entry = matches!(
+        doubted.refusal.class,
+        Class::NeedsPerson(
+            PersonCause::Stale | PersonCause::KeyRule | PersonCause::Fixed | PersonCause::Gone | PersonCause::Duplicate
+        )
+    );
+    doubted.report.replay || speaks_of_entry || only_cancels_unknown(&doubted.report)
+}
+
+/// Whether all that the report wants is to cancel bookings of which nothing was ever acknowledged.
+fn only_cancels_unknown(report: &InCall) -> bool {
+    report.rows.iter().all(|row| row.cancelled && row.base_change_key.is_none())
+}
+
+/// Whether all that the report wanted was to cancel bookings that Salesforce turns out not to have,
+/// and what refused it keeps them from ever coming.
+fn is_cancelled_before_it_was(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> bool {
+    let for_good = matches!(
+        doubted.refusal.class,
+        Class::NeedsPerson(PersonCause::Locked | PersonCause::NoSuchLine | PersonCause::Deleted)
+    );
+    let report = &doubted.report;
+    for_good && only_cancels_unknown(report) && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
+}
+
+fn adoption(entry: &UsageEntry) -> Option<Adoption> {
+    Some(Adoption {
+        booking: entry.usage_key,
+        acknowledged: Acknowledged {
+            change_key: entry.change_key.clone()?,
+            contract_product: entry.contract_product.clone(),
+            units: entry.units,
+            cancelled: entry.cancelled,
+        },
+        by: entry.changed_by.clone(),
+        reason: entry.reason.clone(),
+    })
+}
+
+/// What kind of cause a refusal is to a person.
+pub fn cause_of(refusal: &Refusal) -> CauseKind {
+    match refusal.class {
+        Class::NeedsPerson(cause) => match cause {
+            PersonCause::Locked => CauseKind::Locked,
+            PersonCause::Gone => CauseKind::EntryGone,
+            PersonCause::Validation => CauseKind::Rule,
+            PersonCause::NoSuchLine | PersonCause::Deleted => CauseKind::LineGone,
+            PersonCause::RecordLocked => CauseKind::RecordLocked,
+            PersonCause::BadValue | PersonCause::Duplicate => CauseKind::BadValue,
+            PersonCause::KeyRule | PersonCause::Fixed => CauseKind::OurFault,
+            PersonCause::Stale | PersonCause::Other => CauseKind::Other,
+        },
+        Class::SetUp => CauseKind::NotAllowed,
+        Class::OurBug => CauseKind::OurFault,
+        _ => CauseKind::Temporary,
+    }
+}
+
+impl Hold {
+    /// The hold's name, the same in logs, screens and tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Hold::SignIn { .. } => "sign_in",
+            Hold::SomeoneElse => "someone_else",
+            Hold::ApiLimit => "api_limit",
+            Hold::SetUp { .. } => "set_up",
+            Hold::OurFault { .. } => "our_fault",
+        }
+    }
+}

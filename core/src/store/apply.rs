@@ -1,0 +1,151 @@
+//! The one way in: what a record does to an ad.
+//!
+//! A save goes through here after the journal, and opening a store goes through here for every
+//! record that sled has not seen, so recovery is the ordinary path. An outcome is merged into the ad
+//! as it is when it arrives: what was sent is settled, and an edit made meanwhile stays.
+
+use super::record::{Adoption, Record, Step};
+use crate::ad::{Booking, UsageKey};
+use crate::queue::{Cause, CauseKind, Sent, Standing, TrackedAd};
+use jiff::Timestamp;
+
+/// What `record`, the one with this sequence, makes of the ad that it belongs to. `None` when the
+/// ad is not known (its *saved* record was damaged) or the record belongs to no ad.
+pub fn apply(before: Option<&TrackedAd>, sequence: u64, record: &Record) -> Option<TrackedAd> {
+    let mut tracked = match (&record.step, before) {
+        (Step::Saved { ad }, None) => TrackedAd::new(ad.clone()),
+        (Step::Desk(_), _) | (_, None) => return None,
+        (_, Some(before)) => before.clone(),
+    };
+    tracked.touched = sequence;
+    let failed = change(&mut tracked, sequence, record);
+    tracked.standing = stand(&tracked, sequence, failed);
+    Some(tracked)
+}
+
+/// Changes what is known of the ad, and tells its standing if the record gives it a new one.
+fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Standing> {
+    match &record.step {
+        Step::Desk(_) => None,
+        Step::Saved { ad } => {
+            tracked.ad = ad.clone();
+            tracked.standing.as_ref().map(|standing| Standing::new(standing.place))
+        }
+        Step::Sent { rows, resolved, .. } => {
+            for (booking, line) in resolved {
+                tracked.traces.entry(*booking).or_default().line = Some(line.clone());
+            }
+            tracked.sent = Some(Sent { at: record.at, rows: rows.clone() });
+            None
+        }
+        Step::Unsent { .. } => {
+            let sent = tracked.sent.take();
+            unpin(tracked, sent.as_ref());
+            None
+        }
+        Step::Reported { acknowledged, .. } => {
+            tracked.sent = None;
+            for (booking, now) in acknowledged {
+                let trace = tracked.traces.entry(*booking).or_default();
+                trace.acknowledged = Some(now.clone());
+                trace.may_exist = false;
+            }
+            tracked.standing.as_ref().map(|standing| Standing::new(standing.place))
+        }
+        Step::Refused { cause, settles, may_land, tries, due, needs_you, alone, .. } => {
+            if *settles {
+                let sent = tracked.sent.take();
+                if *may_land {
+                    doubt(tracked, sent.as_ref());
+                }
+                unpin(tracked, sent.as_ref());
+            }
+            Some(Standing {
+                place: sequence,
+                tries: *tries,
+                due: *due,
+                cause: Some(cause.clone()),
+                needs_you: *needs_you,
+                alone: *alone,
+            })
+        }
+        Step::Adopted { found, .. } => {
+            tracked.sent = None;
+            let conflicts: Vec<Cause> =
+                found.iter().filter_map(|adoption| adopt(tracked, adoption, record.at)).collect();
+            match conflicts.into_iter().next() {
+                Some(cause) => {
+                    let mut standing = Standing::new(sequence);
+                    standing.cause = Some(cause);
+                    standing.needs_you = true;
+                                    Some(standing)
+                }
+                None => tracked.standing.clone(),
+            }
+        }
+    }
+}
+
+/// An earlier try of `sent` may still land: each booking of it counts as sent from now on.
+fn doubt(tracked: &mut TrackedAd, sent: Option<&Sent>) {
+    for row in sent.iter().flat_map(|sent| &sent.rows) {
+        tracked.traces.entry(row.usage_key).or_default().may_exist = true;
+    }
+}
+
+/// A booking that Salesforce has never heard of is resolved anew when it is sent again.
+fn unpin(tracked: &mut TrackedAd, sent: Option<&Sent>) {
+    for row in sent.iter().flat_map(|sent| &sent.rows) {
+        if !tracked.exists(row.usage_key) {
+            tracked.traces.remove(&row.usage_key);
+        }
+    }
+}
+
+/// Takes in what a colleague changed. A booking that has no unreported edit follows it; one that has
+/// stays as it is, and the person is asked.
+fn adopt(tracked: &mut TrackedAd, adoption: &Adoption, at: Timestamp) -> Option<Cause> {
+    let booking = tracked.ad.bookings.iter().find(|booking| booking.usage_key == adoption.booking)?.clone();
+    let edited = tracked.differs(&booking);
+    let now = &adoption.acknowledged;
+    let trace = tracked.traces.entry(booking.usage_key).or_default();
+    trace.acknowledged = Some(now.clone());
+    trace.may_exist = false;
+    if !edited {
+        let mine = booking_mut(tracked, booking.usage_key)?;
+        mine.units = now.units;
+        mine.cancelled = now.cancelled;
+        return None;
+    }
+    if !tracked.differs(&booking) {
+        return None;
+    }
+    let line = tracked.line(&booking);
+    Some(Cause {
+        kind: CauseKind::ChangedByColleague {
+            units: now.units,
+            cancelled: now.cancelled,
+            by: adoption.by.clone(),
+            reason: adoption.reason.clone(),
+        },
+        contract: line.contract_number.clone(),
+        product: line.product_code.clone(),
+        code: String::new(),
+        message: String::new(),
+        raw: String::new(),
+        at,
+    })
+}
+
+fn booking_mut(tracked: &mut TrackedAd, key: UsageKey) -> Option<&mut Booking> {
+    tracked.ad.bookings.iter_mut().find(|booking| booking.usage_key == key)
+}
+
+/// The ad's standing after the record: none when nothing is left to report, its new one when the
+/// record gave it one, else the one that it had; a new ad goes to the end.
+fn stand(tracked: &TrackedAd, sequence: u64, given: Option<Standing>) -> Option<Standing> {
+    if !tracked.is_pending() {
+        return None;
+    }
+    given.or_else(|| tracked.standing.clone()).or_else(|| Some(Standing::new(sequence)))
+}

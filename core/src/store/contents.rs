@@ -1,0 +1,177 @@
+//! What is: the desk, every ad and the queue, in memory. Screens read this and never sled.
+
+use super::apply::apply;
+use super::record::{DeskRecord, Record, Step};
+use crate::ad::AdKey;
+use crate::queue::TrackedAd;
+use crate::usage::ChangeKey;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// An ad in memory, with the text that searches look through.
+#[derive(Debug)]
+pub struct Shelved {
+    /// The ad and all that is known of its reporting.
+    pub tracked: TrackedAd,
+    /// Title, text, contract numbers, product codes and names in lower case, parted by line ends.
+    pub haystack: Box<str>,
+}
+
+impl Shelved {
+    fn new(tracked: TrackedAd) -> Shelved {
+        let ad = &tracked.ad;
+        let mut haystack = format!("{}\n{}", ad.title, ad.text);
+        for booking in ad.bookings.iter().filter(|booking| !booking.cancelled) {
+            let line = tracked.line(booking);
+            for part in [&line.contract_number, &line.product_code] {
+                haystack.push('\n');
+                haystack.push_str(part);
+            }
+            haystack.push('\n');
+            haystack.push_str(line.product_name.as_deref().unwrap_or_default());
+        }
+        let haystack = haystack.to_lowercase().into();
+        Shelved { tracked, haystack }
+    }
+}
+
+/// All that a store holds.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The desk; absent only before the first record.
+    pub desk: Option<DeskRecord>,
+    /// Every ad, oldest first.
+    pub ads: BTreeMap<AdKey, Arc<Shelved>>,
+    /// The queue, front first.
+    pub queue: BTreeMap<u64, AdKey>,
+    /// The sequence of the last record that was applied.
+    pub position: u64,
+    /// Exclusive-or over all ads of the hash of key and last sequence.
+    pub hash: u64,
+    weight: u64,
+}
+
+impl Contents {
+    /// The ad with this key.
+    pub fn ad(&self, key: AdKey) -> Option<&Arc<Shelved>> {
+        self.ads.get(&key)
+    }
+
+    /// The ads of the queue, front first.
+    pub fn queued(&self) -> impl DoubleEndedIterator<Item = &Arc<Shelved>> {
+        self.queue.values().filter_map(|key| self.ads.get(key))
+    }
+
+    /// Puts an ad in the place of what was known of it.
+    pub(in crate::store) fn put(&mut self, tracked: TrackedAd) {
+        let key = tracked.key();
+        self.hash ^= ad_hash(&tracked);
+        self.weight += weight(&tracked);
+        if let Some(standing) = &tracked.standing {
+            self.queue.insert(standing.place, key);
+        }
+        let place = tracked.standing.as_ref().map(|standing| standing.place);
+        if let Some(before) = self.ads.insert(key, Arc::new(Shelved::new(tracked))) {
+            self.hash ^= ad_hash(&before.tracked);
+            self.weight -= weight(&before.tracked);
+            let left = before.tracked.standing.as_ref().map(|standing| standing.place);
+            if let Some(left) = left.filter(|left| Some(*left) != place) {
+                self.queue.remove(&left);
+            }
+        }
+    }
+
+    /// About how many bytes all of it takes when it is written down.
+    pub(in crate::store) fn weight(&self) -> u64 {
+        self.weight
+    }
+
+    /// Takes in what a stage has made.
+    pub(in crate::store) fn merge(&mut self, changed: Changed) {
+        self.position = changed.position;
+        self.desk = changed.desk;
+        for tracked in changed.ads.into_values() {
+            self.put(tracked);
+        }
+    }
+}
+
+/// A hash of an ad's key and the last record that changed it.
+pub(in crate::store) fn ad_hash(tracked: &TrackedAd) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(tracked.key().as_bytes());
+    hash.update(tracked.touched.to_be_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.finalize()[..8]);
+    u64::from_be_bytes(first)
+}
+
+/// About how many bytes an ad takes when it is written down.
+fn weight(tracked: &TrackedAd) -> u64 {
+    let ad = &tracked.ad;
+    (600 + ad.title.len() + ad.text.len() + 700 * ad.bookings.len()) as u64
+}
+
+/// The contents as they will be when the records of a group are on disk: what has changed, over what
+/// was. Dropped when the group fails, so that nothing unsaved is ever seen.
+pub struct Stage<'a> {
+    base: &'a Contents,
+    changed: Changed,
+}
+
+/// What a group of records has changed.
+#[derive(Debug)]
+pub(in crate::store) struct Changed {
+    pub(in crate::store) desk: Option<DeskRecord>,
+    pub(in crate::store) ads: HashMap<AdKey, TrackedAd>,
+    pub(in crate::store) position: u64,
+}
+
+impl<'a> Stage<'a> {
+    pub(in crate::store) fn new(base: &'a Contents) -> Stage<'a> {
+        let changed = Changed { desk: base.desk.clone(), ads: HashMap::new(), position: base.position };
+        Stage { base, changed }
+    }
+
+    /// The ad as it will be.
+    pub fn ad(&self, key: AdKey) -> Option<&TrackedAd> {
+        self.changed.ads.get(&key).or_else(|| self.base.ad(key).map(|shelved| &shelved.tracked))
+    }
+
+    /// The desk as it will be.
+    pub fn desk(&self) -> Option<&DeskRecord> {
+        self.changed.desk.as_ref()
+    }
+
+    /// Applies one record. Tells whether it belonged to something known.
+    pub(in crate::store) fn apply(&mut self, sequence: u64, record: &Record) -> bool {
+        if let Step::Desk(desk) = &record.step {
+            self.changed.desk = Some(desk.clone());
+        } else {
+            let Some(key) = record.step.ad() else { return false };
+            let Some(tracked) = apply(self.ad(key), sequence, record) else { return false };
+            self.changed.ads.insert(key, tracked);
+            self.count_revisions(&record.step);
+        }
+        self.changed.position = sequence;
+        true
+    }
+
+    /// No revision is issued twice.
+    fn count_revisions(&mut self, step: &Step) {
+        if let (Step::Sent { rows, .. }, Some(desk)) = (step, &mut self.changed.desk) {
+            let issued = rows.iter().filter(|row| row.desk_key == desk.key);
+            let last = issued.filter_map(|row| revision(&row.change_key)).max();
+            desk.revision = desk.revision.max(last.unwrap_or(0));
+        }
+    }
+
+    pub(in crate::store) fn into_changed(self) -> Changed {
+        self.changed
+    }
+}
+
+fn revision(key: &ChangeKey) -> Option<u64> {
+    key.0.rsplit_once('/')?.1.parse().ok()
+}

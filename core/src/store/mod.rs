@@ -1,0 +1,194 @@
+//! What is kept on disk: the journal (what happened), sled (what is), pictures.
+//!
+//! The journal is the truth. A save is answered when its record would survive a power cut; contents
+//! in memory and sled's index follow from it by [`apply`](apply::apply), now as at the next start.
+//! Only this module touches sled, and nothing outside of it sees sled at all.
+//!
+//! Deliberately absent: what a save or a report should contain. Callers hand in a function that
+//! composes steps from the contents as they will be ([`Stage`]), and the writer calls it.
+
+pub(crate) mod apply;
+mod codec;
+mod contents;
+pub(crate) mod files;
+mod home;
+pub(crate) mod journal;
+pub(crate) mod mirror;
+mod opening;
+mod pictures;
+mod record;
+mod told;
+mod writer;
+
+pub use contents::{Contents, Shelved, Stage};
+pub use journal::{JournalError, Repair};
+pub use pictures::PictureError;
+pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
+pub use told::{OpenFault, StoreFault, Told, Trouble};
+
+use crate::ad::{AdKey, DeskKey, PictureName};
+use jiff::Timestamp;
+use pictures::Pictures;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use writer::{Composed, Job, Writer};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The desk's clock, for dated names.
+    pub now: Timestamp,
+    /// The key that the desk gets if the store is new, or a copy.
+    pub new_desk_key: DeskKey,
+    pub(crate) journal: journal::Options,
+    pub(crate) mirror: mirror::Options,
+    pub(crate) base_from: u64,
+}
+
+impl Opening {
+    /// At this time, with this key for a desk that has none.
+    pub fn new(now: Timestamp, new_desk_key: DeskKey) -> Opening {
+        Opening { now, new_desk_key, ..Opening::default() }
+    }
+}
+
+/// Something changed.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Rises with every change.
+    pub revision: u64,
+    /// The ads that changed.
+    pub ads: Vec<AdKey>,
+    /// What went wrong behind the scenes.
+    pub trouble: Option<Trouble>,
+}
+
+/// A change was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitFault<E> {
+    /// The composer saw a reason not to.
+    #[error(transparent)]
+    Refused(E),
+    /// It could not be written. Nothing of it counts.
+    #[error(transparent)]
+    Store(StoreFault),
+}
+
+/// An open store. Dropping the last handle closes it; [`Store::close`] also waits for that.
+#[derive(Debug)]
+pub struct Store {
+    contents: Arc<RwLock<Contents>>,
+    jobs: mpsc::Sender<Job>,
+    changes: broadcast::Sender<Change>,
+    pictures: Pictures,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens the store in `folder`, making it if it is not there, and repairs what it can. Blocks for
+    /// as long as the disk takes.
+    ///
+    /// # Errors
+    /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
+    pub fn open(folder: &Path, opening: &Opening) -> Result<(Store, Vec<Told>), OpenFault> {
+        let opened = opening::open(folder, opening)?;
+        let pictures = Pictures::open(&folder.join("pictures"))
+            .map_err(|error| OpenFault::io("make the folder", &folder.join("pictures"), error))?;
+        for told in &opened.told {
+            tracing::warn!(repair = %told, "repaired");
+        }
+        let contents = Arc::new(RwLock::new(opened.contents));
+        let (jobs, queue) = mpsc::channel(1024);
+        let (changes, _) = broadcast::channel(1024);
+        let writer = Writer {
+            journal: opened.journal,
+            mirror: opened.mirror,
+            contents: Arc::clone(&contents),
+            jobs: queue,
+            own: jobs.downgrade(),
+            changes: changes.clone(),
+            base_from: opening.base_from,
+            writes_base: false,
+            _lock: opened.lock,
+        };
+        let thread = std::thread::Builder::new()
+            .name("adtally-store".into())
+            .spawn(move || writer.run())
+            .map_err(|error| OpenFault::io("start the writer of", folder, error))?;
+        Ok((Store { contents, jobs, changes, pictures, thread: Some(thread) }, opened.told))
+    }
+
+    /// Looks at the contents. Writers wait meanwhile, so look and leave.
+    pub fn read<T>(&self, look: impl FnOnce(&Contents) -> T) -> T {
+        look(&writer::read(&self.contents))
+    }
+
+    /// Has the writer call `compose` with the contents as they will be, and write the steps that it
+    /// returns. Answers when they would survive a power cut.
+    ///
+    /// # Errors
+    /// What `compose` refused, or why it could not be written; in both cases nothing was changed.
+    pub async fn commit<T, E>(
+        &self,
+        at: Timestamp,
+        compose: impl FnOnce(&Stage<'_>) -> Result<(Vec<Step>, T), E> + Send + 'static,
+    ) -> Result<T, CommitFault<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let compose = Box::new(move |stage: &Stage<'_>| match compose(stage) {
+            Ok((steps, value)) => Composed {
+                steps,
+                reply: Box::new(move |written| {
+                    let _ = answer.send(written.map(|()| value).map_err(CommitFault::Store));
+                }),
+            },
+            Err(refused) => Composed {
+                steps: Vec::new(),
+                reply: Box::new(move |_| {
+                    let _ = answer.send(Err(CommitFault::Refused(refused)));
+                }),
+            },
+        });
+        let closed = || CommitFault::Store(StoreFault::Closed);
+        self.jobs.send(Job::Commit(at, compose)).await.map_err(|_| closed())?;
+        answered.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Hears of every change from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Keeps a picture; the same bytes are kept once. Blocks for as long as the disk takes.
+    ///
+    /// # Errors
+    /// When it is no PNG, JPEG or WebP, too large, or can't be written.
+    pub fn add_picture(&self, bytes: &[u8]) -> Result<PictureName, PictureError> {
+        self.pictures.add(bytes)
+    }
+
+    /// A picture's bytes.
+    ///
+    /// # Errors
+    /// When it is not there, or no longer what it was.
+    pub fn picture(&self, name: &PictureName) -> Result<Vec<u8>, PictureError> {
+        self.pictures.read(name)
+    }
+
+    /// Where a picture lies.
+    pub fn picture_path(&self, name: &PictureName) -> PathBuf {
+        self.pictures.path(name)
+    }
+
+    /// Finishes what was handed in, and closes.
+    pub async fn close(mut self) {
+        let _ = self.jobs.send(Job::Close).await;
+        if let Some(thread) = self.thread.take() {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Opening a store: the journal is the truth, sled is believed as far as it agrees with itself, and
+//! recovery is the ordinary path.
+//!
+//! What sled has not seen is applied from the journal. A sled that does not open, panics, hangs or
+//! disagrees with its own count and hash is set aside under a dated name and rebuilt. A journal that
+//! is behind sled has lost what it once answered; sled's contents are then written into a new base.
+
+use super::codec;
+use super::contents::{Contents, Stage};
+use super::files::{self, StoreLock};
+use super::home::home_of;
+use super::journal::{self, Journal};
+use super::mirror::{self, Mark, Mirror};
+use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
+use super::writer::{BaseItems, mark_of, mirror_pairs, write_base};
+use super::{OpenFault, Opening, Told};
+use std::path::Path;
+
+/// Ads that are written to a new sled with one batch.
+const BATCH: usize = 500;
+
+/// A store that is open, before its writer runs.
+pub(super) struct Opened {
+    pub(super) journal: Journal,
+    pub(super) mirror: Option<Mirror>,
+    pub(super) contents: Contents,
+    pub(super) told: Vec<Told>,
+    pub(super) lock: StoreLock,
+}
+
+pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault> {
+    files::create_folder(folder).map_err(|error| OpenFault::io("make the folder", folder, error))?;
+    let lock = StoreLock::take(folder)?;
+    check_schema(folder)?;
+    let (mut journal, repairs) = Journal::open(&folder.join("journal"), opening.journal)?;
+    let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
+
+    let index = folder.join("index");
+    let (mut contents, mut mirror) = match believe(&index, opening, &mut told) {
+        Some((contents, mirror)) => (contents, Some(mirror)),
+        None => (rebuild(&journal, &mut told)?, None),
+    };
+    let behind = journal.last_sequence() > contents.position;
+    if mirror.is_some() && behind {
+        let replayed = replay(&journal, &mut contents, mirror.as_ref(), &mut told)?;
+        tracing::debug!(records = replayed, "applied what the index had not seen");
+    }
+    if mirror.is_none() {
+        mirror = build(&index, &contents, opening, &mut told);
+    }
+    if contents.position > journal.last_sequence() || told.iter().any(Told::lost_records) {
+        heal(&mut journal, &contents, &mut told)?;
+    }
+    make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref())?;
+    restart_queue(&mut contents);
+    Ok(Opened { journal, mirror, contents, told, lock })
+}
+
+fn check_schema(folder: &Path) -> Result<(), OpenFault> {
+    let path = folder.join("schema");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => match text.trim().parse::<u32>() {
+            Ok(found) if found > SCHEMA => Err(OpenFault::NewerSchema { found, known: SCHEMA }),
+            Ok(SCHEMA) => Ok(()),
+            // Torn or from before: the journal knows its own format, so this is written anew.
+            _ => write_schema(&path),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => write_schema(&path),
+        Err(error) => Err(OpenFault::io("read", &path, error)),
+    }
+}
+
+fn write_schema(path: &Path) -> Result<(), OpenFault> {
+    files::write_atomic(path, format!("{SCHEMA}\n").as_bytes()).map_err(|error| OpenFault::io("write", path, error))
+}
+
+/// What sled holds, if it agrees with itself.
+fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Contents, Mirror)> {
+    if !index.exists() {
+        return None;
+    }
+    let why = match Mirror::open(index, opening.mirror) {
+        Ok((mirror, Some(mark), entries)) => match agreed(&mark, entries) {
+            Ok(contents) => return Some((contents, mirror)),
+            Err(why) => {
+                mirror.close();
+                why
+            }
+        },
+        Ok((mirror, None, _)) => {
+            mirror.close();
+            "it has no mark".to_owned()
+        }
+        Err(fault) => fault.to_string(),
+    };
+    tracing::warn!(why, "the index is set aside and rebuilt from the journal");
+    match Mirror::set_aside(index, opening.now) {
+        Ok(path) => told.push(Told::IndexRebuilt { why, set_aside: path }),
+        Err(error) => tracing::error!(error = %error, "the index could not be set aside"),
+    }
+    None
+}
+
+fn agreed(mark: &Mark, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Contents, String> {
+    if mark.schema != codec::FORM {
+        return Err(format!("it is of form {}, and this Adtally writes form {}", mark.schema, codec::FORM));
+    }
+    let mut contents = codec::contents_of(entries).map_err(|error| error.to_string())?;
+    contents.position = mark.position;
+    if (contents.ads.len() as u64, contents.hash) != (mark.ads, mark.hash) {
+        return Err(format!("it disagrees with its own count: {} ads of {}", contents.ads.len(), mark.ads));
+    }
+    Ok(contents)
+}
+
+/// Everything from the newest good base and what followed it.
+fn rebuild(journal: &Journal, told: &mut Vec<Told>) -> Result<Contents, OpenFault> {
+    let mut based = Contents::default();
+    let mut records: Vec<(u64, Record)> = Vec::new();
+    let mut unreadable = 0;
+    let replayed = journal.replay_all::<OpenFault>(
+        &mut |item| {
+            match serde_json::from_slice(item) {
+                Ok(BaseItem::Desk(desk)) => based.desk = Some(desk),
+                Ok(BaseItem::Ad(kept)) => based.put((*kept).into()),
+                Err(_) => unreadable += 1,
+            }
+            Ok(())
+        },
+        &mut |sequence, payload| {
+            records.push((sequence, record(sequence, payload)?));
+            Ok(())
+        },
+    )?;
+    based.position = replayed.base.unwrap_or(0);
+    told.extend(replayed.repairs.into_iter().map(Told::Journal));
+    if unreadable > 0 {
+        told.push(Told::BaseItemsUnreadable(unreadable));
+    }
+    for group in records.chunks(BATCH) {
+        apply_all(&mut based, group, None);
+    }
+    based.position = based.position.max(journal.last_sequence());
+    Ok(based)
+}
+
+/// What sled has not seen. Tells how many records that were.
+fn replay(
+    journal: &Journal,
+    contents: &mut Contents,
+    mirror: Option<&Mirror>,
+    told: &mut Vec<Told>,
+) -> Result<usize, OpenFault> {
+    let mut records = Vec::new();
+    let repairs = journal.read::<OpenFault>(contents.position, &mut |sequence, payload| {
+        records.push((sequence, record(sequence, payload)?));
+        Ok(())
+    })?;
+    told.extend(repairs.into_iter().map(Told::Journal));
+    for group in records.chunks(BATCH) {
+        apply_all(contents, group, mirror);
+    }
+    Ok(records.len())
+}
+
+fn record(sequence: u64, payload: &[u8]) -> Result<Record, OpenFault> {
+    serde_json::from_slice(payload)
+        .map_err(|error| OpenFault::UnknownRecord { sequence, problem: error.to_string() })
+}
+
+/// Applies records as a save does: stage, sled, contents.
+fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<&Mirror>) {
+    let mut stage = Stage::new(contents);
+    for (sequence, record) in records {
+        if !stage.apply(*sequence, record) {
+            tracing::warn!(sequence, "a record belongs to an ad that is not known");
+        }
+    }
+    let changed = stage.into_changed();
+    let pairs = mirror.map(|_| mirror_pairs(contents, &changed));
+    contents.merge(changed);
+    if let (Some(mirror), Some(mut pairs)) = (mirror, pairs) {
+        pairs.mark = mark_of(contents);
+        mirror.commit(pairs);
+    }
+}
+
+/// Writes all contents to a new sled. Until the last batch its mark says that it is not whole.
+fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Mirror> {
+    let mirror = match Mirror::open(index, opening.mirror) {
+        Ok((mirror, _, _)) => mirror,
+        Err(fault) => {
+            tracing::error!(fault = %fault, "no index can be made; Adtally works on without one");
+            told.push(Told::NoIndex { why: fault.to_string() });
+            return None;
+        }
+    };
+    let mut whole = mirror::Changes { mark: Mark { schema: 0, ..mark_of(contents) }, ..Default::default() };
+    whole.puts.extend(contents.desk.as_ref().map(codec::desk_pair));
+    for (place, shelved) in contents.ads.values().enumerate() {
+        whole.puts.extend(codec::ad_pairs(&shelved.tracked));
+        if place % BATCH == BATCH - 1 {
+            let part = mirror::Changes { puts: std::mem::take(&mut whole.puts), ..whole.clone() };
+            mirror.commit(part);
+        }
+    }
+    whole.mark = mark_of(contents);
+    mirror.commit(whole);
+    Some(mirror)
+}
+
+/// The journal has lost records that contents still hold, or has holes: a base of what is stands for
+/// all of it from now on.
+fn heal(journal: &mut Journal, contents: &Contents, told: &mut Vec<Told>) -> Result<(), OpenFault> {
+    let lost = contents.position.saturating_sub(journal.last_sequence());
+    if lost > 0 {
+        told.push(Told::JournalBehind { records: lost });
+        journal.go_on_after(contents.position);
+    }
+    let Some(desk) = contents.desk.clone() else { return Ok(()) };
+    let base = journal.begin_base()?;
+    let written = write_base(base, BaseItems { desk, ads: contents.ads.values().cloned().collect() })?;
+    journal.adopt_base(written)?;
+    Ok(())
+}
+
+/// Gives a new store its desk key, and a copy another one.
+fn make_at_home(
+    folder: &Path,
+    opening: &Opening,
+    journal: &mut Journal,
+    contents: &mut Contents,
+    mirror: Option<&Mirror>,
+) -> Result<(), OpenFault> {
+    let home = home_of(folder);
+    let desk = match &contents.desk {
+        Some(desk) if desk.home == home => return Ok(()),
+        Some(desk) => DeskRecord {
+            key: opening.new_desk_key,
+            former: desk.former.iter().copied().chain([desk.key]).collect(),
+            revision: 0,
+            home,
+            take_in: true,
+        },
+        None => DeskRecord { key: opening.new_desk_key, former: Vec::new(), revision: 0, home, take_in: false },
+    };
+    let record = Record { at: opening.now, step: Step::Desk(desk) };
+    let sequence = *journal.append(&[codec::json(&record)])?.start();
+    apply_all(contents, &[(sequence, record)], mirror);
+    Ok(())
+}
+
+/// After a restart every ad is due, in its order (R3).
+fn restart_queue(contents: &mut Contents) {
+    let waiting: Vec<_> = contents
+        .queued()
+        .filter(|shelved| shelved.tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some()))
+        .map(|shelved| shelved.tracked.clone())
+        .collect();
+    for mut tracked in waiting {
+        if let Some(standing) = &mut tracked.standing {
+            standing.due = None;
+        }
+        contents.put(tracked);
+    }
+}
+
+impl Default for Opening {
+    fn default() -> Opening {
+        Opening {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            new_desk_key: crate::ad::DeskKey(uuid::Uuid::nil()),
+            journal: journal::Options::default(),
+            mirror: mirror::Options::default(),
+            base_from: super::writer::base_from(),
+        }
+    }
+}
