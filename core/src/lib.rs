@@ -5,4 +5,5 @@
 //! Salesforce, and only `store` touches sled.
 
 pub mod ad;
+pub mod salesforce;
 pub mod usage;

@@ -1,0 +1,175 @@
+//! HTTP and nothing of Salesforce: a request goes out once, and its answer comes in whole or not at
+//! all.
+//!
+//! Deliberately absent: retries of any kind, redirections, cookies, caches. Failure modes: either
+//! [`Lost::NotReached`], when certainly nothing of the request left this desk, or [`Lost::NoAnswer`]
+//! for everything else: cut, too slow, too long, not readable. In doubt is the rule, not the
+//! exception: only an error from making the connection counts as not reached.
+
+use super::Org;
+use reqwest::{Client, Method, header::HeaderMap};
+use std::{
+    error::Error,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+/// How long to wait and how much to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For name, connection and TLS together.
+    pub connect: Duration,
+    /// For the whole call, from its start to the last byte of the answer.
+    pub whole: Duration,
+    /// For the next piece of an answer that has begun.
+    pub idle: Duration,
+    /// The most bytes of an answer, after decompression.
+    pub answer: usize,
+}
+
+impl Default for Limits {
+    /// Connected in 10 s, answered in 120 s, never silent for 30 s, at most 16 MiB.
+    fn default() -> Limits {
+        Limits {
+            connect: Duration::from_secs(10),
+            whole: Duration::from_secs(120),
+            idle: Duration::from_secs(30),
+            answer: 16 << 20,
+        }
+    }
+}
+
+/// No answer was had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// No connection was made.
+    NotReached(String),
+    /// A connection was made, or may have been.
+    NoAnswer(String),
+}
+
+/// A whole answer, of whatever status.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of a header, if it is plain text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether it is a page for people: maintenance, an edge, a hotel's sign-in.
+    pub(super) fn is_page(&self) -> bool {
+        let kind = self.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        kind.contains("html") || self.body.trim_ascii_start().first() == Some(&b'<')
+    }
+}
+
+/// What goes out.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) url: reqwest::Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Vec<u8>>,
+}
+
+/// The clients, one for each kind of road, made when the road is first taken.
+#[derive(Debug, Default)]
+pub(super) struct Http {
+    limits: Limits,
+    plain: OnceLock<Client>,
+    near: OnceLock<Client>,
+    far: OnceLock<Client>,
+}
+
+impl Http {
+    pub(super) fn new(limits: Limits) -> Http {
+        Http { limits, ..Http::default() }
+    }
+
+    /// Makes the client for `org`, so that a machine without certificates says so at the start.
+    pub(super) fn prepare(&self, org: &Org) -> Result<(), String> {
+        self.client(org).map(|_| ())
+    }
+
+    /// Loopback is never spoken to through a proxy, and plain http needs no certificates.
+    fn client(&self, org: &Org) -> Result<&Client, String> {
+        let (road, builder): (_, fn() -> reqwest::ClientBuilder) = if org.is_plain() {
+            (&self.plain, || Client::builder().no_proxy().tls_certs_only([]))
+        } else if org.is_loopback() {
+            (&self.near, || Client::builder().no_proxy().https_only(true))
+        } else {
+            (&self.far, || Client::builder().https_only(true))
+        };
+        if let Some(client) = road.get() {
+            return Ok(client);
+        }
+        // Another part of the program may have chosen already; any choice will do.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = builder()
+            .user_agent(concat!("Adtally/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(self.limits.connect)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .gzip(true)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|fault| told(&fault))?;
+        Ok(road.get_or_init(|| client))
+    }
+
+    /// Sends `request`, which is one to `org`, and takes its answer in.
+    pub(super) async fn send(&self, org: &Org, request: Request) -> Result<Answer, Lost> {
+        let started = Instant::now();
+        let client = self.client(org).map_err(Lost::NotReached)?;
+        let mut out = client.request(request.method, request.url).headers(request.headers);
+        if let Some(body) = request.body {
+            out = out.body(body);
+        }
+        let out = out.build().map_err(|fault| Lost::NotReached(told(&fault)))?;
+        let reply = within(self.limits.whole, client.execute(out)).await?;
+        let mut reply = reply.map_err(|fault| {
+            let told = told(&fault);
+            if fault.is_connect() { Lost::NotReached(told) } else { Lost::NoAnswer(told) }
+        })?;
+        let (status, headers) = (reply.status().as_u16(), std::mem::take(reply.headers_mut()));
+        let mut body = Vec::new();
+        loop {
+            let left = self.limits.whole.saturating_sub(started.elapsed());
+            let piece = within(left.min(self.limits.idle), reply.chunk()).await?;
+            match piece.map_err(|fault| Lost::NoAnswer(told(&fault)))? {
+                None => return Ok(Answer { status, headers, body }),
+                Some(piece) if body.len() + piece.len() > self.limits.answer => {
+                    return Err(Lost::NoAnswer(format!("an answer of over {} bytes", self.limits.answer)));
+                }
+                Some(piece) => body.extend_from_slice(&piece),
+            }
+        }
+    }
+}
+
+/// A wait that is over leaves what was sent in doubt.
+async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, Lost> {
+    tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer("no answer in time".to_owned()))
+}
+
+/// The error and its causes, without the URL, which may hold what a person typed.
+fn told(fault: &reqwest::Error) -> String {
+    let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
+    let mut cause = fault.source();
+    while let Some(fault) = cause {
+        let line = fault.to_string();
+        if !text.contains(&line) {
+            let gap = if text.is_empty() { "" } else { ": " };
+            text = format!("{text}{gap}{line}");
+        }
+        cause = fault.source();
+    }
+    if text.is_empty() { "no answer".to_owned() } else { text }
+}

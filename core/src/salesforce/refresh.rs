@@ -1,0 +1,260 @@
+//! Sessions by the refresh-token grant of a public client: no secret, and rotation at any time.
+//!
+//! Where an org rotates, each refresh token is good for one use, and using one twice ends the whole
+//! sign-in. So there is one refresh at a time, it runs to its end even when whoever asked for it has
+//! gone, and a new token is handed over to be kept before anything is done with it. A refresh whose
+//! answer was lost can't be mended: the next one then says [`SignInFault::Needed`].
+//!
+//! Failure modes: an outage, a lost line or a limit never signs anybody out. Once the org has said
+//! that a sign-in has ended it is not asked again with the same token.
+
+use super::{
+    BoxFuture, ClientFault, Limits, Org, Refusal, Secret, Session, SignInFault, TokenSource, Why,
+    errors::Class,
+    http::{Answer, Http, Lost, Request},
+    json, refusals,
+};
+use crate::ad::SalesforceId;
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
+};
+use serde_json::Value;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Whose sign-in it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The org's id.
+    pub org: SalesforceId,
+    /// The person's id.
+    pub user: SalesforceId,
+}
+
+/// Keeps a new refresh token. It is awaited before the token is used; when it can't keep the token
+/// it says so to people by its own means, and the sign-in lasts as long as the program runs.
+pub type NewRefreshToken = Box<dyn Fn(Secret) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// A [`TokenSource`] that renews its session with a refresh token.
+pub struct RefreshTokens {
+    shared: Arc<Shared>,
+    state: Arc<Mutex<State>>,
+}
+
+struct Shared {
+    http: Http,
+    login: Org,
+    client_id: String,
+    keep: NewRefreshToken,
+    /// How many refreshes have come to an end.
+    ended: AtomicU64,
+}
+
+struct State {
+    refresh: Secret,
+    identity: Option<Identity>,
+    session: Option<Session>,
+    /// How the last refresh ended, for those who waited for it.
+    last: Option<Result<Session, SignInFault>>,
+    /// The org has said that this sign-in is over.
+    over: Option<SignInFault>,
+}
+
+impl fmt::Debug for RefreshTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshTokens").field("login", &self.shared.login).finish_non_exhaustive()
+    }
+}
+
+impl RefreshTokens {
+    /// Renews sessions at `login` for the app `client_id` with `refresh_token`. With an `identity`,
+    /// an answer for any other org or person is refused; without, the first one counts.
+    ///
+    /// # Errors
+    /// When this machine has no TLS to offer.
+    pub fn new(
+        limits: Limits,
+        login: Org,
+        client_id: String,
+        refresh_token: Secret,
+        identity: Option<Identity>,
+        keep: NewRefreshToken,
+    ) -> Result<RefreshTokens, ClientFault> {
+        let http = Http::new(limits);
+        http.prepare(&login).map_err(ClientFault::Tls)?;
+        let ended = AtomicU64::new(0);
+        let state = State { refresh: refresh_token, identity, session: None, last: None, over: None };
+        Ok(RefreshTokens {
+            shared: Arc::new(Shared { http, login, client_id, keep, ended }),
+            state: Arc::new(Mutex::new(state)),
+        })
+    }
+
+    async fn get(&self, stale: Option<&Session>) -> Result<Session, SignInFault> {
+        let ended = self.shared.ended.load(Ordering::Acquire);
+        let mut state = Arc::clone(&self.state).lock_owned().await;
+        if let Some(session) = &state.session
+            && stale.is_none_or(|stale| !stale.access.is_same(&session.access))
+        {
+            return Ok(session.clone());
+        }
+        if let Some(over) = &state.over {
+            return Err(over.clone());
+        }
+        // A refresh came to its end while this caller waited its turn: its outcome is as good as new.
+        if self.shared.ended.load(Ordering::Acquire) != ended
+            && let Some(last) = &state.last
+        {
+            return last.clone();
+        }
+        state.session = None;
+        // A task of its own, so that a caller who goes does not take a rotated token along.
+        let refresh = tokio::spawn(Arc::clone(&self.shared).refresh(state));
+        refresh.await.unwrap_or_else(|fault| Err(unserved("refresh_broken", fault.to_string())))
+    }
+}
+
+impl TokenSource for RefreshTokens {
+    fn session(&self) -> BoxFuture<'_, Result<Session, SignInFault>> {
+        Box::pin(self.get(None))
+    }
+
+    fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
+        Box::pin(self.get(Some(stale)))
+    }
+}
+
+impl Shared {
+    async fn refresh(self: Arc<Self>, mut state: OwnedMutexGuard<State>) -> Result<Session, SignInFault> {
+        let outcome = self.ask(&mut state).await;
+        let code = match &outcome {
+            Ok(_) => "",
+            Err(SignInFault::Needed(why) | SignInFault::Admin(why)) => &why.code,
+            Err(SignInFault::SomeoneElse { .. }) => "someone_else",
+            Err(SignInFault::Unreachable(_)) => "not_reached",
+            Err(SignInFault::Unserved(refusal)) => &refusal.code,
+        };
+        tracing::info!(kind = "refresh", code, "session asked of salesforce");
+        state.session = outcome.as_ref().ok().cloned();
+        if let Err(fault @ SignInFault::Needed(_)) = &outcome {
+            state.over = Some(fault.clone());
+        }
+        state.last = Some(outcome.clone());
+        self.ended.fetch_add(1, Ordering::Release);
+        outcome
+    }
+
+    async fn ask(&self, state: &mut State) -> Result<Session, SignInFault> {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("grant_type", "refresh_token")
+            .append_pair("client_id", &self.client_id)
+            .append_pair("refresh_token", state.refresh.reveal())
+            .finish();
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let url = self.login.url("/services/oauth2/token", None);
+        let request = Request { method: Method::POST, url, headers, body: Some(body.into_bytes()) };
+        let answer = self.http.send(&self.login, request).await.map_err(|lost| match lost {
+            Lost::NotReached(why) => SignInFault::Unreachable(why),
+            Lost::NoAnswer(why) => unserved("no_answer", why),
+        })?;
+        if !matches!(answer.status, 200..=299) {
+            return Err(refused(&answer));
+        }
+        let unreadable = |why: &str| unserved("unreadable", why.to_owned());
+        let token = json::parse(&answer.body).map_err(|fault| unreadable(fault.0))?;
+        let identity = identity(&token).ok_or_else(|| unreadable("an answer without identity"))?;
+        if state.identity.as_ref().is_some_and(|ours| *ours != identity) {
+            return Err(SignInFault::SomeoneElse { org: identity.org, user: identity.user });
+        }
+        // The old one is dead: whatever else the answer says, the new one comes first.
+        if let Some(new) = json::text(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
+            let new = Secret::new(new);
+            (self.keep)(new.clone()).await;
+            state.refresh = new;
+        }
+        state.identity = Some(identity.clone());
+        let access = json::text(&token, "access_token").filter(|access| !access.is_empty());
+        let access = Secret::new(access.ok_or_else(|| unreadable("an answer without token"))?);
+        let instance = json::text(&token, "instance_url").unwrap_or_default();
+        let instance = self.login.instance(&instance).map_err(|fault| {
+            SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: fault.to_string() })
+        })?;
+        Ok(Session { access, instance, org: identity.org, user: identity.user })
+    }
+}
+
+/// From `https://login…/id/{org}/{user}`.
+fn identity(token: &Value) -> Option<Identity> {
+    let url = json::text(token, "id")?;
+    let (rest, user) = url.trim_end_matches('/').rsplit_once('/')?;
+    let (rest, org) = rest.rsplit_once('/')?;
+    rest.ends_with("/id").then_some(())?;
+    Some(Identity { org: org.parse().ok()?, user: user.parse().ok()? })
+}
+
+/// What an error of the token endpoint means (protocol sheet, 1.6).
+fn refused(answer: &Answer) -> SignInFault {
+    let refusal = refusals::of_call(answer);
+    let code = refusal.code.to_ascii_lowercase();
+    let text = refusal.message.to_ascii_lowercase();
+    let later = matches!(code.as_str(), "rate_limit_exceeded" | "server_error" | "temporarily_unavailable");
+    if later || answer.status >= 500 || !matches!(answer.status, 400..=499) {
+        return SignInFault::Unserved(Refusal { class: Class::Unserved, ..refusal });
+    }
+    if matches!(refusal.class, Class::Unserved | Class::DailyLimit | Class::ConcurrencyLimit) {
+        return SignInFault::Unserved(refusal);
+    }
+    // The grant is in order; the person or the place is not.
+    const OF_AN_ADMIN: [&str; 6] = [
+        "inactive user",
+        "inactive org",
+        "ip restricted",
+        "login hours",
+        "approved this consumer",
+        "on this domain",
+    ];
+    let why = Why { code: refusal.code, message: refusal.message };
+    match code.as_str() {
+        "invalid_grant" if OF_AN_ADMIN.iter().any(|known| text.contains(known)) => SignInFault::Admin(why),
+        "invalid_grant" => SignInFault::Needed(why),
+        "invalid_client_id"
+        | "invalid_client"
+        | "inactive_user"
+        | "inactive_org"
+        | "redirect_uri_mismatch"
+        | "unsupported_grant_type"
+        | "invalid_scope"
+        | "invalid_request"
+        | "access_denied"
+        | "oauth_app_blocked"
+        | "oauth_ec_app_not_found"
+        | "app_not_found" => SignInFault::Admin(why),
+        _ if matches!(answer.status, 400 | 401) => SignInFault::Needed(why),
+        _ => SignInFault::Admin(why),
+    }
+}
+
+/// The sign-in was reached and did not say.
+fn unserved(code: &str, message: String) -> SignInFault {
+    SignInFault::Unserved(Refusal {
+        status: 0,
+        code: code.to_owned(),
+        message,
+        fields: vec![],
+        class: Class::Unserved,
+        raw: String::new(),
+    })
+}
+
+#[cfg(test)]
+#[path = "refresh_tests.rs"]
+mod tests;

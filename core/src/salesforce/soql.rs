@@ -1,0 +1,130 @@
+//! Queries. SOQL has no bind variables, so a query is built from names that are constants of this
+//! program and from values that are escaped here and nowhere else.
+
+/// The most characters of a condition; the org takes 4,000.
+const LONGEST_CONDITION: usize = 3_900;
+/// The most bytes of a query as it stands in a URL; the org takes 16,384 with all headers.
+const LONGEST_ENCODED: usize = 7_500;
+
+/// A query, or the beginning of one that has no condition yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Soql {
+    head: String,
+    condition: String,
+    tail: String,
+}
+
+impl Soql {
+    /// `SELECT fields FROM object`
+    pub(super) fn select(fields: &[&'static str], object: &'static str) -> Soql {
+        let head = format!("SELECT {} FROM {object}", fields.join(", "));
+        Soql { head, condition: String::new(), tail: String::new() }
+    }
+
+    /// `SELECT fields, (SELECT inner FROM relation ORDER BY order) FROM object`
+    pub(super) fn select_with(
+        fields: &[&'static str],
+        (inner, relation, order): (&[&'static str], &'static str, &'static str),
+        object: &'static str,
+    ) -> Soql {
+        let child = format!("(SELECT {} FROM {relation} ORDER BY {order})", inner.join(", "));
+        let head = format!("SELECT {}, {child} FROM {object}", fields.join(", "));
+        Soql { head, condition: String::new(), tail: String::new() }
+    }
+
+    /// `ORDER BY order`
+    pub(super) fn order_by(mut self, order: &'static str) -> Soql {
+        self.tail = format!(" ORDER BY {order}");
+        self
+    }
+
+    /// `WHERE field LIKE '%part%'`: the records whose field contains `part`.
+    pub(super) fn containing(mut self, field: &'static str, part: &str) -> Soql {
+        self.condition = format!(" WHERE {field} LIKE '%{}%'", escape(part, true));
+        self
+    }
+
+    /// `WHERE field IN (values)`, in as few queries as the org's limits allow.
+    pub(super) fn among<S: AsRef<str>>(&self, field: &'static str, values: &[S]) -> Vec<Soql> {
+        let rest = encode(&self.head).len() + encode(&self.tail).len();
+        let fixed = format!(" WHERE {field} IN ()");
+        let mut queries = Vec::new();
+        let mut list = String::new();
+        let mut encoded = 0;
+        let close = |list: &mut String, queries: &mut Vec<Soql>| {
+            let condition = format!(" WHERE {field} IN ({})", std::mem::take(list));
+            queries.push(Soql { condition, ..self.clone() });
+        };
+        for value in values {
+            let value = format!("'{}'", escape(value.as_ref(), false));
+            let more = encode(&value).len() + 1;
+            let full = list.chars().count() + value.chars().count() + 1 + fixed.len() > LONGEST_CONDITION
+                || rest + encode(&fixed).len() + encoded + more > LONGEST_ENCODED;
+            if full && !list.is_empty() {
+                close(&mut list, &mut queries);
+                encoded = 0;
+            }
+            if !list.is_empty() {
+                list.push(',');
+            }
+            list.push_str(&value);
+            encoded += more;
+        }
+        if !list.is_empty() {
+            close(&mut list, &mut queries);
+        }
+        queries
+    }
+
+    /// The text of the query.
+    pub(super) fn text(&self) -> String {
+        format!("{}{}{}", self.head, self.condition, self.tail)
+    }
+
+    /// The query of a URL: `q=` and the text, percent-encoded.
+    pub(super) fn in_url(&self) -> String {
+        format!("q={}", encode(&self.text()))
+    }
+}
+
+/// `text` inside of quotes: backslashes first, then quotes and what can't stand in a line; in a
+/// pattern also its wildcards.
+fn escape(text: &str, pattern: bool) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' => escaped.push_str("\\\\"),
+            '\'' => escaped.push_str("\\'"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            '\u{8}' => escaped.push_str("\\b"),
+            '\u{c}' => escaped.push_str("\\f"),
+            '%' | '_' if pattern => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c if c.is_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Percent-encodes everything but letters, digits and what is plain in every part of a URL.
+pub(super) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 3 / 2);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+#[path = "soql_tests.rs"]
+mod tests;

@@ -1,0 +1,171 @@
+//! Usage entries: written by key, read back by key.
+
+use super::{
+    CallFault, Class, GraphAnswer, MOST_GRAPHS, MOST_NODES, MOST_ROWS, Refusal, RowAnswer, Salesforce,
+    answers,
+    call::Call,
+    json::{self, Unreadable},
+    names::{ID, usage::*},
+    rows,
+    soql::Soql,
+};
+use crate::{
+    ad::UsageKey,
+    usage::{ChangeKey, UsageEntry, UsageRow},
+};
+use reqwest::Method;
+use serde_json::Value;
+use std::collections::HashSet;
+
+impl Salesforce {
+    /// Writes up to [`MOST_ROWS`] rows, each for itself, and tells what became of each, in their
+    /// order. No key may be in it twice.
+    ///
+    /// # Errors
+    /// When what became of them is not known, or the call was refused as a whole.
+    pub async fn upsert(&self, rows: &[UsageRow]) -> Result<Vec<RowAnswer>, CallFault> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        if rows.len() > MOST_ROWS {
+            return Err(our_bug("TOO_MANY_ROWS"));
+        }
+        no_key_twice(rows)?;
+        let call = Call {
+            kind: "upsert",
+            rows: rows.len(),
+            method: Method::PATCH,
+            path: self.path(&format!("composite/sobjects/{OBJECT}/{KEY}")),
+            query: None,
+            body: Some(rows::collection(rows)),
+            batch: None,
+        };
+        let good = self.ask(&call).await?;
+        Ok(answers::read_rows(&good.body, rows.len())?)
+    }
+
+    /// Writes up to [`MOST_GRAPHS`] graphs of up to [`MOST_NODES`] rows together, each graph as a
+    /// whole, and tells what became of each, in their order. No key may be in it twice.
+    ///
+    /// # Errors
+    /// When what became of them is not known, or the call was refused as a whole.
+    pub async fn upsert_graphs(&self, graphs: &[Vec<UsageRow>]) -> Result<Vec<GraphAnswer>, CallFault> {
+        if graphs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counts: Vec<usize> = graphs.iter().map(Vec::len).collect();
+        let nodes = counts.iter().sum();
+        if counts.len() > MOST_GRAPHS || nodes > MOST_NODES || counts.contains(&0) {
+            return Err(our_bug("TOO_MANY_GRAPHS"));
+        }
+        no_key_twice(graphs.iter().flatten())?;
+        let call = Call {
+            kind: "upsert_graphs",
+            rows: nodes,
+            method: Method::POST,
+            path: self.path("composite/graph"),
+            query: None,
+            body: Some(rows::graphs(graphs, &self.path("sobjects"))),
+            batch: None,
+        };
+        let good = self.ask(&call).await?;
+        Ok(answers::read_graphs(&good.body, &counts)?)
+    }
+
+    /// The entries with these keys, as the org holds them now. A key without an entry is not there.
+    ///
+    /// # Errors
+    /// When they can't be read now.
+    pub async fn read_back(&self, keys: &[UsageKey]) -> Result<Vec<UsageEntry>, CallFault> {
+        let keys: Vec<String> = keys.iter().map(UsageKey::to_string).collect();
+        let select = Soql::select(
+            &[
+                ID,
+                KEY,
+                PRODUCT,
+                UNITS,
+                CANCELLED,
+                CHANGE_KEY,
+                BASE_CHANGE_KEY,
+                BOOKED_BY,
+                REASON,
+                CHANGED_BY_NAME,
+                CHANGED_AT,
+                LOCKED,
+            ],
+            OBJECT,
+        );
+        let mut entries = Vec::with_capacity(keys.len());
+        for soql in select.among(KEY, &keys) {
+            for record in self.all("read_back", &soql).await?.0 {
+                entries.push(read_entry(&record)?);
+            }
+        }
+        Ok(entries)
+    }
+}
+
+fn read_entry(record: &Value) -> Result<UsageEntry, Unreadable> {
+    let key = json::at(record, KEY).as_str().and_then(|text| text.trim().parse().ok());
+    // A cast from f64 keeps to the range of u32 by itself.
+    let units = json::number(record, UNITS).unwrap_or_default().round() as u32;
+    Ok(UsageEntry {
+        id: json::id(record, ID)?,
+        usage_key: key.ok_or(Unreadable("an entry without a usage key"))?,
+        contract_product: json::id(record, PRODUCT)?,
+        units,
+        cancelled: json::flag(record, CANCELLED),
+        change_key: json::text(record, CHANGE_KEY).map(ChangeKey),
+        base_change_key: json::text(record, BASE_CHANGE_KEY).map(ChangeKey),
+        booked_by: json::text(record, BOOKED_BY),
+        reason: json::text(record, REASON),
+        changed_by: json::text(record, CHANGED_BY_NAME),
+        changed_at: json::time(record, CHANGED_AT),
+        locked: json::flag(record, LOCKED),
+    })
+}
+
+/// The org refuses every row that shares its key with another of the call.
+fn no_key_twice<'a>(rows: impl IntoIterator<Item = &'a UsageRow>) -> Result<(), CallFault> {
+    let mut seen = HashSet::new();
+    let twice = !rows.into_iter().all(|row| seen.insert(row.usage_key));
+    if twice { Err(our_bug("KEY_TWICE")) } else { Ok(()) }
+}
+
+/// A call that must not be made, and was not.
+fn our_bug(code: &str) -> CallFault {
+    CallFault::Refused(Refusal {
+        status: 0,
+        code: code.to_owned(),
+        message: "This call would be malformed, so it was not made.".to_owned(),
+        fields: vec![],
+        class: Class::OurBug,
+        raw: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_entry_is_read_whatever_people_made_of_it() {
+        let mut record = json!({"Id": "a02000000000001", "Usage_Key__c": "0190A6C2-9F5B-7C3E-8000-000000000001",
+            "Contract_Product__c": "a01000000000001AAA", "Units__c": 2.0, "Cancelled__c": true,
+            "Change_Key__c": "by hand", "Base_Change_Key__c": null, "LastModifiedBy": {"Name": "Petra"},
+            "LastModifiedDate": "2026-11-22T10:00:00.000+0000", "Usage_Locked__c": false});
+        let entry = read_entry(&record).expect("an entry");
+        assert_eq!((entry.units, entry.cancelled, entry.changed_by.as_deref()), (2, true, Some("Petra")));
+        assert_eq!(entry.change_key, Some(ChangeKey("by hand".into())));
+        assert_eq!(entry.changed_at.map(|at| at.to_string()).as_deref(), Some("2026-11-22T10:00:00Z"));
+        for (units, read) in [(json!(null), 0), (json!(-3), 0), (json!(1e300), u32::MAX), (json!(2.6), 3)] {
+            record["Units__c"] = units;
+            assert_eq!(read_entry(&record).expect("an entry").units, read);
+        }
+        record["LastModifiedBy"] = json!(null);
+        assert_eq!(read_entry(&record).expect("an entry").changed_by, None);
+        record["Usage_Key__c"] = json!(null);
+        assert!(read_entry(&record).is_err());
+    }
+}
