@@ -14,7 +14,7 @@ const DEMO_ORG: &str = "adtally-demo-org";
 pub(crate) fn run(arguments: lexopt::Parser) -> Result<bool> {
     nothing_more(arguments)?;
     build_demo_org()?;
-    let (well, _) = play(&Sandbox::new()?)?;
+    let (well, _) = play()?;
     Ok(well)
 }
 
@@ -31,8 +31,9 @@ pub(crate) fn demo_org() -> Result<PathBuf> {
 }
 
 /// Plays it, and counts its steps as tests.
-pub(crate) fn play(sandbox: &Sandbox) -> Result<(bool, Counts)> {
+pub(crate) fn play() -> Result<(bool, Counts)> {
     let mut story = process::cargo(["run", "--quiet", "--package", "adtally-tests", "--bin", "story"]);
+    let sandbox = Sandbox::new()?;
     sandbox.enclose(&mut story).env("ADTALLY_DEMO_ORG", demo_org()?);
     let mut counted = None;
     let well = process::run_read(&mut story, |line| {
