@@ -27,10 +27,12 @@ const PACKAGES: &[Package] = &[Package {
     debian: "ca-certificates",
     why: "trust Salesforce's server: the HTTP client reads the system's root certificates",
     present: || {
+        let named: Vec<_> = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().filter_map(env::var_os).collect();
         let usual =
             ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
-        ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| env::var_os(name).is_some())
-            || usual.iter().any(|path| Path::new(path).exists())
+        // Where a place is named, nothing else is read.
+        let places = if named.is_empty() { usual.map(Into::into).to_vec() } else { named };
+        places.iter().any(|place| Path::new(place).exists())
     },
 }];
 
