@@ -1,1 +1,138 @@
-fn main() {}
+//! The commands that Adtally's developers type: `cargo xtask <command>`.
+//!
+//! Plain Rust and two small libraries, so that it compiles in seconds. A command has a file of its
+//! own and a row in [`COMMANDS`]; what several commands need is in the other files. What cargo does
+//! alone is not repeated here.
+
+mod bench;
+mod check;
+mod counts;
+mod prerequisites;
+mod process;
+mod sandbox;
+mod steps;
+mod story;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+/// One command.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    /// Answers whether all went well. An error is told and is a failure too.
+    run: fn(lexopt::Parser) -> Result<bool>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        arguments: "[--full]",
+        about: "\
+Everything that must hold: the checks, all tests, the story. It installs what is missing
+where apt can, and says what it could not install. With --full the slow tests too (at most
+ten minutes each). The last line counts the tests; a step that failed without a failed test
+counts as one.",
+        run: test::run,
+    },
+    Command {
+        name: "check",
+        arguments: "",
+        about: "\
+What needs no test to be seen: formatting, clippy, the documentation, the house rules.",
+        run: check::run,
+    },
+    Command {
+        name: "story",
+        arguments: "",
+        about: "\
+Plays the main job against the demo org, as separate processes, a line per step.",
+        run: story::run,
+    },
+    Command {
+        name: "bench",
+        arguments: "store [ARGUMENTS]",
+        about: "\
+Measures the store: saving, importing, opening, searching. Passes its arguments on.",
+        run: bench::run,
+    },
+];
+
+fn main() -> ExitCode {
+    match dispatch(lexopt::Parser::from_env()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if error.is::<lexopt::Error>() => {
+            eprintln!("{error}\n\n{}", help());
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            let (red, plain) =
+                if std::io::stderr().is_terminal() { ("\x1b[31m", "\x1b[0m") } else { ("", "") };
+            eprintln!("{red}error:{plain} {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut arguments: lexopt::Parser) -> Result<bool> {
+    use lexopt::prelude::*;
+    let name = match arguments.next()? {
+        Some(Long("help") | Short('h')) => {
+            println!("{}", help());
+            return Ok(true);
+        }
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+        None => return Err(lexopt::Error::from("which command?").into()),
+    };
+    if name == "help" {
+        println!("{}", help());
+        return Ok(true);
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return Err(lexopt::Error::from(format!("there is no command `{name}`")).into());
+    };
+    (command.run)(arguments)
+}
+
+/// For commands that take nothing: anything that is there is a mistake.
+fn nothing_more(mut arguments: lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        None => Ok(()),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn help() -> String {
+    let mut help = String::from("cargo xtask <command>\n");
+    for command in COMMANDS {
+        let call = format!("{} {}", command.name, command.arguments);
+        help.push_str(&format!("\n  {}\n", call.trim_end()));
+        for line in command.about.lines() {
+            help.push_str(&format!("      {line}\n"));
+        }
+    }
+    help.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_names_every_command_and_a_wrong_one_is_a_mistake() {
+        let help = help();
+        assert!(COMMANDS.iter().all(|c| help.contains(&format!("\n  {}", c.name))), "{help}");
+        for wrong in [&["tset"][..], &[], &["--tset"], &["check", "more"], &["test", "--fully"], &["bench"]] {
+            let error = dispatch(lexopt::Parser::from_args(wrong)).expect_err("a mistake");
+            assert!(error.is::<lexopt::Error>(), "{wrong:?} is answered with help: {error}");
+        }
+    }
+}

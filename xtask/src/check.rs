@@ -1,0 +1,43 @@
+//! `cargo xtask check`: what needs no test to be seen.
+
+use anyhow::Result;
+
+use crate::prerequisites::{self, Version};
+use crate::steps::Steps;
+use crate::{nothing_more, process, tidy};
+
+/// The newest Rust whose lints this code has seen. A newer one brings new lints, which must not
+/// break the build of somebody who changed nothing: there they are shown, and not denied.
+const LINTED_WITH: Version = Version(1, 95);
+
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<bool> {
+    nothing_more(arguments)?;
+    prerequisites::ensure()?;
+    let mut steps = Steps::default();
+    all(&mut steps);
+    Ok(steps.all_well())
+}
+
+/// The checks, as the first steps of `cargo xtask test` too.
+pub(crate) fn all(steps: &mut Steps) {
+    let deny = Version::of_rustc().is_none_or(|rust| rust <= LINTED_WITH);
+    if !deny {
+        println!("Rust is newer than {LINTED_WITH}: warnings of clippy and rustdoc are shown, not denied");
+    }
+    steps.take("formatting", || process::run(&mut process::cargo(["fmt", "--all", "--check"])));
+    steps.take("house rules", tidy::check);
+    steps.take("clippy", || {
+        let mut clippy = process::cargo(["clippy", "--workspace", "--all-targets"]);
+        if deny {
+            clippy.args(["--", "--deny", "warnings"]);
+        }
+        process::run(&mut clippy)
+    });
+    steps.take("documentation", || {
+        let mut doc = process::cargo(["doc", "--workspace", "--no-deps"]);
+        if deny {
+            doc.env("RUSTDOCFLAGS", "--deny warnings");
+        }
+        process::run(&mut doc)
+    });
+}

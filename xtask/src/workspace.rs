@@ -1,0 +1,39 @@
+//! Where the workspace is, and what its root manifest says.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+
+/// The folder of the root Cargo.toml.
+pub(crate) fn root() -> PathBuf {
+    // cargo names the folder when it runs us; the compiled-in one is for a call of the bare program.
+    let manifest = env::var_os("CARGO_MANIFEST_DIR");
+    let xtask = manifest.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    xtask.parent().map_or(xtask.clone(), PathBuf::from)
+}
+
+/// The oldest Rust that the workspace promises to build with.
+pub(crate) fn rust_version() -> Result<String> {
+    let path = root().join("Cargo.toml");
+    let manifest = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    rust_version_of(&manifest).context("Cargo.toml has no `rust-version`")
+}
+
+fn rust_version_of(manifest: &str) -> Option<String> {
+    let value = manifest.lines().find_map(|line| line.strip_prefix("rust-version"))?;
+    value.split('"').nth(1).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rust_version_is_read_from_the_manifest() {
+        let manifest = "[workspace.package]\nedition = \"2024\"\nrust-version = \"1.90\" # why\n";
+        assert_eq!(rust_version_of(manifest).as_deref(), Some("1.90"));
+        assert_eq!(rust_version_of("edition = \"2024\""), None);
+        assert!(rust_version().is_ok(), "our own manifest has one");
+    }
+}
