@@ -1,9 +1,15 @@
 //! Everything that Adtally knows and does, without a window.
 //!
-//! A window asks the `desk`, the front door. Arrows point one way: `desk → reporter → queue,
-//! store, salesforce → usage → ad`. Only `salesforce` builds a URL or reads an answer of
-//! Salesforce, and only `store` touches sled.
+//! A window asks the [`desk`], the front door. Arrows point one way: `desk → reporter → store,
+//! salesforce → queue → usage → ad`. Only [`salesforce`] builds a URL or reads an answer of
+//! Salesforce, and only [`store`] touches sled. Time, keys, randomness and HTTP come in as
+//! parameters.
+#![deny(missing_docs)]
 
 pub mod ad;
+pub mod desk;
+pub mod queue;
+pub mod reporter;
 pub mod salesforce;
+pub mod store;
 pub mod usage;

@@ -11,10 +11,11 @@ pub use planner::{Hold, Line};
 
 use crate::ad::AdKey;
 use crate::salesforce::{BoxFuture, CallFault, GraphAnswer, OfflineLine, Resolution, RowAnswer, Salesforce};
-use crate::store::{CommitFault, Step, Store, StoreFault};
+use crate::store::{CommitFault, Stage, Step, Store, StoreFault};
 use crate::usage::{UsageEntry, UsageRow};
 use jiff::Timestamp;
 use planner::{Answer, InCall, Move, Planner};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -25,7 +26,7 @@ const DISK_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
 
 /// What the reporter needs of Salesforce.
-pub trait Org: Send + Sync + 'static {
+pub trait UsageService: Send + Sync + 'static {
     /// Tries a bare connection: no request, no API call.
     fn connect(&self) -> BoxFuture<'_, Result<(), CallFault>>;
     /// Asks whether the org serves, with a request that counts as no API call.
@@ -46,7 +47,7 @@ pub trait Org: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Vec<UsageEntry>, CallFault>>;
 }
 
-impl Org for Salesforce {
+impl UsageService for Salesforce {
     fn connect(&self) -> BoxFuture<'_, Result<(), CallFault>> {
         Box::pin(Salesforce::connect(self))
     }
@@ -111,7 +112,7 @@ pub struct Parts {
     /// The ads.
     pub store: Arc<Store>,
     /// Salesforce.
-    pub org: Arc<dyn Org>,
+    pub service: Arc<dyn UsageService>,
     /// The person who books at this desk.
     pub person: String,
     /// The desk's clock.
@@ -192,23 +193,23 @@ impl Loop {
                     }
                 }
                 Move::Connect => {
-                    let answer = self.parts.org.connect().await;
+                    let answer = self.parts.service.connect().await;
                     self.planner.connected((self.parts.now)(), answer.is_ok());
                 }
                 Move::Probe => {
-                    let answer = self.parts.org.is_served().await;
+                    let answer = self.parts.service.is_served().await;
                     self.planner.probed((self.parts.now)(), answer);
                 }
                 Move::Resolve(bookings) => {
                     let lines: Vec<OfflineLine> = bookings.into_iter().map(|booking| booking.line).collect();
-                    let answer = self.parts.org.resolve(&lines).await;
+                    let answer = self.parts.service.resolve(&lines).await;
                     let now = (self.parts.now)();
                     let steps = self.parts.store.read(|contents| self.planner.resolved(now, contents, answer));
                     self.settle(now, steps).await;
                 }
                 Move::Report(call) => self.report(now, call).await,
                 Move::ReadBack(keys) => {
-                    let answer = self.parts.org.read_back(&keys).await;
+                    let answer = self.parts.service.read_back(&keys).await;
                     let now = (self.parts.now)();
                     let steps = self.parts.store.read(|contents| self.planner.read_back(now, contents, answer));
                     self.settle(now, steps).await;
@@ -221,7 +222,8 @@ impl Loop {
     async fn report(&mut self, now: Timestamp, call: planner::Call) {
         let graphs = call.graphs;
         let person = self.parts.person.clone();
-        let composed = self.parts.store.commit(now, move |stage| Ok(call::compose(stage, call, &person))).await;
+        let compose = move |stage: &Stage<'_>| Ok::<_, Infallible>(call::compose(stage, call, &person));
+        let composed = self.parts.store.commit(now, compose).await;
         let reports = match composed {
             Ok(reports) => reports,
             Err(CommitFault::Refused(never)) => match never {},
@@ -245,10 +247,10 @@ impl Loop {
     async fn send(&self, graphs: bool, reports: &[InCall]) -> Result<Answer, CallFault> {
         if graphs {
             let graphs: Vec<Vec<UsageRow>> = reports.iter().map(|report| report.rows.clone()).collect();
-            self.parts.org.upsert_graphs(&graphs).await.map(Answer::Graphs)
+            self.parts.service.upsert_graphs(&graphs).await.map(Answer::Graphs)
         } else {
             let rows: Vec<UsageRow> = reports.iter().flat_map(|report| report.rows.clone()).collect();
-            self.parts.org.upsert(&rows).await.map(Answer::Rows)
+            self.parts.service.upsert(&rows).await.map(Answer::Rows)
         }
     }
 
@@ -259,7 +261,7 @@ impl Loop {
         }
         log_steps(&steps);
         let landed = steps.iter().any(|step| matches!(step, Step::Reported { .. }));
-        let written: Result<(), CommitFault<std::convert::Infallible>> =
+        let written: Result<(), CommitFault<Infallible>> =
             self.parts.store.commit(now, move |_| Ok((steps, ()))).await;
         match written {
             Ok(()) => self.tell(|status| {

@@ -92,40 +92,63 @@ pub(super) fn desk_pair(desk: &DeskRecord) -> (Vec<u8>, Vec<u8>) {
     (vec![DESK], json(desk))
 }
 
-/// Everything that was written down, read back.
-pub(super) fn contents_of(entries: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> Result<Contents, Unreadable> {
-    let mut contents = Contents::default();
-    let mut gathered: Option<Gathered> = None;
-    let mut queue = BTreeMap::new();
-    for (key, value) in entries {
-        match key.first() {
-            Some(&AD) if key.len() > 18 => {
-                let ad = ad_of(&key[1..17])?;
-                if gathered.as_ref().is_none_or(|gathered| gathered.ad != ad) {
-                    if let Some(done) = gathered.take() {
-                        contents.put(done.finish()?);
-                    }
-                    gathered = Some(Gathered::new(ad));
-                }
-                if let Some(gathered) = &mut gathered {
-                    gathered.take(&key[17..], value)?;
-                }
-            }
-            Some(&DESK) => contents.desk = Some(parse(&value)?),
-            Some(&QUEUE) if key.len() == 9 => {
-                let place = u64::from_be_bytes(key[1..].try_into().unwrap_or_default());
-                queue.insert(place, ad_of(&value)?);
-            }
-            _ => return Err(Unreadable("an unknown key".into())),
+/// Reads back what was written down, entry by entry in the order of the keys.
+#[derive(Default)]
+pub(super) struct Reading {
+    contents: Contents,
+    gathered: Option<Gathered>,
+    queue: BTreeMap<u64, AdKey>,
+    fault: Option<Unreadable>,
+}
+
+impl Reading {
+    pub(super) fn take(&mut self, key: &[u8], value: &[u8]) {
+        if self.fault.is_none() {
+            self.fault = self.read(key, value).err();
         }
     }
-    if let Some(done) = gathered {
-        contents.put(done.finish()?);
+
+    /// All contents but their position.
+    pub(super) fn finish(mut self) -> Result<Contents, Unreadable> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        self.put_gathered()?;
+        if self.queue != self.contents.queue {
+            return Err(Unreadable("the queue and the ads disagree".into()));
+        }
+        Ok(self.contents)
     }
-    if queue != contents.queue {
-        return Err(Unreadable("the queue and the ads disagree".into()));
+
+    fn read(&mut self, key: &[u8], value: &[u8]) -> Result<(), Unreadable> {
+        match key {
+            [AD, rest @ ..] if rest.len() > 17 => {
+                let (ad, part) = rest.split_at(16);
+                let ad = ad_of(ad)?;
+                if self.gathered.as_ref().is_none_or(|gathered| gathered.ad != ad) {
+                    self.put_gathered()?;
+                }
+                self.gathered.get_or_insert_with(|| Gathered::new(ad)).take(part, value)
+            }
+            [DESK] => {
+                self.contents.desk = Some(parse(value)?);
+                Ok(())
+            }
+            [QUEUE, place @ ..] => {
+                let place = place.try_into().map_err(|_| Unreadable("a place is not whole".into()))?;
+                self.queue.insert(u64::from_be_bytes(place), ad_of(value)?);
+                Ok(())
+            }
+            _ => Err(Unreadable("an unknown key".into())),
+        }
     }
-    Ok(contents)
+
+    fn put_gathered(&mut self) -> Result<(), Unreadable> {
+        if let Some(gathered) = self.gathered.take() {
+            self.contents.put(gathered.finish()?);
+        }
+        Ok(())
+    }
 }
 
 /// The entries of one ad, as they come in the order of their keys: bookings, head, text.
@@ -141,7 +164,7 @@ impl Gathered {
         Gathered { ad, head: Vec::new(), text: Vec::new(), bookings: BTreeMap::new() }
     }
 
-    fn take(&mut self, part: &[u8], value: Vec<u8>) -> Result<(), Unreadable> {
+    fn take(&mut self, part: &[u8], value: &[u8]) -> Result<(), Unreadable> {
         let (piece, part) = part.split_last().ok_or_else(|| Unreadable("a key without a piece".into()))?;
         let whole = match part {
             [HEAD] => &mut self.head,

@@ -35,7 +35,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use writer::{Composed, Job, Writer};
 
 /// How a store is opened.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Opening {
     /// The desk's clock, for dated names.
     pub now: Timestamp,

@@ -18,6 +18,8 @@ use std::path::Path;
 
 /// Ads that are written to a new sled with one batch.
 const BATCH: usize = 500;
+/// The form of a sled that is still being built.
+const UNFINISHED: u32 = 0;
 
 /// A store that is open, before its writer runs.
 pub(super) struct Opened {
@@ -40,6 +42,9 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
         Some((contents, mirror)) => (contents, Some(mirror)),
         None => (rebuild(&journal, &mut told)?, None),
     };
+    if mirror.is_none() && contents.position > 0 && !told.iter().any(Told::is_of_index) {
+        told.push(Told::IndexRebuilt { why: "it was missing or empty".to_owned(), set_aside: None });
+    }
     let behind = journal.last_sequence() > contents.position;
     if mirror.is_some() && behind {
         let replayed = replay(&journal, &mut contents, mirror.as_ref(), &mut told)?;
@@ -74,38 +79,43 @@ fn write_schema(path: &Path) -> Result<(), OpenFault> {
     files::write_atomic(path, format!("{SCHEMA}\n").as_bytes()).map_err(|error| OpenFault::io("write", path, error))
 }
 
-/// What sled holds, if it agrees with itself.
+/// What sled holds, if it agrees with itself. Otherwise it is set aside.
 fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Contents, Mirror)> {
     if !index.exists() {
         return None;
     }
-    let why = match Mirror::open(index, opening.mirror) {
-        Ok((mirror, Some(mark), entries)) => match agreed(&mark, entries) {
+    let mut reading = codec::Reading::default();
+    let opened = Mirror::open(index, opening.mirror.clone(), &mut |key, value| reading.take(key, value));
+    let why = match opened {
+        Ok(mirror::Opened { mirror, mark: Some(mark), .. }) => match agreed(&mark, reading) {
             Ok(contents) => return Some((contents, mirror)),
             Err(why) => {
-                mirror.close();
+                drop(mirror);
                 why
             }
         },
-        Ok((mirror, None, _)) => {
-            mirror.close();
-            "it has no mark".to_owned()
+        // Empty: a crash came between its making and its first batch.
+        Ok(mirror::Opened { mirror, mark: None, .. }) => {
+            drop(mirror);
+            return None;
         }
         Err(fault) => fault.to_string(),
     };
-    tracing::warn!(why, "the index is set aside and rebuilt from the journal");
     match Mirror::set_aside(index, opening.now) {
-        Ok(path) => told.push(Told::IndexRebuilt { why, set_aside: path }),
-        Err(error) => tracing::error!(error = %error, "the index could not be set aside"),
+        Ok(path) => told.push(Told::IndexRebuilt { why, set_aside: Some(path) }),
+        Err(error) => tracing::error!(%error, why, "the index is bad and could not be set aside"),
     }
     None
 }
 
-fn agreed(mark: &Mark, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Contents, String> {
+fn agreed(mark: &Mark, reading: codec::Reading) -> Result<Contents, String> {
+    if mark.schema == UNFINISHED {
+        return Err("building it was interrupted".to_owned());
+    }
     if mark.schema != codec::FORM {
         return Err(format!("it is of form {}, and this Adtally writes form {}", mark.schema, codec::FORM));
     }
-    let mut contents = codec::contents_of(entries).map_err(|error| error.to_string())?;
+    let mut contents = reading.finish().map_err(|error| error.to_string())?;
     contents.position = mark.position;
     if (contents.ads.len() as u64, contents.hash) != (mark.ads, mark.hash) {
         return Err(format!("it disagrees with its own count: {} ads of {}", contents.ads.len(), mark.ads));
@@ -187,15 +197,15 @@ fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<
 
 /// Writes all contents to a new sled. Until the last batch its mark says that it is not whole.
 fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Mirror> {
-    let mirror = match Mirror::open(index, opening.mirror) {
-        Ok((mirror, _, _)) => mirror,
+    let mirror = match Mirror::open(index, opening.mirror.clone(), &mut |_, _| {}) {
+        Ok(opened) => opened.mirror,
         Err(fault) => {
             tracing::error!(fault = %fault, "no index can be made; Adtally works on without one");
             told.push(Told::NoIndex { why: fault.to_string() });
             return None;
         }
     };
-    let mut whole = mirror::Changes { mark: Mark { schema: 0, ..mark_of(contents) }, ..Default::default() };
+    let mut whole = mirror::Changes { mark: Mark { schema: UNFINISHED, ..mark_of(contents) }, ..Default::default() };
     whole.puts.extend(contents.desk.as_ref().map(codec::desk_pair));
     for (place, shelved) in contents.ads.values().enumerate() {
         whole.puts.extend(codec::ad_pairs(&shelved.tracked));

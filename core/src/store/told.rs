@@ -121,6 +121,13 @@ impl Told {
     }
 }
 
+impl Told {
+    /// Whether it is about sled.
+    pub fn is_of_index(&self) -> bool {
+        matches!(self, Told::IndexRebuilt { .. } | Told::NoIndex { .. })
+    }
+}
+
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -153,7 +160,7 @@ impl From<LockError> for OpenFault {
     fn from(error: LockError) -> OpenFault {
         match error {
             LockError::AlreadyOpen { .. } => OpenFault::AlreadyOpen,
-            LockError::Io { path, source } => OpenFault::io("lock", &path, source),
+            LockError::Io { folder, source } => OpenFault::io("lock", &folder, source),
         }
     }
 }
@@ -162,8 +169,8 @@ impl From<JournalError> for OpenFault {
     fn from(error: JournalError) -> OpenFault {
         match error {
             JournalError::NewerFormat { found, known, .. } => OpenFault::NewerSchema { found, known },
-            JournalError::Full { path } => OpenFault::DiskFull { path },
-            JournalError::ReadOnly { path } => OpenFault::ReadOnly { path },
+            JournalError::Full { path, .. } => OpenFault::DiskFull { path },
+            JournalError::ReadOnly { path, .. } => OpenFault::ReadOnly { path },
             JournalError::Io { doing, path, source } => OpenFault::io(doing, &path, source),
             JournalError::TooLong { bytes } => OpenFault::Io {
                 doing: "write",

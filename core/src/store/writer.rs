@@ -61,8 +61,10 @@ impl Writer {
                 break;
             }
         }
-        if let Some(mirror) = self.mirror.take() {
-            mirror.close();
+        if let Some(mirror) = self.mirror.take()
+            && let Err(fault) = mirror.close()
+        {
+            tracing::warn!(%fault, "the index was not closed well; it is checked at the next start");
         }
     }
 

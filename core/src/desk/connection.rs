@@ -1,0 +1,133 @@
+//! The line of an open desk to Salesforce: whose it is, the client, and the reporter that runs on it.
+
+use super::{StoreName, World};
+use crate::reporter::{Nudge, Parts, Reporter, Status};
+use crate::salesforce::{
+    ApiUsage, BoxFuture, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session, SignInFault, TokenSource,
+};
+use crate::store::Store;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// Who has signed in, where.
+#[derive(Clone)]
+pub struct SignIn {
+    /// Where sign-in and refresh happen.
+    pub login: Org,
+    /// Where access tokens come from.
+    pub tokens: Arc<dyn TokenSource>,
+    /// The org and the person.
+    pub identity: Identity,
+    /// The person's name, as it stands on usage entries; at most 80 characters of it.
+    pub person: String,
+    /// How the client behaves.
+    pub options: Options,
+}
+
+/// The desk can't be connected with this sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectFault {
+    /// The open ads are those of another org or person.
+    #[error(
+        "These ads belong to another person or another Salesforce org. They stay here. Please open the ads of the \
+         person who has signed in."
+    )]
+    SomeoneElse,
+    /// The open ads are from before the first sign-in, and must be given to somebody first.
+    #[error("These ads are from before the sign-in. Please say whether they belong to the person who has signed in.")]
+    Unnamed,
+    /// The client could not be made.
+    #[error("{0}")]
+    Client(#[from] ClientFault),
+}
+
+pub(super) struct Connection {
+    pub(super) salesforce: Salesforce,
+    status: watch::Receiver<Status>,
+    reporter: Mutex<Option<Reporter>>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    pub(super) fn make(
+        name: &StoreName,
+        sign_in: SignIn,
+        store: &Arc<Store>,
+        world: World,
+    ) -> Result<Connection, ConnectFault> {
+        match name {
+            StoreName::Of(identity) if *identity == sign_in.identity => {}
+            StoreName::Of(_) => return Err(ConnectFault::SomeoneElse),
+            StoreName::Unnamed => return Err(ConnectFault::Unnamed),
+        }
+        let tokens = Arc::new(Bound { tokens: sign_in.tokens, identity: sign_in.identity });
+        let salesforce = Salesforce::new(sign_in.options, tokens, sign_in.login)?;
+        let reporter = Reporter::start(Parts {
+            store: Arc::clone(store),
+            service: Arc::new(salesforce.clone()),
+            person: sign_in.person,
+            now: world.now,
+            seed: world.seed,
+        });
+        Ok(Connection { salesforce, status: reporter.status(), reporter: Mutex::new(Some(reporter)) })
+    }
+
+    pub(super) fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    pub(super) fn watch_status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    pub(super) fn usage(&self) -> Option<ApiUsage> {
+        *self.salesforce.usage().borrow()
+    }
+
+    pub(super) fn clock(&self) -> Option<OrgClock> {
+        *self.salesforce.clock().borrow()
+    }
+
+    pub(super) fn nudge(&self, nudge: Nudge) {
+        if let Some(reporter) = &*self.reporter.lock().unwrap_or_else(PoisonError::into_inner) {
+            reporter.nudge(nudge);
+        }
+    }
+
+    pub(super) async fn stop(&self) {
+        let reporter = self.reporter.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(reporter) = reporter {
+            reporter.stop().await;
+        }
+    }
+}
+
+/// A token source that gives out no session but that of the store's org and person (R13).
+struct Bound {
+    tokens: Arc<dyn TokenSource>,
+    identity: Identity,
+}
+
+impl Bound {
+    fn check(&self, session: Session) -> Result<Session, SignInFault> {
+        if session.org == self.identity.org && session.user == self.identity.user {
+            return Ok(session);
+        }
+        Err(SignInFault::SomeoneElse { org: session.org, user: session.user })
+    }
+}
+
+impl TokenSource for Bound {
+    fn session(&self) -> BoxFuture<'_, Result<Session, SignInFault>> {
+        Box::pin(async { self.check(self.tokens.session().await?) })
+    }
+
+    fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
+        Box::pin(async { self.check(self.tokens.renew(stale).await?) })
+    }
+}

@@ -1,0 +1,167 @@
+//! Contracts, read live when someone looks. Nothing of them is kept here: what a window shows goes
+//! with its view.
+
+use super::views::WaitingHere;
+use crate::ad::{ContractLine, LineIds};
+use crate::salesforce::{CallFault, Class, Contract, NextPage, SignInFault};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+/// Contracts as they were at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContractsView {
+    /// When they were read, by the org's clock.
+    pub as_of: Timestamp,
+    /// The contracts.
+    pub contracts: Vec<ContractView>,
+    /// How many there are in all.
+    pub total: u64,
+    /// What asks for the rest.
+    pub next: Option<String>,
+}
+
+/// A contract as sales keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContractView {
+    /// Its number.
+    pub number: String,
+    /// The customer's name.
+    pub customer: String,
+    /// Its status, in the org's words.
+    pub status: String,
+    /// Its first day.
+    pub starts: Option<Date>,
+    /// Its last day.
+    pub ends: Option<Date>,
+    /// Whether it is fulfilled, so that its usage is locked.
+    pub fulfilled: bool,
+    /// Its products.
+    pub products: Vec<ProductView>,
+}
+
+/// A product of a contract.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProductView {
+    /// What a booking on it keeps.
+    pub line: ContractLine,
+    /// Units that were sold.
+    pub quantity: Option<f64>,
+    /// Price of one unit, in the org's currency.
+    pub unit_price: Option<f64>,
+    /// Units that Salesforce counts as used.
+    pub consumed: Option<f64>,
+    /// Units that are left, as Salesforce computes them.
+    pub available: Option<f64>,
+    /// Units booked on this desk and not counted in Salesforce yet; negative when units are about to
+    /// be freed.
+    pub waiting_here: i64,
+}
+
+/// Contracts can't be read now. Ads can be saved all the same.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum ContractsFault {
+    /// Nobody is signed in.
+    #[error(
+        "You are not signed in to Salesforce, so contracts can't be read. You can still book by contract number and \
+         product code. Please sign in."
+    )]
+    NotSignedIn,
+    /// There is no connection.
+    #[error(
+        "Salesforce can't be reached, so contracts can't be read. You can still book by contract number and \
+         product code; Adtally checks both when it reports."
+    )]
+    Offline,
+    /// Salesforce does not serve, or did not answer.
+    #[error(
+        "Salesforce didn't answer, so contracts can't be read now. You can still book by contract number and \
+         product code, or try again in a moment."
+    )]
+    Unserved,
+    /// The org has no API calls left.
+    #[error(
+        "Your company has used up its Salesforce calls for now, so contracts can't be read. You can still book by \
+         contract number and product code."
+    )]
+    ApiLimit,
+    /// A right, an object or a field is missing.
+    #[error(
+        "Salesforce doesn't let you read contracts ({salesforce_code}). You can still book by contract number and \
+         product code. Please tell your admin."
+    )]
+    SetUp {
+        /// Salesforce's code.
+        salesforce_code: String,
+    },
+    /// The page that was asked for is not one.
+    #[error("This list of contracts can't be continued. Please search again.")]
+    NoSuchPage,
+}
+
+impl From<CallFault> for ContractsFault {
+    fn from(fault: CallFault) -> ContractsFault {
+        match &fault {
+            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
+                return ContractsFault::Offline;
+            }
+            CallFault::SignIn(SignInFault::Needed(_) | SignInFault::SomeoneElse { .. }) => {
+                return ContractsFault::NotSignedIn;
+            }
+            _ => {}
+        }
+        match fault.class() {
+            Some(Class::SignIn) => ContractsFault::NotSignedIn,
+            Some(Class::DailyLimit | Class::ConcurrencyLimit) => ContractsFault::ApiLimit,
+            Some(Class::StalePage) => ContractsFault::NoSuchPage,
+            Some(Class::SetUp | Class::Admin | Class::OurBug | Class::NeedsPerson(_) | Class::Storage) => {
+                let salesforce_code = match fault {
+                    CallFault::Refused(refusal) => refusal.code,
+                    CallFault::SignIn(SignInFault::Admin(why)) => why.code,
+                    _ => String::new(),
+                };
+                ContractsFault::SetUp { salesforce_code }
+            }
+            _ => ContractsFault::Unserved,
+        }
+    }
+}
+
+pub(super) fn view(
+    contracts: Vec<Contract>,
+    as_of: Timestamp,
+    total: u64,
+    next: Option<NextPage>,
+    waiting: &WaitingHere,
+) -> ContractsView {
+    let contracts = contracts.into_iter().map(|contract| contract_view(contract, waiting)).collect();
+    ContractsView { as_of, contracts, total, next: next.map(|next| next.as_str().to_owned()) }
+}
+
+fn contract_view(contract: Contract, waiting: &WaitingHere) -> ContractView {
+    let products = contract.products.into_iter().map(|product| {
+        let line = ContractLine {
+            contract_number: contract.number.clone(),
+            product_code: product.code,
+            product_name: Some(product.name),
+            ids: Some(LineIds { contract: contract.id.clone(), contract_product: product.id }),
+        };
+        ProductView {
+            waiting_here: waiting.on(&line),
+            line,
+            quantity: product.quantity,
+            unit_price: product.unit_price,
+            consumed: product.consumed,
+            available: product.available,
+        }
+    });
+    ContractView {
+        products: products.collect(),
+        number: contract.number,
+        customer: contract.customer,
+        status: contract.status,
+        starts: contract.starts,
+        ends: contract.ends,
+        fulfilled: contract.fulfilled,
+    }
+}

@@ -1,0 +1,93 @@
+//! What a window hears. An event says what changed, never what it is now: the window asks again, and
+//! whoever has missed events asks for everything.
+
+use crate::ad::AdKey;
+use crate::reporter::Status;
+use crate::store::{Store, Trouble};
+use serde::Serialize;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+
+/// How many events a slow listener may fall behind before it has to ask for everything.
+const BACKLOG: usize = 1024;
+
+/// Something changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// These ads changed.
+    Ads {
+        /// Rises with every change; pages and views carry the one that they show.
+        revision: u64,
+        /// The ads.
+        ads: Vec<AdKey>,
+    },
+    /// So much changed that it is simpler to ask for everything again.
+    All,
+    /// The line, the pause or the disk changed.
+    Status,
+    /// sled failed. Ads are saved and reported all the same; it is rebuilt at the next start.
+    IndexFailed {
+        /// What it said.
+        problem: String,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Events {
+    sender: broadcast::Sender<Event>,
+    changes: JoinHandle<()>,
+    status: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Events {
+    /// Starts passing on the changes of a store.
+    pub(super) fn start(store: &Store) -> Events {
+        let (sender, _) = broadcast::channel(BACKLOG);
+        let mut changes = store.changes();
+        let out = sender.clone();
+        let changes = tokio::spawn(async move {
+            loop {
+                let event = match changes.recv().await {
+                    Ok(change) => match change.trouble {
+                        Some(Trouble::IndexFailed(problem)) => Event::IndexFailed { problem },
+                        None => Event::Ads { revision: change.revision, ads: change.ads },
+                    },
+                    Err(broadcast::error::RecvError::Lagged(_)) => Event::All,
+                    Err(broadcast::error::RecvError::Closed) => return,
+                };
+                // Nobody may be listening.
+                let _ = out.send(event);
+            }
+        });
+        Events { sender, changes, status: Mutex::new(None) }
+    }
+
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.sender.subscribe()
+    }
+
+    /// Passes on the status of a reporter too, in place of the one before.
+    pub(super) fn follow(&self, mut status: watch::Receiver<Status>) {
+        let out = self.sender.clone();
+        let task = tokio::spawn(async move {
+            while status.changed().await.is_ok() {
+                let _ = out.send(Event::Status);
+            }
+        });
+        let before = self.status.lock().unwrap_or_else(PoisonError::into_inner).replace(task);
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    pub(super) async fn stop(self) {
+        self.changes.abort();
+        let _ = self.changes.await;
+        if let Some(task) = self.status.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! The front door: what a window can ask for, and the events that it hears.
+//!
+//! A [`Desk`] is one open store. It works signed in or not: [`Desk::connect`] gives it a line to
+//! Salesforce and starts the reporter, [`Desk::disconnect`] takes it away, and everything but reading
+//! contracts goes on either way.
+
+mod connection;
+mod contracts;
+mod events;
+pub mod logs;
+mod saving;
+mod stores;
+mod views;
+
+pub use connection::{ConnectFault, SignIn};
+pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
+pub use events::Event;
+pub use stores::{NamingFault, StoreName, Stores};
+pub use views::{AdPage, AdQuery, AdRow, AdView, BookingView, Counts, QueueRow, WaitingHere};
+
+use crate::ad::{AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
+use crate::queue::TrackedAd;
+use crate::reporter::{Line, Nudge, Status};
+use crate::salesforce::{ApiUsage, NextPage, OrgClock};
+use crate::store::{CommitFault, OpenFault, Opening, PictureError, Stage, Step, Store, StoreFault, Told};
+use connection::Connection;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// What a desk takes from the world around it, so that tests can hand in another.
+#[derive(Debug, Clone, Copy)]
+pub struct World {
+    /// The desk's clock.
+    pub now: fn() -> Timestamp,
+    /// Makes a UUID v7.
+    pub new_key: fn() -> Uuid,
+    /// Where all randomness of the reporter comes from.
+    pub seed: u64,
+}
+
+impl World {
+    /// The machine's clock, and keys and seed from its randomness.
+    pub fn real() -> World {
+        World { now: Timestamp::now, new_key: Uuid::now_v7, seed: fastrand::u64(..) }
+    }
+}
+
+/// How a desk is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder of all that Adtally keeps.
+    pub data: PathBuf,
+    /// Which store.
+    pub store: StoreName,
+    /// Clock, keys and randomness.
+    pub world: World,
+}
+
+/// An open store, and its line to Salesforce if there is one.
+#[derive(Debug)]
+pub struct Desk {
+    name: StoreName,
+    store: Arc<Store>,
+    world: World,
+    connection: Mutex<Option<Arc<Connection>>>,
+    events: events::Events,
+}
+
+/// An ad was not saved. Nothing of what was typed is lost by it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize)]
+#[serde(tag = "code", content = "details", rename_all = "snake_case")]
+pub enum SaveFault {
+    /// Fields are not as they must be.
+    #[error(transparent)]
+    Invalid(Faults),
+    /// There is no such ad on this desk.
+    #[error("This ad is not on this desk. Please open it again from the list.")]
+    NoSuchAd,
+    /// The ad was cancelled, for good.
+    #[error("This ad is cancelled and can't be changed. Please make a new one.")]
+    Cancelled,
+    /// The picture is not in the store.
+    #[error("The picture is not there any more. Please choose it again.")]
+    NoSuchPicture,
+    /// It could not be written.
+    #[error("{0}")]
+    NotWritten(String),
+}
+
+impl From<CommitFault<SaveFault>> for SaveFault {
+    fn from(fault: CommitFault<SaveFault>) -> SaveFault {
+        match fault {
+            CommitFault::Refused(fault) => fault,
+            CommitFault::Store(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<StoreFault> for SaveFault {
+    fn from(fault: StoreFault) -> SaveFault {
+        SaveFault::NotWritten(fault.to_string())
+    }
+}
+
+/// How the desk stands, for the status line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeskStatus {
+    /// How many ads are in which state.
+    pub counts: Counts,
+    /// Whether somebody has signed in.
+    pub signed_in: bool,
+    /// The line to Salesforce; none without a sign-in.
+    pub line: Option<Line>,
+    /// Whether a person has paused reporting.
+    pub paused: bool,
+    /// When a report was last acknowledged since the start, by the desk's clock.
+    pub last_report: Option<Timestamp>,
+    /// Why nothing can be written to disk.
+    pub disk: Option<String>,
+    /// API calls of the org: used, and allowed.
+    pub api_calls: Option<(u64, u64)>,
+    /// Seconds by which the desk's clock is behind the org's, when that is more than 5 minutes;
+    /// negative when it is ahead.
+    pub clock_off: Option<i64>,
+}
+
+/// A clock that is off by more than this is told to the person.
+const CLOCK_MAY_BE_OFF: i64 = 5 * 60;
+
+impl Desk {
+    /// Opens a store, making it if it is not there, and repairs what it can. What was repaired is
+    /// told beside the desk.
+    ///
+    /// # Errors
+    /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
+    pub async fn open(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
+        let Options { data, store: name, world } = options;
+        let stores = Stores::new(&data);
+        let folder = stores.folder(&name);
+        let opening = Opening::new((world.now)(), DeskKey((world.new_key)()));
+        let opened = tokio::task::spawn_blocking(move || Store::open(&folder, &opening)).await;
+        let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        if let Err(error) = stores.note_used(&name) {
+            tracing::warn!(%error, "could not note which store was used last");
+        }
+        let store = Arc::new(store);
+        let events = events::Events::start(&store);
+        Ok((Desk { name, store, world, connection: Mutex::new(None), events }, told))
+    }
+
+    /// Whose store this is.
+    pub fn name(&self) -> &StoreName {
+        &self.name
+    }
+
+    /// Hears of every change from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Saves a new ad, and answers when it would survive a power cut.
+    ///
+    /// # Errors
+    /// When fields are wrong, or it can't be written.
+    pub async fn create(&self, form: AdForm) -> Result<AdKey, SaveFault> {
+        let mut made = self.import(vec![form]).await?;
+        made.pop().unwrap_or(Err(SaveFault::NoSuchAd))
+    }
+
+    /// Saves many new ads with one write. Those with faults are left out, and told in their place.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    pub async fn import(&self, forms: Vec<AdForm>) -> Result<Vec<Result<AdKey, SaveFault>>, SaveFault> {
+        let checked: Vec<_> = forms.into_iter().map(|form| self.check(form)).collect();
+        let World { now, new_key, .. } = self.world;
+        let at = now();
+        let compose = move |_: &Stage<'_>| {
+            let mut steps = Vec::new();
+            let mut answers = Vec::new();
+            for form in checked {
+                answers.push(form.map(|form| {
+                    let key = AdKey(new_key());
+                    steps.push(Step::Saved { ad: saving::saved(None, key, form, at, new_key) });
+                    key
+                }));
+            }
+            Ok::<_, SaveFault>((steps, answers))
+        };
+        Ok(self.store.commit(at, compose).await?)
+    }
+
+    /// Saves an ad that is on this desk already.
+    ///
+    /// # Errors
+    /// When fields are wrong, the ad is not there or cancelled, or it can't be written.
+    pub async fn save(&self, key: AdKey, form: AdForm) -> Result<(), SaveFault> {
+        let form = self.check(form)?;
+        let new_key = self.world.new_key;
+        self.change(key, move |tracked, at| {
+            if tracked.ad.cancelled {
+                return Err(SaveFault::Cancelled);
+            }
+            Ok(saving::saved(Some(tracked), key, form, at, new_key))
+        })
+        .await
+    }
+
+    /// Cancels an ad with all its bookings. What Salesforce has of it is cancelled there too.
+    ///
+    /// # Errors
+    /// When the ad is not there, or it can't be written.
+    pub async fn cancel(&self, key: AdKey) -> Result<(), SaveFault> {
+        self.change(key, |tracked, at| Ok(saving::cancelled(tracked, at))).await
+    }
+
+    /// Gives up what Salesforce did not take of an ad, and keeps what Salesforce has.
+    ///
+    /// # Errors
+    /// When the ad is not there, or it can't be written.
+    pub async fn keep_salesforce(&self, key: AdKey) -> Result<(), SaveFault> {
+        self.change(key, |tracked, at| Ok(saving::as_in_salesforce(tracked, at))).await
+    }
+
+    async fn change(
+        &self,
+        key: AdKey,
+        make: impl FnOnce(&TrackedAd, Timestamp) -> Result<crate::ad::Ad, SaveFault> + Send + 'static,
+    ) -> Result<(), SaveFault> {
+        let at = (self.world.now)();
+        let compose = move |stage: &Stage<'_>| {
+            let ad = make(stage.ad(key).ok_or(SaveFault::NoSuchAd)?, at)?;
+            Ok((vec![Step::Saved { ad }], ()))
+        };
+        Ok(self.store.commit(at, compose).await?)
+    }
+
+    fn check(&self, form: AdForm) -> Result<AdForm, SaveFault> {
+        let form = form.check().map_err(SaveFault::Invalid)?;
+        match &form.picture {
+            Some(picture) if !self.store.picture_path(picture).is_file() => Err(SaveFault::NoSuchPicture),
+            _ => Ok(form),
+        }
+    }
+
+    /// Keeps a picture for an ad; the same bytes are kept once.
+    ///
+    /// # Errors
+    /// When it is no PNG, JPEG or WebP, larger than 5 MB, or can't be written.
+    pub async fn add_picture(&self, bytes: Vec<u8>) -> Result<PictureName, PictureError> {
+        let store = Arc::clone(&self.store);
+        let added = tokio::task::spawn_blocking(move || store.add_picture(&bytes)).await;
+        added.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+
+    /// A picture's bytes.
+    ///
+    /// # Errors
+    /// When it is not there, or no longer what it was.
+    pub fn picture(&self, name: &PictureName) -> Result<Vec<u8>, PictureError> {
+        self.store.picture(name)
+    }
+
+    /// A slice of the list of ads, newest first.
+    pub fn search(&self, query: &AdQuery) -> AdPage {
+        self.store.read(|contents| views::search(contents, query))
+    }
+
+    /// An ad with its bookings.
+    pub fn ad(&self, key: AdKey) -> Option<AdView> {
+        self.store.read(|contents| views::ad(contents, key))
+    }
+
+    /// The queue, front first: at most `limit` ads after `offset`.
+    pub fn queue(&self, offset: usize, limit: usize) -> Vec<QueueRow> {
+        self.store.read(|contents| views::queue(contents, offset, limit))
+    }
+
+    /// Units booked on this desk for a line, and not counted in Salesforce yet; negative when units
+    /// are about to be freed.
+    pub fn waiting_here(&self, line: &ContractLine) -> i64 {
+        self.store.read(WaitingHere::of).on(line)
+    }
+
+    /// How the desk stands.
+    pub fn status(&self) -> DeskStatus {
+        let counts = self.store.read(views::counts);
+        let connection = self.connection();
+        let status: Option<Status> = connection.as_ref().map(|connection| connection.status());
+        let usage: Option<ApiUsage> = connection.as_ref().and_then(|connection| connection.usage());
+        let clock: Option<OrgClock> = connection.as_ref().and_then(|connection| connection.clock());
+        let off = clock.map(|clock| clock.ahead().as_secs()).filter(|off| off.abs() > CLOCK_MAY_BE_OFF);
+        DeskStatus {
+            counts,
+            signed_in: connection.is_some(),
+            paused: status.as_ref().is_some_and(|status| status.paused),
+            last_report: status.as_ref().and_then(|status| status.last_report),
+            disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
+            line: status.map(|status| status.line),
+            api_calls: usage.map(|usage| (usage.used, usage.limit)),
+            clock_off: off,
+        }
+    }
+
+    /// The contracts with this number, read now. Zeros in front may be left out.
+    ///
+    /// # Errors
+    /// When they can't be read now; ads can be saved all the same.
+    pub async fn contracts_by_number(&self, number: &str) -> Result<ContractsView, ContractsFault> {
+        let connection = self.connection().ok_or(ContractsFault::NotSignedIn)?;
+        let live = connection.salesforce.contracts_by_number(number).await?;
+        let total = live.value.len() as u64;
+        let waiting = self.store.read(WaitingHere::of);
+        Ok(contracts::view(live.value, live.as_of, total, None, &waiting))
+    }
+
+    /// The contracts of customers whose name contains `part`, read now: a page of them, and what asks
+    /// for the next.
+    ///
+    /// # Errors
+    /// When they can't be read now; ads can be saved all the same.
+    pub async fn contracts_by_customer(
+        &self,
+        part: &str,
+        next: Option<&str>,
+    ) -> Result<ContractsView, ContractsFault> {
+        let connection = self.connection().ok_or(ContractsFault::NotSignedIn)?;
+        let next = next.map(|path| NextPage::parse(path).ok_or(ContractsFault::NoSuchPage)).transpose()?;
+        let live = connection.salesforce.contracts_by_customer(part, next).await?;
+        let waiting = self.store.read(WaitingHere::of);
+        let page = live.value;
+        Ok(contracts::view(page.contracts, live.as_of, page.total, page.next, &waiting))
+    }
+
+    /// Gives the desk a line to Salesforce and starts reporting. A line that it had is let go.
+    ///
+    /// # Errors
+    /// When the sign-in is not that of this store's org and person.
+    pub async fn connect(&self, sign_in: SignIn) -> Result<(), ConnectFault> {
+        self.disconnect().await;
+        let connection = Connection::make(&self.name, sign_in, &self.store, self.world)?;
+        self.events.follow(connection.watch_status());
+        *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+        Ok(())
+    }
+
+    /// Takes the line to Salesforce away. The queue stays.
+    pub async fn disconnect(&self) {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = connection {
+            connection.stop().await;
+        }
+    }
+
+    fn connection(&self) -> Option<Arc<Connection>> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells the reporter something, if it runs: a wake, a person's wish to try now, a pause.
+    pub fn nudge(&self, nudge: Nudge) {
+        if let Some(connection) = self.connection() {
+            connection.nudge(nudge);
+        }
+    }
+
+    /// Stops reporting and closes the store. What is on its way is in doubt, and sent again at the
+    /// next start.
+    pub async fn close(self) {
+        self.disconnect().await;
+        self.events.stop().await;
+        if let Ok(store) = Arc::try_unwrap(self.store) {
+            store.close().await;
+        }
+    }
+}
