@@ -1,1 +1,3 @@
 //! Adtally core.
+
+pub mod store;
