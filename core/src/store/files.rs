@@ -137,6 +137,14 @@ pub(in crate::store) fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
+/// Makes a file that somebody else created its owner's alone, where the system has modes.
+pub(in crate::store) fn make_private(path: &Path) -> io::Result<()> {
+    point(path)?;
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(())
+}
+
 /// Shortens a file to `bytes`, or does nothing if it is not longer.
 pub(in crate::store) fn cut(path: &Path, bytes: u64) -> io::Result<()> {
     point(path)?;

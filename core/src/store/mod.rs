@@ -1,7 +1,7 @@
 //! What is kept on disk.
 //!
-//! The append-only [`journal`] is the truth. Everything that touches the disk goes through
-//! [`files`].
+//! The append-only [`journal`] is the truth; sled, in [`mirror`], is the queue and the index behind
+//! it and may be thrown away at any time. Everything that touches the disk goes through [`files`].
 
 // The rooms below are finished before the ones that use them.
 #![allow(dead_code, unused_imports)]
@@ -9,6 +9,8 @@
 
 pub(crate) mod files;
 pub(crate) mod journal;
+pub(crate) mod mirror;
 
 pub use files::LockError;
 pub use journal::{JournalError, Repair};
+pub use mirror::MirrorFault;
