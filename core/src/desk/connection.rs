@@ -3,7 +3,8 @@
 use super::{StoreName, World};
 use crate::reporter::{Nudge, Parts, Reporter, Status};
 use crate::salesforce::{
-    ApiUsage, BoxFuture, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session, SignInFault, TokenSource,
+    ApiUsage, BoxFuture, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session, SignInFault,
+    TokenSource,
 };
 use crate::store::Store;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +35,9 @@ pub enum ConnectFault {
     )]
     SomeoneElse,
     /// The open ads are from before the first sign-in, and must be given to somebody first.
-    #[error("These ads are from before the sign-in. Please say whether they belong to the person who has signed in.")]
+    #[error(
+        "These ads are from before the sign-in. Please say whether they belong to the person who has signed in."
+    )]
     Unnamed,
     /// The client could not be made.
     #[error("{0}")]

@@ -39,7 +39,9 @@ pub fn start(folder: &Path) -> Result<LogGuard, LogFault> {
         .max_log_files(14)
         .build(folder)?;
     let (writer, guard) = tracing_appender::non_blocking(files);
-    let ours = Targets::new().with_target("adtally", LevelFilter::DEBUG).with_target("adtally_core", LevelFilter::DEBUG);
+    let ours = Targets::new()
+        .with_target("adtally", LevelFilter::DEBUG)
+        .with_target("adtally_core", LevelFilter::DEBUG);
     tracing_subscriber::registry()
         .with(ours)
         .with(tracing_subscriber::fmt::layer().json().with_writer(writer))

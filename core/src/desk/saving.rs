@@ -23,7 +23,8 @@ pub(super) fn saved(
     let mut bookings: Vec<Booking> = Vec::new();
     let mut kept = Vec::new();
     for wanted in form.bookings {
-        let old = wanted.usage_key.and_then(|key| known.iter().find(|old| old.usage_key == key && !old.cancelled));
+        let old =
+            wanted.usage_key.and_then(|key| known.iter().find(|old| old.usage_key == key && !old.cancelled));
         let old = old.filter(|old| !kept.contains(&old.usage_key));
         let Some(old) = old else {
             bookings.push(new_booking(wanted, UsageKey(new_key()), None, now));

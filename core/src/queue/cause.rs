@@ -125,7 +125,8 @@ impl fmt::Display for Cause {
             ),
             CauseKind::ChangedByColleague { units, cancelled, by, reason } => {
                 let who = by.as_deref().unwrap_or("A colleague");
-                let what = if *cancelled { "cancelled it".to_owned() } else { format!("set it to {units} units") };
+                let what =
+                    if *cancelled { "cancelled it".to_owned() } else { format!("set it to {units} units") };
                 write!(f, "{who} changed this booking of {product} on contract {contract} and {what}")?;
                 if let Some(reason) = reason {
                     write!(f, " ({reason})")?;

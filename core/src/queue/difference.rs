@@ -72,7 +72,9 @@ impl TrackedAd {
         self.ad
             .bookings
             .iter()
-            .filter(|booking| self.sent.is_none() && self.differs(booking) && self.line(booking).ids.is_none())
+            .filter(|booking| {
+                self.sent.is_none() && self.differs(booking) && self.line(booking).ids.is_none()
+            })
             .map(|booking| (self.key(), booking))
     }
 

@@ -11,8 +11,8 @@ mod schedule;
 
 pub use cause::{Cause, CauseGroup, CauseKind};
 pub use difference::{Draw, ad_title_in_row};
-pub(crate) use schedule::{backoff, full_jitter, full_jitter_below, needs_you_wait};
 pub use schedule::LONGEST_WAIT;
+pub(crate) use schedule::{backoff, full_jitter, full_jitter_below, needs_you_wait};
 
 use crate::ad::{Ad, AdKey, Booking, ContractLine, SalesforceId, UsageKey};
 use crate::usage::{ChangeKey, UsageRow};

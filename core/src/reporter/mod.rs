@@ -204,14 +204,16 @@ impl Loop {
                     let lines: Vec<OfflineLine> = bookings.into_iter().map(|booking| booking.line).collect();
                     let answer = self.parts.service.resolve(&lines).await;
                     let now = (self.parts.now)();
-                    let steps = self.parts.store.read(|contents| self.planner.resolved(now, contents, answer));
+                    let steps =
+                        self.parts.store.read(|contents| self.planner.resolved(now, contents, answer));
                     self.settle(now, steps).await;
                 }
                 Move::Report(call) => self.report(now, call).await,
                 Move::ReadBack(keys) => {
                     let answer = self.parts.service.read_back(&keys).await;
                     let now = (self.parts.now)();
-                    let steps = self.parts.store.read(|contents| self.planner.read_back(now, contents, answer));
+                    let steps =
+                        self.parts.store.read(|contents| self.planner.read_back(now, contents, answer));
                     self.settle(now, steps).await;
                 }
             }
@@ -237,7 +239,11 @@ impl Loop {
         let answer = self.send(graphs, &reports).await;
         let now = (self.parts.now)();
         if let Err(fault) = &answer {
-            tracing::info!(ads = reports.len(), fault = fault_name(fault), "a call was not answered as it should");
+            tracing::info!(
+                ads = reports.len(),
+                fault = fault_name(fault),
+                "a call was not answered as it should"
+            );
         }
         let steps = self.parts.store.read(|contents| self.planner.answered(now, contents, answer));
         self.settle(now, steps).await;
@@ -343,11 +349,15 @@ impl Loop {
 fn log_steps(steps: &[Step]) {
     for step in steps {
         match step {
-            Step::Reported { ad, acknowledged } => tracing::info!(%ad, entries = acknowledged.len(), "reported"),
+            Step::Reported { ad, acknowledged } => {
+                tracing::info!(%ad, entries = acknowledged.len(), "reported")
+            }
             Step::Refused { ad, cause, needs_you, tries, .. } => {
                 tracing::info!(%ad, cause = cause.kind.name(), code = cause.code, needs_you, tries, "refused");
             }
-            Step::Adopted { ad, found } => tracing::info!(%ad, entries = found.len(), "took in a colleague's change"),
+            Step::Adopted { ad, found } => {
+                tracing::info!(%ad, entries = found.len(), "took in a colleague's change")
+            }
             Step::Unsent { ad } => tracing::debug!(%ad, "not sent"),
             Step::Saved { .. } | Step::Sent { .. } | Step::Desk(_) => {}
         }

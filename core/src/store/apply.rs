@@ -78,7 +78,7 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
                     let mut standing = Standing::new(sequence);
                     standing.cause = Some(cause);
                     standing.needs_you = true;
-                                    Some(standing)
+                    Some(standing)
                 }
                 None => tracked.standing.clone(),
             }

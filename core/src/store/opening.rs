@@ -76,7 +76,8 @@ fn check_schema(folder: &Path) -> Result<(), OpenFault> {
 }
 
 fn write_schema(path: &Path) -> Result<(), OpenFault> {
-    files::write_atomic(path, format!("{SCHEMA}\n").as_bytes()).map_err(|error| OpenFault::io("write", path, error))
+    files::write_atomic(path, format!("{SCHEMA}\n").as_bytes())
+        .map_err(|error| OpenFault::io("write", path, error))
 }
 
 /// What sled holds, if it agrees with itself. Otherwise it is set aside.
@@ -205,7 +206,8 @@ fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<To
             return None;
         }
     };
-    let mut whole = mirror::Changes { mark: Mark { schema: UNFINISHED, ..mark_of(contents) }, ..Default::default() };
+    let mut whole =
+        mirror::Changes { mark: Mark { schema: UNFINISHED, ..mark_of(contents) }, ..Default::default() };
     whole.puts.extend(contents.desk.as_ref().map(codec::desk_pair));
     for (place, shelved) in contents.ads.values().enumerate() {
         whole.puts.extend(codec::ad_pairs(&shelved.tracked));
@@ -252,7 +254,9 @@ fn make_at_home(
             home,
             take_in: true,
         },
-        None => DeskRecord { key: opening.new_desk_key, former: Vec::new(), revision: 0, home, take_in: false },
+        None => {
+            DeskRecord { key: opening.new_desk_key, former: Vec::new(), revision: 0, home, take_in: false }
+        }
     };
     let record = Record { at: opening.now, step: Step::Desk(desk) };
     let sequence = *journal.append(&[codec::json(&record)])?.start();

@@ -68,10 +68,14 @@ pub enum OpenFault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFault {
     /// The disk is full.
-    #[error("The disk is full, so this was not saved. Please free some space and save again; your input is kept.")]
+    #[error(
+        "The disk is full, so this was not saved. Please free some space and save again; your input is kept."
+    )]
     DiskFull,
     /// The folder can't be written.
-    #[error("Adtally may not write to its folder, so this was not saved. Please ask your admin; your input is kept.")]
+    #[error(
+        "Adtally may not write to its folder, so this was not saved. Please ask your admin; your input is kept."
+    )]
     ReadOnly,
     /// The disk failed otherwise.
     #[error("The disk failed, so this was not saved ({0}). Please save again; your input is kept.")]
@@ -117,7 +121,10 @@ pub enum Told {
 impl Told {
     /// Whether records that were once answered are gone from the journal.
     pub fn lost_records(&self) -> bool {
-        matches!(self, Told::Journal(Repair::Damaged { .. } | Repair::Unreadable { .. } | Repair::BadBase { .. }))
+        matches!(
+            self,
+            Told::Journal(Repair::Damaged { .. } | Repair::Unreadable { .. } | Repair::BadBase { .. })
+        )
     }
 }
 
@@ -135,12 +142,19 @@ impl fmt::Display for Told {
             Told::IndexRebuilt { why, set_aside: Some(path) } => {
                 write!(f, "the index was set aside as {} and rebuilt from the journal: {why}", path.display())
             }
-            Told::IndexRebuilt { why, set_aside: None } => write!(f, "the index was rebuilt from the journal: {why}"),
+            Told::IndexRebuilt { why, set_aside: None } => {
+                write!(f, "the index was rebuilt from the journal: {why}")
+            }
             Told::NoIndex { why } => write!(f, "no index could be made; Adtally works on without one: {why}"),
             Told::JournalBehind { records } => {
-                write!(f, "the journal had lost its last {records} records; the index still held what they said")
+                write!(
+                    f,
+                    "the journal had lost its last {records} records; the index still held what they said"
+                )
             }
-            Told::BaseItemsUnreadable(items) => write!(f, "{items} items of the journal's base could not be read"),
+            Told::BaseItemsUnreadable(items) => {
+                write!(f, "{items} items of the journal's base could not be read")
+            }
         }
     }
 }
@@ -150,7 +164,9 @@ impl OpenFault {
         let path = path.to_owned();
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => OpenFault::DiskFull { path },
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => OpenFault::ReadOnly { path },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                OpenFault::ReadOnly { path }
+            }
             _ => OpenFault::Io { doing, path, problem: error.to_string() },
         }
     }

@@ -182,7 +182,8 @@ pub(super) struct BaseItems {
 
 pub(super) fn write_base(base: BaseWriter, items: BaseItems) -> Result<BaseWritten, JournalError> {
     let desk = codec::json(&BaseItem::Desk(items.desk));
-    let ads = items.ads.iter().map(|shelved| codec::json(&BaseItem::Ad(Box::new(shelved.tracked.clone().into()))));
+    let ads =
+        items.ads.iter().map(|shelved| codec::json(&BaseItem::Ad(Box::new(shelved.tracked.clone().into()))));
     base.write(std::iter::once(desk).chain(ads))
 }
 

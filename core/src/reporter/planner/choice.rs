@@ -13,7 +13,12 @@ impl Planner {
     ///
     /// The first due ad decides the kind: rows for ads with one changed booking, graphs for those
     /// with several. Ads of the other kind keep their place and are in front of the next call.
-    pub(super) fn pick(&self, now: Timestamp, contents: &Contents, one: bool) -> Result<Call, Option<Timestamp>> {
+    pub(super) fn pick(
+        &self,
+        now: Timestamp,
+        contents: &Contents,
+        one: bool,
+    ) -> Result<Call, Option<Timestamp>> {
         let mut call = Call::default();
         let mut nodes = 0;
         let mut soonest: Option<Timestamp> = None;

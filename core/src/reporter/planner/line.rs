@@ -9,9 +9,11 @@ use serde::Serialize;
 /// Between two attempts to connect.
 const CONNECT_EVERY: SignedDuration = SignedDuration::from_secs(2);
 /// Connected, but not served: the first wait, and the longest.
-const UNSERVED: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
+const UNSERVED: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
 /// Out of API calls: the first wait, and the longest.
-const LIMITED: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
+const LIMITED: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
 /// Too many long calls at once.
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two probes of an org whose set-up lacks something.
@@ -84,7 +86,9 @@ impl Line {
     pub fn since(&self) -> Option<Timestamp> {
         match self {
             Line::Clear => None,
-            Line::Offline { since, .. } | Line::Unserved { since, .. } | Line::Held { since, .. } => Some(*since),
+            Line::Offline { since, .. } | Line::Unserved { since, .. } | Line::Held { since, .. } => {
+                Some(*since)
+            }
         }
     }
 }

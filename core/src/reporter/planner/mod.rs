@@ -23,7 +23,8 @@ use line::{Watch, is_over};
 use std::collections::{HashMap, HashSet};
 
 /// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
-const ROW_LOCK: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
+const ROW_LOCK: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +171,9 @@ impl Planner {
             },
             Line::Offline { next, .. } if is_over(*next, now) => Move::Connect,
             Line::Unserved { next, .. } if is_over(*next, now) => Move::Probe,
-            Line::Held { next: Some(next), .. } if is_over(*next, now) => self.resolve_or_report(call, contents),
+            Line::Held { next: Some(next), .. } if is_over(*next, now) => {
+                self.resolve_or_report(call, contents)
+            }
             Line::Held { hold: Hold::SetUp { .. }, .. } if self.has_other_witness(&call) => {
                 self.resolve_or_report(call, contents)
             }
@@ -275,7 +278,9 @@ impl Planner {
     /// A call failed as a whole, for a reason that is no ad's.
     fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         match fault {
-            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => self.watch.offline(now),
+            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
+                self.watch.offline(now)
+            }
             CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
                 self.watch.unserved(now, &mut self.random);
             }
@@ -294,12 +299,18 @@ impl Planner {
         let code = refusal.code.clone();
         let message = refusal.message.clone();
         match refusal.class {
-            Class::Unserved | Class::RowFault | Class::RowLocked | Class::OwnTryRunning | Class::StalePage
+            Class::Unserved
+            | Class::RowFault
+            | Class::RowLocked
+            | Class::OwnTryRunning
+            | Class::StalePage
             | Class::Untried => self.watch.unserved(now, &mut self.random),
             Class::SignIn => self.watch.hold(Hold::SignIn { code }, now),
             Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now),
             Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now),
-            Class::Admin | Class::Storage | Class::SetUp => self.watch.hold(Hold::SetUp { code, message }, now),
+            Class::Admin | Class::Storage | Class::SetUp => {
+                self.watch.hold(Hold::SetUp { code, message }, now)
+            }
             // R11: until calls are split, one that is refused as a whole holds the queue.
             Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
         }

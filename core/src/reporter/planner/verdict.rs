@@ -49,7 +49,12 @@ enum Verdict {
 
 impl Planner {
     /// Answer to [`super::Move::Report`]: what the store has to write down.
-    pub fn answered(&mut self, now: Timestamp, contents: &Contents, answer: Result<Answer, CallFault>) -> Vec<Step> {
+    pub fn answered(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        answer: Result<Answer, CallFault>,
+    ) -> Vec<Step> {
         let Phase::Reporting(reports) = std::mem::replace(&mut self.phase, Phase::Ready) else {
             return Vec::new();
         };
@@ -325,7 +330,10 @@ fn may_have_landed(fault: &CallFault) -> bool {
     match fault {
         CallFault::NoAnswer(_) => true,
         CallFault::Refused(refusal) => {
-            matches!(refusal.class, Class::Unserved | Class::RowFault | Class::OwnTryRunning | Class::StalePage)
+            matches!(
+                refusal.class,
+                Class::Unserved | Class::RowFault | Class::OwnTryRunning | Class::StalePage
+            )
         }
         CallFault::NotReached(_) | CallFault::SignIn(_) => false,
     }
@@ -353,7 +361,11 @@ fn is_in_doubt(doubted: &Doubted) -> bool {
     let speaks_of_entry = matches!(
         doubted.refusal.class,
         Class::NeedsPerson(
-            PersonCause::Stale | PersonCause::KeyRule | PersonCause::Fixed | PersonCause::Gone | PersonCause::Duplicate
+            PersonCause::Stale
+                | PersonCause::KeyRule
+                | PersonCause::Fixed
+                | PersonCause::Gone
+                | PersonCause::Duplicate
         )
     );
     doubted.report.replay || speaks_of_entry || only_cancels_unknown(&doubted.report)
@@ -372,7 +384,9 @@ fn is_cancelled_before_it_was(doubted: &Doubted, entries: &HashMap<UsageKey, Usa
         Class::NeedsPerson(PersonCause::Locked | PersonCause::NoSuchLine | PersonCause::Deleted)
     );
     let report = &doubted.report;
-    for_good && only_cancels_unknown(report) && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
+    for_good
+        && only_cancels_unknown(report)
+        && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
 }
 
 fn adoption(entry: &UsageEntry) -> Option<Adoption> {
