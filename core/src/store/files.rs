@@ -126,11 +126,15 @@ pub(in crate::store) fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// Makes a file that somebody else created its owner's alone, where the system has modes.
+/// Makes a file or a folder that somebody else created its owner's alone, where the system has modes.
 pub(in crate::store) fn make_private(path: &Path) -> io::Result<()> {
     point(path)?;
     #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
+    }
     Ok(())
 }
 

@@ -20,6 +20,10 @@ mod record;
 mod told;
 mod writer;
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may")]
+mod tests;
+
 pub use contents::{Contents, Shelved, Stage};
 pub use journal::{JournalError, Repair};
 pub use pictures::PictureError;

@@ -164,7 +164,9 @@ impl Sled {
     /// Makes sled's files private and their names and contents durable, as sled does not, and
     /// returns the handle through which every batch is synced.
     fn make_durable(&self) -> Result<Out, MirrorFault> {
-        if !files::list(&self.folder.join("blobs"))?.is_empty() {
+        let blobs = self.folder.join("blobs");
+        files::make_private(&blobs)?;
+        if !files::list(&blobs)?.is_empty() {
             return Err(MirrorFault::Damaged("it has blob files, which sled never syncs"));
         }
         for entry in files::list(&self.folder)? {
