@@ -1,1 +1,231 @@
-//! Demo org.
+//! A stand-in Salesforce org on loopback, for Adtally's demo and tests.
+//!
+//! It speaks what Adtally needs of Salesforce, as `salesforce.md` of the project tells it, and shares no code with
+//! Adtally itself: two readings of one protocol, so that each can catch the other out.
+//!
+//! ```no_run
+//! # async fn demo() -> Result<(), adtally_demo_org::StartError> {
+//! use adtally_demo_org::{DemoOrg, Options};
+//!
+//! let org = DemoOrg::start(Options::default()).await?;
+//! println!("{}", org.url());
+//! org.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # People and apps
+//!
+//! `klaus` and `petra` are service staff, `sales` is sales; everybody's password is `demo`. Adtally's consumer key is
+//! `adtally-demo`, its callbacks are `http://localhost:{8717,8718,8719}/oauth/callback`. A test signs in without a
+//! browser by posting the form of the login page: the parameters of the authorize request with `username` and
+//! `password`, to `/services/oauth2/authorize`.
+//!
+//! # Beside Salesforce's own paths
+//!
+//! | path | what it does |
+//! |---|---|
+//! | `GET /` | the sales side: contracts, what is consumed of them, and the faults |
+//! | `GET /demo/contracts?search=` | the same as JSON |
+//! | `POST /demo/contracts/{number}/fulfil`, `…/reopen` | what the button of the page does |
+//! | `GET /demo/state` | all records, counts of calls by kind, the last 500 calls |
+//! | `POST /demo/reset_counts` | counts and calls back to nothing |
+//! | `GET /demo/faults`, `POST`, `DELETE` | what goes wrong: list, add, clear |
+//!
+//! None of them is counted. In the counts `rows` are records written one by one or in collections, `graphs` and
+//! `nodes` those of graph calls, `connections` those that carried a counted call, `accepts` all that were accepted.
+//!
+//! # Faults
+//!
+//! An order is an object, or a list of them: `{"kind": "cut", "calls": 2, "only": "report"}`. It holds for so many
+//! matching calls, or until it is cleared when `calls` is null or left out. `only` is `any`, `report` (calls that can
+//! write records), or a kind of call as the counts name it (`query`, `collections`, `graph`, `token`…).
+//! `{"clear": true}` ends all, `{"clear": "cut"}` all of one kind.
+//!
+//! | kind | what happens |
+//! |---|---|
+//! | `refuse`, `seconds` | the listener closes and every connection is cut; it opens again on the same port |
+//! | `cut` | the connection ends before any answer; nothing is saved |
+//! | `maintenance` | 503 with a page of HTML |
+//! | `html_ok` | the same page with 200 |
+//! | `limit` | 403 `REQUEST_LIMIT_EXCEEDED` |
+//! | `server_error` | 500 `UNKNOWN_EXCEPTION` |
+//! | `slow`, `ms` | the call waits before anything else |
+//! | `lose_answer` | the call is done and saved, then the connection ends without an answer |
+//! | `cut_answer`, `bytes` | the same after so many bytes of the answer, its head included |
+//! | `lock_rows` | rows fail with `UNABLE_TO_LOCK_ROW` |
+//! | `duplicate_value` | rows fail with `DUPLICATE_VALUE` on the usage key |
+//! | `row_error`, `code`, `message` | rows fail with that code |
+//! | `expire_tokens` | all present access tokens end, at once and once |
+//! | `sign_out` | all refresh tokens end as well, at once and once |
+//! | `rotate_refresh_tokens` | a switch: each refresh gives a new refresh token and spends the old one |
+//!
+//! The kinds for rows can be narrowed by `usage_key`, `ad_key` and `contract_product` (an id); then `calls` counts
+//! the calls in which they hit.
+//!
+//! # Deliberately absent
+//!
+//! Bulk API 2.0, search, change feeds, deleting, conditional requests, XML, TLS, and any limit on the number of calls
+//! other than the fault. What is random here is good enough for a demo on loopback and for nothing else.
+#![warn(missing_docs)]
+
+mod data;
+mod demo;
+mod gate;
+mod http;
+mod ids;
+mod oauth;
+mod org;
+mod refusal;
+mod rest;
+mod schema;
+mod soql;
+mod wire;
+
+use std::future::Future;
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use thiserror::Error;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+use crate::org::{Inner, Org};
+use crate::wire::{Conn, Door, Front};
+
+/// How a demo org is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// The folder in which everything is kept; without one it is gone with the org.
+    pub data: Option<PathBuf>,
+    /// How many example contracts there are besides that of Magic Ads Inc. A folder that holds data keeps its own.
+    pub contracts: usize,
+    /// How long each counted call waits before it is answered.
+    pub latency: Option<RangeInclusive<Duration>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            port: 0,
+            data: None,
+            contracts: 50,
+            latency: None,
+        }
+    }
+}
+
+/// Why a demo org did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The port could not be bound.
+    #[error("port {port} on 127.0.0.1 could not be opened: {source}")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The data folder could not be used; the message says why.
+    #[error("{0}")]
+    Data(String),
+}
+
+/// A running demo org. It ends when it is stopped or dropped.
+#[derive(Debug)]
+pub struct DemoOrg {
+    url: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+    door: Arc<Door>,
+}
+
+/// How long calls that are under way may take when the org is stopped.
+const STOPPING: Duration = Duration::from_millis(500);
+
+impl DemoOrg {
+    /// Binds 127.0.0.1 and serves on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or the data folder can't be used.
+    pub async fn start(options: Options) -> Result<DemoOrg, StartError> {
+        let Options {
+            port,
+            data,
+            contracts,
+            latency,
+        } = options;
+        let door = Door::new();
+        let front = Front::bind(port, Arc::clone(&door))
+            .await
+            .map_err(|source| StartError::Port { port, source })?;
+        let opening = tokio::task::spawn_blocking(move || Inner::open(data.as_deref(), contracts));
+        let inner = match opening.await {
+            Ok(opened) => opened.map_err(|error| StartError::Data(error.to_string()))?,
+            Err(error) => return Err(StartError::Data(error.to_string())),
+        };
+        let org = Arc::new(Org::new(front.port(), latency, Arc::clone(&door), inner));
+        let url = org.url.clone();
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(front, org, async move {
+            // Either somebody says so, or nobody can any more.
+            let _ = stopped.await;
+        }));
+        Ok(DemoOrg {
+            url,
+            stop: Some(stop),
+            server,
+            door,
+        })
+    }
+
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Lets calls that are under way finish for a moment, then ends. What was answered is on disk already.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(STOPPING, &mut self.server)
+            .await
+            .is_err()
+        {
+            self.door.cut_all();
+            self.server.abort();
+            let _ = (&mut self.server).await;
+        }
+    }
+}
+
+impl Drop for DemoOrg {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.door.cut_all();
+    }
+}
+
+async fn serve(front: Front, org: Arc<Org>, stopped: impl Future<Output = ()> + Send + 'static) {
+    let app = Router::new()
+        .fallback(gate::serve)
+        .with_state(org)
+        .layer(RequestDecompressionLayer::new())
+        .layer(CompressionLayer::new());
+    let served = axum::serve(front, app.into_make_service_with_connect_info::<Conn>())
+        .with_graceful_shutdown(stopped)
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the demo org ended");
+    }
+}

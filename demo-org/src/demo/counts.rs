@@ -1,0 +1,208 @@
+//! How often what was asked, for `/demo/state` and for `Sforce-Limit-Info`.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::rest::Tally;
+
+/// The calls that this org pretends to have for a day.
+pub(crate) const DAILY_CALLS: u64 = 15_000;
+const LINES_KEPT: usize = 500;
+
+/// What kind of call a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallKind {
+    Query,
+    Collections,
+    Graph,
+    Composite,
+    Batch,
+    Sobjects,
+    Describe,
+    Limits,
+    Versions,
+    Resources,
+    Authorize,
+    Token,
+    Revoke,
+    Identity,
+    Other,
+}
+
+use CallKind::{
+    Authorize, Batch, Collections, Composite, Describe, Graph, Identity, Limits, Other, Query,
+    Resources, Revoke, Sobjects, Token, Versions,
+};
+
+const KINDS: [(CallKind, &str); 15] = [
+    (Query, "query"),
+    (Collections, "collections"),
+    (Graph, "graph"),
+    (Composite, "composite"),
+    (Batch, "batch"),
+    (Sobjects, "sobjects"),
+    (Describe, "describe"),
+    (Limits, "limits"),
+    (Versions, "versions"),
+    (Resources, "resources"),
+    (Authorize, "authorize"),
+    (Token, "token"),
+    (Revoke, "revoke"),
+    (Identity, "identity"),
+    (Other, "other"),
+];
+
+impl CallKind {
+    pub(crate) fn of(method: &str, path: &[&str]) -> CallKind {
+        match path {
+            ["services", "data"] => Versions,
+            ["services", "data", _, rest @ ..] => match (method, rest) {
+                (_, []) => Resources,
+                (_, ["query" | "queryAll", ..]) => Query,
+                (_, ["composite"]) => Composite,
+                (_, ["composite", "batch"]) => Batch,
+                (_, ["composite", "graph"]) => Graph,
+                (_, ["composite", "sobjects", ..]) => Collections,
+                ("GET", ["sobjects"] | ["sobjects", _] | ["sobjects", _, "describe"]) => Describe,
+                (_, ["sobjects", ..]) => Sobjects,
+                (_, ["limits"]) => Limits,
+                _ => Other,
+            },
+            ["services", "oauth2", "authorize"] => Authorize,
+            ["services", "oauth2", "token"] => Token,
+            ["services", "oauth2", "revoke"] => Revoke,
+            ["services", "oauth2", "userinfo" | "introspect"] | ["id", ..] => Identity,
+            _ => Other,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        KINDS
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("other", |(_, name)| name)
+    }
+
+    pub(crate) fn named(name: &str) -> Option<CallKind> {
+        KINDS
+            .iter()
+            .find(|(_, n)| *n == name)
+            .map(|(kind, _)| *kind)
+    }
+
+    /// Calls of the REST API, which Salesforce counts. The list of versions is free.
+    pub(crate) fn is_charged(self) -> bool {
+        !matches!(self, Versions | Authorize | Token | Revoke | Identity)
+    }
+
+    /// Calls that can write records.
+    pub(crate) fn reports(self, method: &str) -> bool {
+        matches!(self, Collections | Graph | Composite | Batch | Sobjects) && method != "GET"
+    }
+}
+
+/// All counts since the start or the last reset.
+#[derive(Default)]
+pub(crate) struct Counts {
+    calls: [u64; KINDS.len()],
+    tally: Tally,
+    connections: u64,
+    accepted_before: u64,
+    in_flight: u64,
+    in_flight_max: u64,
+    api_usage: u64,
+    log: VecDeque<Json>,
+}
+
+/// A line of the log of calls.
+pub(crate) struct Line<'a> {
+    pub(crate) kind: CallKind,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: Option<&'a str>,
+    /// What was answered; `None` when the connection was cut.
+    pub(crate) status: Option<u16>,
+    pub(crate) tally: Tally,
+}
+
+impl Counts {
+    /// A call has come in; gives the API usage with it.
+    pub(crate) fn begin(&mut self, kind: CallKind, new_connection: bool) -> u64 {
+        if let Some(n) = KINDS.iter().position(|(k, _)| *k == kind) {
+            self.calls[n] += 1;
+        }
+        self.connections += u64::from(new_connection);
+        self.in_flight += 1;
+        self.in_flight_max = self.in_flight_max.max(self.in_flight);
+        self.api_usage += u64::from(kind.is_charged());
+        self.api_usage
+    }
+
+    /// A call is answered, or its client is gone.
+    pub(crate) fn end(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    pub(crate) fn note(&mut self, line: &Line<'_>) {
+        self.tally.rows += line.tally.rows;
+        self.tally.graphs += line.tally.graphs;
+        self.tally.nodes += line.tally.nodes;
+        let mut out = json!({
+            "kind": line.kind.name(),
+            "method": line.method,
+            "path": line.path,
+            "status": line.status,
+        });
+        for (name, n) in [
+            ("rows", line.tally.rows),
+            ("graphs", line.tally.graphs),
+            ("nodes", line.tally.nodes),
+        ] {
+            if n > 0 {
+                out[name] = json!(n);
+            }
+        }
+        if let Some(query) = line.query {
+            out["query"] = json!(query);
+        }
+        if self.log.len() == LINES_KEPT {
+            self.log.pop_front();
+        }
+        self.log.push_back(out);
+    }
+
+    /// Back to nothing, except for the API usage, which is the day's.
+    pub(crate) fn reset(&mut self, accepted: u64) {
+        *self = Counts {
+            in_flight: self.in_flight,
+            in_flight_max: self.in_flight,
+            api_usage: self.api_usage,
+            accepted_before: accepted,
+            ..Counts::default()
+        };
+    }
+
+    pub(crate) fn to_json(&self, accepted: u64) -> Json {
+        let mut calls: Map<String, Json> = KINDS
+            .iter()
+            .zip(self.calls)
+            .map(|((_, name), n)| ((*name).to_owned(), json!(n)))
+            .collect();
+        for (name, n) in [
+            ("rows", self.tally.rows),
+            ("graphs", self.tally.graphs),
+            ("nodes", self.tally.nodes),
+            ("connections", self.connections),
+            ("accepts", accepted.saturating_sub(self.accepted_before)),
+        ] {
+            calls.insert(name.to_owned(), json!(n));
+        }
+        json!({
+            "calls": calls,
+            "in_flight_max": self.in_flight_max,
+            "api_usage": self.api_usage,
+            "log": self.log,
+        })
+    }
+}

@@ -1,0 +1,240 @@
+//! The way of every request: who may come in, what is to go wrong, who answers, what is counted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Response, header};
+
+use crate::demo;
+use crate::demo::counts::{CallKind, DAILY_CALLS, Line};
+use crate::demo::faults::{After, Before};
+use crate::http::{Answer, Call};
+use crate::oauth;
+use crate::org::Org;
+use crate::refusal::Refusal;
+use crate::rest::{self, Tally};
+use crate::wire::Conn;
+
+/// Salesforce's limit for the address and the headers together.
+const LONGEST_HEAD: usize = 16_384;
+const LARGEST_BODY: usize = 50 * 1024 * 1024;
+
+pub(crate) async fn serve(
+    State(org): State<Arc<Org>>,
+    ConnectInfo(conn): ConnectInfo<Conn>,
+    request: Request,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let base = match own_base(&org, &head.headers) {
+        Ok(base) => base,
+        Err(answer) => return answer.into_response(false),
+    };
+    let uri = head
+        .uri
+        .path_and_query()
+        .map_or("/", |uri| uri.as_str())
+        .to_owned();
+    let method = head.method.as_str().to_owned();
+    let pretty = head
+        .headers
+        .get("x-prettyprint")
+        .is_some_and(|value| value == "1");
+    let too_long = too_long(&uri, &head.headers);
+    let body = match to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => body.to_vec(),
+        Err(_) => {
+            let text = "The request body is larger than 50 MB, or not what its headers say";
+            return Answer::from(Refusal::new("EXCEEDED_MAX_SIZE_REQUEST", text))
+                .into_response(pretty);
+        }
+    };
+    let call = Call::new(&method, &uri, head.headers, body);
+    if demo::owns(head.uri.path()) {
+        let answer = blocking(move || demo::handle(&org, &call, &conn)).await;
+        return answer.into_response(pretty);
+    }
+    counted(org, conn, call, base, head.uri.path().to_owned(), too_long)
+        .await
+        .into_response(pretty)
+}
+
+/// A request that Salesforce would have got: counted, and open to faults.
+async fn counted(
+    org: Arc<Org>,
+    conn: Conn,
+    call: Call,
+    base: String,
+    path: String,
+    too_long: Option<Refusal>,
+) -> Answer {
+    let kind = CallKind::of(&call.method, &call.parts());
+    let (method, query) = (call.method.clone(), call.param("q").map(str::to_owned));
+    let usage = org.counts().begin(kind, conn.first_count());
+    let _in_flight = InFlight(Arc::clone(&org));
+    let plan = org.faults().plan(kind, &method);
+
+    let latency = org.latency.as_ref().map(|range| {
+        let (least, most) = (
+            range.start().as_micros() as u64,
+            range.end().as_micros() as u64,
+        );
+        Duration::from_micros(fastrand::u64(least..=most.max(least)))
+    });
+    let wait = latency.unwrap_or_default() + plan.slow.unwrap_or_default();
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+
+    let mut tally = Tally::default();
+    let mut answer = if let Some(before) = plan.before {
+        instead(before, &conn)
+    } else if let Some(refusal) = too_long {
+        Answer::from(refusal)
+    } else {
+        let rows = plan.rows;
+        let org = Arc::clone(&org);
+        let (answer, done) = blocking(move || {
+            let mut tally = Tally::default();
+            let answer = match call.path.first().map(String::as_str) {
+                Some("services") if call.path.get(1).is_some_and(|part| part == "data") => {
+                    rest::handle(&org, &call, &rows, usage, &mut tally)
+                }
+                _ => oauth::handle(&org, &call, &base),
+            };
+            org.faults().settle(&rows);
+            (answer, tally)
+        })
+        .await;
+        tally = done;
+        answer
+    };
+    let mut status = Some(answer.status);
+    if matches!(plan.before, Some(Before::Cut)) {
+        status = None;
+    }
+    if let Some(After::Cut(bytes)) = plan.after {
+        conn.cut_after(bytes);
+        status = None;
+        answer = answer.with("connection", "close");
+    }
+    if kind.is_charged() {
+        let used = if matches!(plan.before, Some(Before::Limit)) {
+            DAILY_CALLS
+        } else {
+            usage
+        };
+        answer = answer.with(
+            "sforce-limit-info",
+            format!("api-usage={used}/{DAILY_CALLS}"),
+        );
+    }
+    let query = query.as_deref();
+    org.counts().note(&Line {
+        kind,
+        method: &method,
+        path: &path,
+        query,
+        status,
+        tally,
+    });
+    answer
+}
+
+/// What a fault answers instead of the call.
+fn instead(before: Before, conn: &Conn) -> Answer {
+    match before {
+        Before::Cut => {
+            conn.cut_after(0);
+            Answer::empty(503)
+        }
+        Before::Maintenance => Answer::html(503, include_str!("demo/assets/maintenance.html")),
+        Before::HtmlOk => Answer::html(200, include_str!("demo/assets/maintenance.html")),
+        Before::Limit => Answer::from(Refusal::new(
+            "REQUEST_LIMIT_EXCEEDED",
+            "TotalRequests Limit exceeded.",
+        )),
+        Before::ServerError => Answer::from(Refusal::new(
+            "UNKNOWN_EXCEPTION",
+            "An unexpected error occurred. Please include this ErrorId if you contact support: 1107-70 (-118)",
+        )),
+    }
+}
+
+/// The address that the client uses for this org. Another host, or a page of another origin, is turned away.
+fn own_base(org: &Org, headers: &HeaderMap) -> Result<String, Answer> {
+    let own = [
+        format!("127.0.0.1:{}", org.port),
+        format!("localhost:{}", org.port),
+    ];
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
+    };
+    let Some(host) = own
+        .iter()
+        .find(|own| text(header::HOST) == Some(own.as_str()))
+    else {
+        return Err(Answer::text(
+            421,
+            "This org answers to its own address only.",
+        ));
+    };
+    let own_origin = |origin: &str| {
+        own.iter()
+            .any(|own| origin.strip_prefix("http://") == Some(own))
+    };
+    if headers
+        .get_all(header::ORIGIN)
+        .iter()
+        .any(|origin| !origin.to_str().is_ok_and(own_origin))
+    {
+        return Err(Answer::text(
+            403,
+            "Pages of other origins may not use this org.",
+        ));
+    }
+    Ok(format!("http://{host}"))
+}
+
+fn too_long(uri: &str, headers: &HeaderMap) -> Option<Refusal> {
+    let headers: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if uri.len() > LONGEST_HEAD {
+        return Some(Refusal::new(
+            "URI_TOO_LONG",
+            "The URI is longer than 16,384 bytes",
+        ));
+    }
+    (uri.len() + headers > LONGEST_HEAD).then(|| {
+        Refusal::new(
+            "REQUEST_HEADER_TOO_LARGE",
+            "The URI and the headers are longer than 16,384 bytes",
+        )
+    })
+}
+
+/// The work of a call syncs files and holds a lock, which has no place on the threads that serve connections.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down, and nobody waits for this answer any more.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+/// Counts a call as in flight until it is answered, or its client is gone.
+struct InFlight(Arc<Org>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.counts().end();
+    }
+}

@@ -1,0 +1,198 @@
+//! `/query` and `/queryAll`: SOQL in, pages of records out.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Work;
+use crate::data::db::{Db, Record};
+use crate::data::value::Value;
+use crate::http::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::schema::{Kind, Object};
+use crate::soql::{self, Plan, Selected};
+
+pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
+    let Some(text) = call.param("q").filter(|q| !q.trim().is_empty()) else {
+        return Answer::from(Refusal::new(
+            "MALFORMED_QUERY",
+            "SOQL query is required: parameter q",
+        ));
+    };
+    let plan = match soql::prepare(text) {
+        Ok(plan) => plan,
+        Err(refusal) => return Answer::from(refusal),
+    };
+    if call.flag("columns") {
+        return Answer::json(200, columns(&plan));
+    }
+    let found = soql::run(work.txn.db(), &plan);
+    if plan.count {
+        let count = found.records.len();
+        return Answer::json(
+            200,
+            json!({ "totalSize": count, "done": true, "records": [] }),
+        );
+    }
+    let records = print(work, &plan, &found.records);
+    Answer::json(200, work.cursors.first(records, work.page, work.version))
+}
+
+pub(super) fn more(work: &mut Work<'_, '_>, locator: &str) -> Answer {
+    match work.cursors.more(locator, work.version) {
+        Some(page) => Answer::json(200, page),
+        None => Answer::from(Refusal::new(
+            "INVALID_QUERY_LOCATOR",
+            "invalid query locator",
+        )),
+    }
+}
+
+fn print(work: &mut Work<'_, '_>, plan: &Plan, records: &[Arc<Record>]) -> Vec<Json> {
+    records
+        .iter()
+        .map(|record| print_one(work, plan, record))
+        .collect()
+}
+
+fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record) -> Json {
+    let mut out = Map::new();
+    out.insert(
+        "attributes".into(),
+        attributes(plan.object, record, work.version),
+    );
+    for selected in &plan.select {
+        match selected {
+            Selected::Field(path) => {
+                let names = &path.hops;
+                let value = path
+                    .value(work.txn.db(), plan.object, record)
+                    .to_json(path.get());
+                insert_at(
+                    work.txn.db(),
+                    work.version,
+                    &mut out,
+                    record,
+                    names,
+                    (path.get().name, value),
+                );
+            }
+            Selected::Children { list, parent, plan } => {
+                let children = plan.children(work.txn.db(), *parent, record.id);
+                let printed = print(work, plan, &children);
+                // A record without children has null here, not an empty list.
+                let list_value = match printed.is_empty() {
+                    true => Json::Null,
+                    false => work.cursors.first(printed, work.page, work.version),
+                };
+                out.insert((*list).into(), list_value);
+            }
+        }
+    }
+    Json::Object(out)
+}
+
+/// Puts a value where its path says: into the record, or into nested parents, each with its own attributes.
+fn insert_at(
+    db: &Db,
+    version: u32,
+    out: &mut Map<String, Json>,
+    record: &Record,
+    hops: &[(usize, &'static str)],
+    (name, value): (&str, Json),
+) {
+    let Some(((field, relationship), rest)) = hops.split_first() else {
+        out.insert(name.into(), value);
+        return;
+    };
+    let parent = record.values[*field].id().and_then(|id| db.any(id));
+    let Some((object, parent)) = parent else {
+        out.insert((*relationship).into(), Json::Null);
+        return;
+    };
+    let nested = out
+        .entry(*relationship)
+        .or_insert_with(|| json!({ "attributes": attributes(object, parent, version) }));
+    if let Json::Object(nested) = nested {
+        insert_at(db, version, nested, parent, rest, (name, value));
+    }
+}
+
+/// What stands at the head of every record in an answer.
+pub(super) fn attributes(object: &Object, record: &Record, version: u32) -> Json {
+    json!({ "type": object.name, "url": url(object, record, version) })
+}
+
+/// The address of a record.
+pub(super) fn url(object: &Object, record: &Record, version: u32) -> String {
+    format!(
+        "/services/data/v{version}.0/sobjects/{}/{}",
+        object.name, record.id
+    )
+}
+
+/// All fields of a record, or the named ones, as `/sobjects` answers.
+pub(super) fn whole(
+    db: &Db,
+    object: &Object,
+    record: &Record,
+    version: u32,
+    only: Option<&[usize]>,
+) -> Json {
+    let mut out = Map::new();
+    out.insert("attributes".into(), attributes(object, record, version));
+    for (n, field) in object.fields.iter().enumerate() {
+        if only.is_none_or(|only| only.contains(&n)) {
+            let value: Value = db.value(object, record, n);
+            out.insert(field.name.into(), value.to_json(field));
+        }
+    }
+    Json::Object(out)
+}
+
+/// What `columns=true` answers: the columns, and no records.
+fn columns(plan: &Plan) -> Json {
+    json!({
+        "columnMetadata": plan.select.iter().map(column).collect::<Vec<_>>(),
+        "entityName": plan.object.name,
+        "groupBy": false,
+        "idSelected": plan.select.iter().any(|s| matches!(s, Selected::Field(p) if p.get().kind == Kind::Id)),
+        "keyPrefix": plan.object.prefix,
+    })
+}
+
+fn column(selected: &Selected) -> Json {
+    match selected {
+        Selected::Field(path) => {
+            let field = leaf(path.get().name, Some(path.get().kind), Vec::new());
+            // A parent's field stands inside a column for each parent on the way.
+            path.hops
+                .iter()
+                .rev()
+                .fold(field, |inner, (_, parent)| leaf(parent, None, vec![inner]))
+        }
+        Selected::Children { list, plan, .. } => {
+            let mut out = leaf(list, None, plan.select.iter().map(column).collect());
+            out["aggregate"] = json!(true);
+            out
+        }
+    }
+}
+
+fn leaf(name: &str, kind: Option<Kind>, inner: Vec<Json>) -> Json {
+    let is = |test: fn(Kind) -> bool| kind.is_some_and(test);
+    json!({
+        "aggregate": false,
+        "apexType": kind.map(Kind::word),
+        "booleanType": is(|k| k.word() == "boolean"),
+        "columnName": name,
+        "custom": name.ends_with("__c"),
+        "displayName": name,
+        "foreignKeyName": Json::Null,
+        "insertable": kind.is_some(),
+        "joinColumns": inner,
+        "numberType": is(|k| matches!(k.word(), "double" | "int")),
+        "textType": is(|k| k.word() == "string"),
+        "updatable": kind.is_some(),
+    })
+}

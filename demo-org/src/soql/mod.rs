@@ -1,0 +1,60 @@
+//! A small but real reader of SOQL: tokens, a tree, a plan against the schema, and its evaluation.
+//!
+//! It knows SELECT of fields, parents' fields and lists of children, COUNT(), WHERE with every comparison, LIKE,
+//! IN with values or with a query, AND, OR, NOT and brackets, ORDER BY, LIMIT and OFFSET. Deliberately absent, and
+//! refused as malformed: other aggregates, GROUP BY, TYPEOF, FIELDS(), date functions, and locale currencies.
+
+mod ast;
+mod parse;
+mod plan;
+mod run;
+mod token;
+
+use crate::data::db::Db;
+use crate::refusal::Refusal;
+
+pub(crate) use plan::{Plan, Selected};
+pub(crate) use run::Found;
+
+/// The longest query that Salesforce reads.
+const LONGEST: usize = 100_000;
+
+/// Reads a query and checks it against the schema and, for nothing else, needs no data.
+pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
+    if text.chars().count() > LONGEST {
+        return Err(Refusal::new(
+            "QUERY_TOO_COMPLICATED",
+            "SOQL statements cannot be longer than 100,000 characters.",
+        ));
+    }
+    let query = parse::query(text)?;
+    plan::plan(text, &query)
+}
+
+/// Runs a plan against the records as they are now.
+pub(crate) fn run(db: &Db, plan: &Plan) -> Found {
+    run::run(db, plan)
+}
+
+/// The context that Salesforce puts before the message of an error in a query: the text, a caret, the position.
+fn at(text: &str, offset: usize, code: &'static str, message: &str) -> Refusal {
+    let before = text.get(..offset).unwrap_or(text);
+    let row = before.matches('\n').count() + 1;
+    let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+    let column = before[line_start..].chars().count() + 1;
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    // Long lines are cut to what is around the fault.
+    let shown: String = line
+        .chars()
+        .skip(column.saturating_sub(60))
+        .take(90)
+        .collect();
+    let caret = " ".repeat(column.min(60).saturating_sub(1));
+    Refusal::new(
+        code,
+        format!("\n{shown}\n{caret}^\nERROR at Row:{row}:Column:{column}\n{message}"),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! The demo org over HTTP, as a client meets it.
+
+mod client;
+mod collections;
+mod composite;
+mod demo;
+mod durability;
+mod faults;
+mod gate;
+mod oauth;
+mod query;
+mod rows;
+mod rules;
