@@ -21,7 +21,10 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
     prerequisites::ensure()?;
     let mut steps = Steps::default();
     check::all(&mut steps);
-    steps.take("demo org", story::build_demo_org);
+    // Tests and programs in one go: apart, cargo would build some libraries twice.
+    steps.take("building", || {
+        process::run(&mut process::cargo(["build", "--workspace", "--tests", "--bins"]))
+    });
     if process::version_of(&mut process::cargo(["nextest", "--version"])).is_some() {
         steps.count("tests", || nextest(full));
         steps.count("documentation's examples", || libtest(&["--doc"], &[]));
@@ -30,7 +33,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
         steps.count("tests", || libtest(&["--all-targets"], slow));
         steps.count("documentation's examples", || libtest(&["--doc"], &[]));
     }
-    if workspace::root().join("tests/src/bin/story.rs").exists() {
+    if story::is_written() {
         steps.count("story", story::play);
     } else {
         println!("the story is not written yet");
@@ -61,7 +64,7 @@ fn libtest(which: &[&str], passed_on: &[&str]) -> Result<(bool, Counts)> {
 /// that is not empty afterwards is one more failure.
 fn counted(command: &mut Command, count: fn(&str) -> Option<Counts>) -> Result<(bool, Counts)> {
     let sandbox = Sandbox::new()?;
-    sandbox.enclose(command).env("ADTALLY_DEMO_ORG", story::demo_org()?);
+    sandbox.enclose(command).env("ADTALLY_DEMO_ORG", workspace::program("adtally-demo-org")?);
     let mut summed: Option<Counts> = None;
     let mut well = process::run_read(command, |line| {
         if let Some(more) = count(line) {

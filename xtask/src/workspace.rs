@@ -13,6 +13,12 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().map_or(xtask.clone(), PathBuf::from)
 }
 
+/// Where cargo puts a program of the workspace that it builds as it built us: beside us.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    let us = env::current_exe().context("finding our own program")?;
+    Ok(us.with_file_name(name).with_extension(env::consts::EXE_EXTENSION))
+}
+
 /// The oldest Rust that the workspace promises to build with.
 pub(crate) fn rust_version() -> Result<String> {
     let path = root().join("Cargo.toml");
