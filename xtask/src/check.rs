@@ -24,7 +24,14 @@ pub(crate) fn all(steps: &mut Steps) {
     if !deny {
         println!("Rust is newer than {LINTED_WITH}: warnings of clippy and rustdoc are shown, not denied");
     }
-    steps.take("formatting", || process::run(&mut process::cargo(["fmt", "--all", "--check"])));
+    steps.take("formatting", || {
+        let mut format = process::cargo(["fmt", "--all", "--check"]);
+        if !process::colours() {
+            // rustfmt would leave codes of the terminal in a file.
+            format.args(["--", "--color", "never"]);
+        }
+        process::run(&mut format)
+    });
     steps.take("house rules", tidy::check);
     steps.take("clippy", || {
         let mut clippy = process::cargo(["clippy", "--workspace", "--all-targets"]);
