@@ -4,6 +4,7 @@
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
 //! Nothing here knows what Adtally does; that is for the tests to say.
 
+pub mod desk;
 pub mod http;
 pub mod org;
 pub mod port;

@@ -1,0 +1,98 @@
+//! R6: sent twice, counted once.
+
+use super::setting::{MAGIC, Setting};
+use adtally_core::ad::AdForm;
+use adtally_core::queue::AdState;
+use adtally_tests::desk::{ad, lines, until, until_state};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_a_lost_answer_is_replayed_exactly_and_counted_once() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    setting.fault(json!({"kind": "lose_answer", "only": "report", "calls": 1})).await;
+    let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 2);
+    let entries = setting.entries().await;
+    assert_eq!(entries.len(), 1);
+    let change = entries[0]["Change_Key__c"].as_str().unwrap();
+    assert!(change.ends_with("/1"), "the replay carries the same change key: {change}");
+    assert!(setting.calls("collections").await >= 2, "it was sent twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_a_replay_is_accepted_also_when_sales_fulfilled_the_contract_in_between() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    setting.network.hold();
+    let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
+    setting.network.until_held().await;
+    setting.network.cut().await;
+    setting.network.release();
+    setting.control.fulfil(MAGIC).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 2, "it had landed");
+    assert_eq!(desk.ad(one).unwrap().state, AdState::Reporting, "and nobody here knows");
+    setting.network.mend().await.unwrap();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_every_byte_at_which_an_answer_can_be_cut() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let mut booked = 0;
+    for bytes in (0..420).step_by(30) {
+        setting.fault(json!({"kind": "cut_answer", "bytes": bytes, "only": "report", "calls": 1})).await;
+        let one = desk.create(ad(&format!("Nach {bytes}"), &[(line.clone(), 1)])).await.unwrap();
+        until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+        booked += 1;
+        assert_eq!(setting.consumed(MAGIC, &line.product_code).await, booked, "after {bytes} bytes");
+        setting.control.clear_faults().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r2_an_edit_during_a_report_is_reported_next_and_never_lost() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    setting.network.hold();
+    let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
+    setting.network.until_held().await;
+    let mut form = AdForm::of(&desk.ad(one).unwrap().ad);
+    form.bookings[0].units = 3;
+    desk.save(one, form).await.unwrap();
+    setting.network.release();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    assert_eq!(desk.ad(one).unwrap().bookings[0].counted, 3);
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 3);
+    assert_eq!(setting.entries().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_a_report_in_doubt_survives_a_restart_and_goes_before_anything_newer() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    setting.network.hold();
+    let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
+    setting.network.until_held().await;
+    setting.network.cut().await;
+    setting.network.release();
+    let mut form = AdForm::of(&desk.ad(one).unwrap().ad);
+    form.bookings[0].units = 3;
+    desk.save(one, form).await.unwrap();
+    desk.close().await;
+    setting.network.mend().await.unwrap();
+    setting.control.reset_counts().await.unwrap();
+    let desk = setting.desk_at_work().await;
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    assert_eq!(setting.calls("collections").await, 2, "the replay, then the edit");
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 3);
+    until("it is settled", || desk.queue(0, 1).is_empty()).await.unwrap();
+}
