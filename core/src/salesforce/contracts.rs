@@ -166,7 +166,7 @@ fn select() -> Soql {
     Soql::select_with(&fields, (&inner, PRODUCTS, "Product_Code__c, Id"), OBJECT)
 }
 
-fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
+pub(super) fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
     Ok(Contract {
         id: json::id(record, ID)?,
         number: json::text(record, contract::NUMBER).unwrap_or_default(),
@@ -180,7 +180,7 @@ fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
     })
 }
 
-fn read_product(record: &Value) -> Result<ContractProduct, Unreadable> {
+pub(super) fn read_product(record: &Value) -> Result<ContractProduct, Unreadable> {
     Ok(ContractProduct {
         id: json::id(record, ID)?,
         code: json::text(record, product::CODE).unwrap_or_default(),

@@ -32,6 +32,8 @@ mod soql;
 mod usage;
 
 #[cfg(test)]
+mod fuzz_tests;
+#[cfg(test)]
 mod scripted;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,1 @@
+//! Sessions, limits, clocks and reads over real connections.
