@@ -34,7 +34,11 @@ mod usage;
 #[cfg(test)]
 mod fuzz_tests;
 #[cfg(test)]
+mod read_tests;
+#[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod session_tests;
 #[cfg(test)]
 mod tests;
 

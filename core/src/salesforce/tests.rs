@@ -1,7 +1,7 @@
 //! What the client does with real connections: a server that answers as it is told to.
 
 use super::{
-    scripted::{Reply, Scripted, Seen},
+    scripted::{Reply, Scripted},
     *,
 };
 use crate::usage::{ChangeKey, UsageRow};
@@ -31,11 +31,11 @@ pub(super) fn row(n: usize) -> UsageRow {
 }
 
 /// A clock that stands still.
-fn noon() -> Timestamp {
+pub(super) fn noon() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().expect("a time")
 }
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits {
         connect: Duration::from_millis(300),
         whole: Duration::from_secs(5),
@@ -45,9 +45,9 @@ fn limits() -> Limits {
 }
 
 /// Tokens `T0`, `T1`, … in the order of their renewal.
-struct Numbered {
-    instance: Org,
-    renewed: AtomicUsize,
+pub(super) struct Numbered {
+    pub(super) instance: Org,
+    pub(super) renewed: AtomicUsize,
 }
 
 impl Numbered {
@@ -72,24 +72,24 @@ impl TokenSource for Numbered {
     }
 }
 
-fn client_at(org: &Org, limits: Limits) -> (Salesforce, Arc<Numbered>) {
+pub(super) fn client_at(org: &Org, limits: Limits) -> (Salesforce, Arc<Numbered>) {
     let tokens = Arc::new(Numbered { instance: org.clone(), renewed: AtomicUsize::new(0) });
     let options = Options { limits, ..Options::new(noon) };
     let client = Salesforce::new(options, Arc::clone(&tokens) as Arc<dyn TokenSource>, org.clone());
     (client.expect("a client"), tokens)
 }
 
-fn client(server: &Scripted) -> Salesforce {
+pub(super) fn client(server: &Scripted) -> Salesforce {
     client_at(&server.org, limits()).0
 }
 
 /// A client of a server that answers each call with `reply`.
-async fn answering(reply: Reply) -> (Salesforce, Scripted) {
+pub(super) async fn answering(reply: Reply) -> (Salesforce, Scripted) {
     let server = Scripted::start(move |_, _| reply.clone()).await;
     (client(&server), server)
 }
 
-const LANDED: &str = r#"[{"id":"a02000000000001AAA","success":true,"errors":[],"created":true}]"#;
+pub(super) const LANDED: &str = r#"[{"id":"a02000000000001AAA","success":true,"errors":[],"created":true}]"#;
 
 async fn outcome(reply: Reply) -> Result<Vec<RowAnswer>, CallFault> {
     answering(reply).await.0.upsert(&[row(1)]).await
