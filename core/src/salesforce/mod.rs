@@ -43,7 +43,7 @@ mod session_tests;
 mod tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
-pub use contracts::{Contract, ContractPage, ContractProduct, NextPage};
+pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
 pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;
@@ -135,7 +135,7 @@ impl CallFault {
 }
 
 /// Something that was read from the org.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Live<T> {
     /// What was read.
     pub value: T,
