@@ -9,7 +9,7 @@ use super::{
 };
 use crate::ad::{SalesforceId, bare_number};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
@@ -63,7 +63,7 @@ pub struct ContractProduct {
 }
 
 /// Some of the contracts that were found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ContractPage {
     /// Those of this page, by customer and number.
     pub contracts: Vec<Contract>,
@@ -74,8 +74,27 @@ pub struct ContractPage {
 }
 
 /// Where the next page of a query is: a path of the same org, and nothing else.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NextPage(String);
+
+/// The text does not name a page of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this does not name a page of a query")]
+pub struct NotAPage;
+
+impl TryFrom<String> for NextPage {
+    type Error = NotAPage;
+    fn try_from(path: String) -> Result<NextPage, NotAPage> {
+        NextPage::parse(&path).ok_or(NotAPage)
+    }
+}
+
+impl From<NextPage> for String {
+    fn from(page: NextPage) -> String {
+        page.0
+    }
+}
 
 impl NextPage {
     /// Takes `/services/data/v67.0/query/01gD0000002HU6KIAW-2000`, and nothing that leads elsewhere.
@@ -166,7 +185,7 @@ fn select() -> Soql {
     Soql::select_with(&fields, (&inner, PRODUCTS, "Product_Code__c, Id"), OBJECT)
 }
 
-fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
+pub(super) fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
     Ok(Contract {
         id: json::id(record, ID)?,
         number: json::text(record, contract::NUMBER).unwrap_or_default(),
@@ -180,7 +199,7 @@ fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
     })
 }
 
-fn read_product(record: &Value) -> Result<ContractProduct, Unreadable> {
+pub(super) fn read_product(record: &Value) -> Result<ContractProduct, Unreadable> {
     Ok(ContractProduct {
         id: json::id(record, ID)?,
         code: json::text(record, product::CODE).unwrap_or_default(),

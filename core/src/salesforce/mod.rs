@@ -32,12 +32,18 @@ mod soql;
 mod usage;
 
 #[cfg(test)]
+mod fuzz_tests;
+#[cfg(test)]
+mod read_tests;
+#[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod session_tests;
 #[cfg(test)]
 mod tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
-pub use contracts::{Contract, ContractPage, ContractProduct, NextPage};
+pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
 pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;
@@ -129,7 +135,7 @@ impl CallFault {
 }
 
 /// Something that was read from the org.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Live<T> {
     /// What was read.
     pub value: T,

@@ -193,7 +193,7 @@ impl Shared {
 }
 
 /// From `https://login…/id/{org}/{user}`.
-fn identity(token: &Value) -> Option<Identity> {
+pub(super) fn identity(token: &Value) -> Option<Identity> {
     let url = json::text(token, "id")?;
     let (rest, user) = url.trim_end_matches('/').rsplit_once('/')?;
     let (rest, org) = rest.rsplit_once('/')?;

@@ -1,7 +1,14 @@
 //! What the client does with real connections: a server that answers as it is told to.
 
-use super::*;
+use super::{
+    scripted::{Reply, Scripted},
+    *,
+};
 use crate::usage::{ChangeKey, UsageRow};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
 
 /// A row that goes out, number `n`.
 pub(super) fn row(n: usize) -> UsageRow {
@@ -20,5 +27,281 @@ pub(super) fn row(n: usize) -> UsageRow {
         base_change_key: None,
         moved_from: None,
         reason: None,
+    }
+}
+
+/// A clock that stands still.
+pub(super) fn noon() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().expect("a time")
+}
+
+pub(super) fn limits() -> Limits {
+    Limits {
+        connect: Duration::from_millis(300),
+        whole: Duration::from_secs(5),
+        idle: Duration::from_secs(2),
+        answer: 100_000,
+    }
+}
+
+/// Tokens `T0`, `T1`, … in the order of their renewal.
+pub(super) struct Numbered {
+    pub(super) instance: Org,
+    pub(super) renewed: AtomicUsize,
+}
+
+impl Numbered {
+    fn present(&self) -> Session {
+        Session {
+            access: Secret::new(format!("T{}", self.renewed.load(Ordering::SeqCst))),
+            instance: self.instance.clone(),
+            org: "00D000000000001".parse().expect("an id"),
+            user: "005000000000001".parse().expect("an id"),
+        }
+    }
+}
+
+impl TokenSource for Numbered {
+    fn session(&self) -> BoxFuture<'_, Result<Session, SignInFault>> {
+        Box::pin(async { Ok(self.present()) })
+    }
+
+    fn renew<'a>(&'a self, _: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
+        self.renewed.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(self.present()) })
+    }
+}
+
+pub(super) fn client_at(org: &Org, limits: Limits) -> (Salesforce, Arc<Numbered>) {
+    let tokens = Arc::new(Numbered { instance: org.clone(), renewed: AtomicUsize::new(0) });
+    let options = Options { limits, ..Options::new(noon) };
+    let client = Salesforce::new(options, Arc::clone(&tokens) as Arc<dyn TokenSource>, org.clone());
+    (client.expect("a client"), tokens)
+}
+
+pub(super) fn client(server: &Scripted) -> Salesforce {
+    client_at(&server.org, limits()).0
+}
+
+/// A client of a server that answers each call with `reply`.
+pub(super) async fn answering(reply: Reply) -> (Salesforce, Scripted) {
+    let server = Scripted::start(move |_, _| reply.clone()).await;
+    (client(&server), server)
+}
+
+pub(super) const LANDED: &str = r#"[{"id":"a02000000000001AAA","success":true,"errors":[],"created":true}]"#;
+
+async fn outcome(reply: Reply) -> Result<Vec<RowAnswer>, CallFault> {
+    answering(reply).await.0.upsert(&[row(1)]).await
+}
+
+#[tokio::test]
+async fn a_write_goes_out_once_and_as_the_protocol_has_it() {
+    let (client, server) = answering(Reply::json(200, LANDED)).await;
+    let answers = client.upsert(&[row(1)]).await.expect("an answer");
+    let id = "a02000000000001".parse().ok();
+    assert_eq!(answers, [RowAnswer::Landed { id, created: Some(true) }]);
+    let seen = server.seen();
+    assert_eq!(seen.len(), 1);
+    let path = "/services/data/v67.0/composite/sobjects/Product_Usage__c/Usage_Key__c";
+    assert_eq!(seen[0].line(), format!("PATCH {path} HTTP/1.1"));
+    for header in [
+        "authorization: Bearer T0",
+        "sforce-call-options: client=Adtally",
+        "accept: application/json",
+        "content-type: application/json; charset=UTF-8",
+        "accept-encoding: gzip",
+    ] {
+        assert!(seen[0].has(header), "{header} is missing in {}", seen[0].head);
+    }
+    assert_eq!(seen[0].body.as_bytes(), rows::collection(&[row(1)]));
+}
+
+#[tokio::test]
+async fn graphs_go_out_in_one_call() {
+    let landed =
+        r#"{"graphs":[{"graphId":"g0","isSuccessful":true,"graphResponse":{"compositeResponse":[]}}]}"#;
+    let (client, server) = answering(Reply::json(200, landed)).await;
+    let graph = vec![row(1), row(2)];
+    assert_eq!(client.upsert_graphs(&[graph]).await, Ok(vec![GraphAnswer::Landed]));
+    assert_eq!(server.seen()[0].line(), "POST /services/data/v67.0/composite/graph HTTP/1.1");
+}
+
+#[tokio::test]
+async fn a_call_that_can_only_be_wrong_is_not_made() {
+    let (client, server) = answering(Reply::json(200, LANDED)).await;
+    let many: Vec<_> = (0..501).map(row).collect();
+    let graphs: Vec<_> = (0..76).map(|n| vec![row(n)]).collect();
+    for fault in [
+        client.upsert(&many[..201]).await.expect_err("201 rows"),
+        client.upsert(&[row(1), row(1)]).await.expect_err("a key twice"),
+        client.upsert_graphs(&graphs).await.expect_err("76 graphs"),
+        client.upsert_graphs(std::slice::from_ref(&many)).await.expect_err("501 nodes"),
+        client.upsert_graphs(&[vec![]]).await.expect_err("an empty graph"),
+        client.upsert_graphs(&[vec![row(1)], vec![row(1)]]).await.expect_err("a key twice"),
+    ] {
+        assert_eq!(fault.class(), Some(Class::OurBug));
+        assert!(!fault.leaves_in_doubt());
+    }
+    assert_eq!(client.upsert(&[]).await, Ok(vec![]));
+    assert_eq!(client.upsert_graphs(&[]).await, Ok(vec![]));
+    assert_eq!(client.read_back(&[]).await, Ok(vec![]));
+    assert_eq!(client.resolve(&[]).await, Ok(vec![]));
+    assert!(server.seen().is_empty(), "no call for nothing");
+}
+
+/// Wherever an answer breaks off, what was sent is in doubt; and it was sent once.
+#[tokio::test]
+async fn an_answer_cut_anywhere_leaves_the_rows_in_doubt() {
+    let counted = Reply::json(200, LANDED);
+    let mut chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    for piece in LANDED.as_bytes().chunks(30) {
+        chunked.extend(format!("{:x}\r\n", piece.len()).bytes());
+        chunked.extend(piece);
+        chunked.extend(b"\r\n");
+    }
+    chunked.extend(b"0\r\n\r\n");
+    let to_the_end = format!("HTTP/1.0 200 OK\r\n\r\n{LANDED}");
+    for whole in [counted, Reply::bytes(chunked), Reply::bytes(to_the_end)] {
+        assert!(outcome(whole.clone()).await.is_ok(), "the whole answer is read");
+        let length = whole.pieces[0].1.len();
+        let reply = whole.clone();
+        let server = Scripted::start(move |_, count| reply.clone().cut(count)).await;
+        let client = client(&server);
+        for count in 0..length {
+            let fault = client.upsert(&[row(1)]).await.expect_err("a cut answer");
+            assert!(matches!(fault, CallFault::NoAnswer(_)), "after {count} bytes: {fault:?}");
+            assert_eq!(server.seen().len(), count + 1, "nothing is sent twice by itself");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_the_org_leaves_the_rows_in_doubt() {
+    let html = &["Content-Type: text/html; charset=UTF-8"][..];
+    for (what, reply) in [
+        ("a page", Reply::with(200, html, "<html>Down for maintenance</html>")),
+        ("a page that claims to be JSON", Reply::json(200, " <!DOCTYPE html><html></html>")),
+        ("nothing", Reply::json(200, "")),
+        ("204", Reply::bytes("HTTP/1.1 204 No Content\r\n\r\n")),
+        ("too many rows", Reply::json(200, "[{\"success\":true},{\"success\":true}]")),
+        ("too few rows", Reply::json(200, "[]")),
+        ("no success", Reply::json(200, "[{\"id\":\"a02000000000001\"}]")),
+        ("success of another kind", Reply::json(200, "[{\"success\":\"true\"}]")),
+        ("another shape", Reply::json(200, "{\"records\":[]}")),
+        ("no HTTP", Reply::bytes("220 mail.example ESMTP\r\n")),
+        ("no gzip", Reply::with(200, &["Content-Encoding: gzip"], LANDED)),
+        ("too much", Reply::json(200, &format!("[{}]", " ".repeat(200_000)))),
+    ] {
+        let fault = outcome(reply).await.expect_err(what);
+        assert!(matches!(fault, CallFault::NoAnswer(_)), "{what}: {fault:?}");
+        assert!(fault.leaves_in_doubt());
+    }
+}
+
+#[tokio::test]
+async fn a_whole_call_is_refused_by_its_class() {
+    let html = &["Content-Type: text/html"][..];
+    for (what, reply, class) in [
+        ("maintenance", Reply::with(503, html, "<html></html>"), Class::Unserved),
+        ("an edge", Reply::with(420, &[], ""), Class::Unserved),
+        ("a portal", Reply::with(302, &["Location: http://127.0.0.1:1/"], ""), Class::Unserved),
+        ("a proxy", Reply::with(403, html, "<html>Blocked</html>"), Class::Unserved),
+        ("an outage", Reply::json(500, r#"[{"errorCode":"UNKNOWN_EXCEPTION"}]"#), Class::Unserved),
+        (
+            "the limit",
+            Reply::json(
+                403,
+                r#"[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]"#,
+            ),
+            Class::DailyLimit,
+        ),
+        ("our bug", Reply::json(400, r#"[{"errorCode":"JSON_PARSER_ERROR","message":"x"}]"#), Class::OurBug),
+        (
+            "a version that was retired",
+            Reply::json(410, r#"[{"errorCode":"UNSUPPORTED_API_VERSION"}]"#),
+            Class::SetUp,
+        ),
+    ] {
+        let fault = outcome(reply).await.expect_err(what);
+        assert_eq!(fault.class(), Some(class), "{what}: {fault:?}");
+        assert_eq!(fault.leaves_in_doubt(), class == Class::Unserved, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirection_is_not_followed() {
+    let elsewhere = Scripted::start(|_, _| Reply::json(200, LANDED)).await;
+    let target = format!("Location: {}/x", elsewhere.org);
+    let fault = outcome(Reply::with(307, &[&target], "")).await.expect_err("a redirection");
+    assert_eq!(fault.class(), Some(Class::Unserved));
+    assert!(elsewhere.seen().is_empty(), "no token and no row goes elsewhere");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
+    let quick = |whole, idle| Limits { whole, idle, ..limits() };
+    let (whole, idle) = (Duration::from_millis(150), Duration::from_millis(50));
+    let late = Reply::json(200, LANDED).after(Duration::from_secs(3));
+    let mut stuck = Reply::json(200, LANDED);
+    let rest = stuck.pieces[0].1.split_off(90);
+    stuck.pieces.push((Duration::from_secs(3), rest));
+    let mut drips = Reply::json(200, LANDED);
+    let bytes = std::mem::take(&mut drips.pieces)[0].1.clone();
+    drips.pieces = bytes.iter().map(|byte| (Duration::from_millis(10), vec![*byte])).collect();
+    for (what, reply, limits) in [
+        ("late", late, quick(whole, idle)),
+        ("stuck", stuck, quick(Duration::from_secs(2), idle)),
+        ("drips", drips, quick(whole, idle)),
+    ] {
+        let server = Scripted::start(move |_, _| reply.clone()).await;
+        let started = Instant::now();
+        let fault = client_at(&server.org, limits).0.upsert(&[row(1)]).await.expect_err(what);
+        assert!(matches!(fault, CallFault::NoAnswer(_)), "{what}: {fault:?}");
+        assert!(started.elapsed() < Duration::from_secs(1), "{what} was waited for too long");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_listens_nothing_was_sent() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    let client = client_at(&Org::at(&format!("http://{free}")).expect("loopback"), limits()).0;
+    let fault = client.upsert(&[row(1)]).await.expect_err("nobody listens");
+    assert!(matches!(fault, CallFault::NotReached(_)), "{fault:?}");
+    assert!(!fault.leaves_in_doubt());
+    assert!(matches!(client.connect().await, Err(CallFault::NotReached(_))));
+    assert!(matches!(client.is_served().await, Err(CallFault::NotReached(_))));
+}
+
+/// The request goes out only after TLS stands, so whatever goes wrong before left nothing in doubt.
+#[tokio::test]
+async fn without_tls_nothing_was_sent() {
+    let server = Scripted::start(|_, _| Reply::bytes("HTTP/1.1 400 Bad Request\r\n\r\n")).await;
+    let plain = server.org.address().replace("http:", "https:");
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let silent_org = format!("https://{}", silent.local_addr().expect("an address"));
+    for org in [plain, silent_org] {
+        let client = client_at(&Org::at(&org).expect("https"), limits()).0;
+        let fault = client.upsert(&[row(1)]).await.expect_err("no TLS");
+        assert!(matches!(fault, CallFault::NotReached(_)), "{fault:?}");
+    }
+    assert!(server.seen().iter().all(|seen| !seen.head.contains("T0")));
+}
+
+/// The org closes a connection that was kept, just as a call goes out on it: in doubt, or sent anew
+/// on another connection because nothing had left; never sent twice.
+#[tokio::test]
+async fn a_kept_connection_that_dies_sends_nothing_twice() {
+    let server = Scripted::start(|seen, _| {
+        if seen.body.contains("000000000002") { Reply::bytes("") } else { Reply::json(200, LANDED) }
+    })
+    .await;
+    let client = client(&server);
+    for _ in 0..20 {
+        assert!(client.upsert(&[row(1)]).await.is_ok());
+        let before = server.seen().len();
+        let fault = client.upsert(&[row(2)]).await.expect_err("no answer");
+        assert!(matches!(fault, CallFault::NoAnswer(_)), "{fault:?}");
+        assert_eq!(server.seen().len(), before + 1);
     }
 }

@@ -105,7 +105,7 @@ impl Salesforce {
     }
 }
 
-fn read_entry(record: &Value) -> Result<UsageEntry, Unreadable> {
+pub(super) fn read_entry(record: &Value) -> Result<UsageEntry, Unreadable> {
     let key = json::at(record, KEY).as_str().and_then(|text| text.trim().parse().ok());
     // A cast from f64 keeps to the range of u32 by itself.
     let units = json::number(record, UNITS).unwrap_or_default().round() as u32;
