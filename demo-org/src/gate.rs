@@ -27,7 +27,7 @@ pub(crate) async fn serve(
     request: Request,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let base = match own_base(&org, &head.headers) {
+    let base = match own_base(&head.headers) {
         Ok(base) => base,
         Err(answer) => return answer.into_response(false),
     };
@@ -163,41 +163,24 @@ fn instead(before: Before, conn: &Conn) -> Answer {
 }
 
 /// The address that the client uses for this org. Another host, or a page of another origin, is turned away.
-fn own_base(org: &Org, headers: &HeaderMap) -> Result<String, Answer> {
-    let own = [
-        format!("127.0.0.1:{}", org.port),
-        format!("localhost:{}", org.port),
-    ];
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
+/// Any port of loopback is ours: a proxy in front of the org has another one, and a name that somebody else
+/// has pointed here is turned away whatever its port.
+fn own_base(headers: &HeaderMap) -> Result<String, Answer> {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    let loopback = |host: &&str| {
+        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+        matches!(name, "127.0.0.1" | "localhost") && port.parse::<u16>().is_ok()
     };
-    let Some(host) = own
-        .iter()
-        .find(|own| text(header::HOST) == Some(own.as_str()))
-    else {
-        return Err(Answer::text(
-            421,
-            "This org answers to its own address only.",
-        ));
+    let Some(host) = text(header::HOST).filter(loopback) else {
+        return Err(Answer::text(421, "This org answers to its own address only."));
     };
-    let own_origin = |origin: &str| {
-        own.iter()
-            .any(|own| origin.strip_prefix("http://") == Some(own))
-    };
-    if headers
-        .get_all(header::ORIGIN)
-        .iter()
-        .any(|origin| !origin.to_str().is_ok_and(own_origin))
-    {
-        return Err(Answer::text(
-            403,
-            "Pages of other origins may not use this org.",
-        ));
+    let base = format!("http://{host}");
+    if headers.get_all(header::ORIGIN).iter().any(|origin| origin != base.as_str()) {
+        return Err(Answer::text(403, "Pages of other origins may not use this org."));
     }
-    Ok(format!("http://{host}"))
+    Ok(base)
 }
+
 
 fn too_long(uri: &str, headers: &HeaderMap) -> Option<Refusal> {
     let headers: usize = headers
