@@ -1,8 +1,8 @@
 //! What is kept on disk.
 //!
-//! The append-only [`journal`] is the truth; sled, in [`mirror`], is the queue and the index behind
-//! it and may be thrown away at any time; [`pictures`] are files named by their content. Everything
-//! that touches the disk goes through [`files`].
+//! The append-only `journal` is the truth; sled, in `mirror`, is the queue and the index behind
+//! it and may be thrown away at any time; `pictures` are files named by their content. Everything
+//! that touches the disk goes through `files`.
 
 // The rooms below are finished before the ones that use them.
 #![allow(dead_code, unused_imports)]
