@@ -31,23 +31,15 @@ pub(crate) async fn serve(
         Ok(base) => base,
         Err(answer) => return answer.into_response(false),
     };
-    let uri = head
-        .uri
-        .path_and_query()
-        .map_or("/", |uri| uri.as_str())
-        .to_owned();
+    let uri = head.uri.path_and_query().map_or("/", |uri| uri.as_str()).to_owned();
     let method = head.method.as_str().to_owned();
-    let pretty = head
-        .headers
-        .get("x-prettyprint")
-        .is_some_and(|value| value == "1");
+    let pretty = head.headers.get("x-prettyprint").is_some_and(|value| value == "1");
     let too_long = too_long(&uri, &head.headers);
     let body = match to_bytes(body, LARGEST_BODY).await {
         Ok(body) => body.to_vec(),
         Err(_) => {
             let text = "The request body is larger than 50 MB, or not what its headers say";
-            return Answer::from(Refusal::new("EXCEEDED_MAX_SIZE_REQUEST", text))
-                .into_response(pretty);
+            return Answer::from(Refusal::new("EXCEEDED_MAX_SIZE_REQUEST", text)).into_response(pretty);
         }
     };
     let call = Call::new(&method, &uri, head.headers, body);
@@ -55,9 +47,7 @@ pub(crate) async fn serve(
         let answer = blocking(move || demo::handle(&org, &call, &conn)).await;
         return answer.into_response(pretty);
     }
-    counted(org, conn, call, base, head.uri.path().to_owned(), too_long)
-        .await
-        .into_response(pretty)
+    counted(org, conn, call, base, head.uri.path().to_owned(), too_long).await.into_response(pretty)
 }
 
 /// A request that Salesforce would have got: counted, and open to faults.
@@ -76,10 +66,7 @@ async fn counted(
     let plan = org.faults().plan(kind, &method);
 
     let latency = org.latency.as_ref().map(|range| {
-        let (least, most) = (
-            range.start().as_micros() as u64,
-            range.end().as_micros() as u64,
-        );
+        let (least, most) = (range.start().as_micros() as u64, range.end().as_micros() as u64);
         Duration::from_micros(fastrand::u64(least..=most.max(least)))
     });
     let wait = latency.unwrap_or_default() + plan.slow.unwrap_or_default();
@@ -120,25 +107,11 @@ async fn counted(
         answer = answer.with("connection", "close");
     }
     if kind.is_charged() {
-        let used = if matches!(plan.before, Some(Before::Limit)) {
-            DAILY_CALLS
-        } else {
-            usage
-        };
-        answer = answer.with(
-            "sforce-limit-info",
-            format!("api-usage={used}/{DAILY_CALLS}"),
-        );
+        let used = if matches!(plan.before, Some(Before::Limit)) { DAILY_CALLS } else { usage };
+        answer = answer.with("sforce-limit-info", format!("api-usage={used}/{DAILY_CALLS}"));
     }
     let query = query.as_deref();
-    org.counts().note(&Line {
-        kind,
-        method: &method,
-        path: &path,
-        query,
-        status,
-        tally,
-    });
+    org.counts().note(&Line { kind, method: &method, path: &path, query, status, tally });
     answer
 }
 
@@ -151,10 +124,9 @@ fn instead(before: Before, conn: &Conn) -> Answer {
         }
         Before::Maintenance => Answer::html(503, include_str!("demo/assets/maintenance.html")),
         Before::HtmlOk => Answer::html(200, include_str!("demo/assets/maintenance.html")),
-        Before::Limit => Answer::from(Refusal::new(
-            "REQUEST_LIMIT_EXCEEDED",
-            "TotalRequests Limit exceeded.",
-        )),
+        Before::Limit => {
+            Answer::from(Refusal::new("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
+        }
         Before::ServerError => Answer::from(Refusal::new(
             "UNKNOWN_EXCEPTION",
             "An unexpected error occurred. Please include this ErrorId if you contact support: 1107-70 (-118)",
@@ -181,23 +153,13 @@ fn own_base(headers: &HeaderMap) -> Result<String, Answer> {
     Ok(base)
 }
 
-
 fn too_long(uri: &str, headers: &HeaderMap) -> Option<Refusal> {
-    let headers: usize = headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
+    let headers: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if uri.len() > LONGEST_HEAD {
-        return Some(Refusal::new(
-            "URI_TOO_LONG",
-            "The URI is longer than 16,384 bytes",
-        ));
+        return Some(Refusal::new("URI_TOO_LONG", "The URI is longer than 16,384 bytes"));
     }
     (uri.len() + headers > LONGEST_HEAD).then(|| {
-        Refusal::new(
-            "REQUEST_HEADER_TOO_LARGE",
-            "The URI and the headers are longer than 16,384 bytes",
-        )
+        Refusal::new("REQUEST_HEADER_TOO_LARGE", "The URI and the headers are longer than 16,384 bytes")
     })
 }
 

@@ -22,16 +22,8 @@ impl Call {
     /// A request for this path, with its query.
     pub(crate) fn new(method: &str, uri: &str, headers: HeaderMap, body: Vec<u8>) -> Call {
         let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
-        let query = form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect();
-        Call {
-            method: method.to_uppercase(),
-            path: parts(path),
-            query,
-            headers,
-            body,
-        }
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        Call { method: method.to_uppercase(), path: parts(path), query, headers, body }
     }
 
     pub(crate) fn parts(&self) -> Vec<&str> {
@@ -39,15 +31,11 @@ impl Call {
     }
 
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.param(name)
-            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        self.param(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -77,11 +65,7 @@ impl Call {
             return Err(Refusal::new("UNSUPPORTED_MEDIA_TYPE", text));
         }
         serde_json::from_slice(&self.body).map_err(|error| {
-            let at = format!(
-                "[line:{}, column:{}]",
-                error.line().max(1),
-                error.column().max(1)
-            );
+            let at = format!("[line:{}, column:{}]", error.line().max(1), error.column().max(1));
             Refusal::json(if self.body.is_empty() {
                 "The HTTP entity body is required, but this request has no entity body.".to_owned()
             } else {
@@ -93,10 +77,7 @@ impl Call {
 
 /// The decoded parts of a path.
 pub(crate) fn parts(path: &str) -> Vec<String> {
-    path.split('/')
-        .filter(|part| !part.is_empty())
-        .map(decode)
-        .collect()
+    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
 }
 
 /// Percent-decoding, without the plus sign that means a blank in a form only.
@@ -109,11 +90,7 @@ fn decode(part: &str) -> String {
 
 /// The first value of this name.
 pub(crate) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    fields
-        .iter()
-        .find(|(n, _)| n == name)
-        .map(|(_, value)| value.as_str())
-        .filter(|value| !value.is_empty())
+    fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
 }
 
 /// One answer.
@@ -131,19 +108,11 @@ pub(crate) enum Content {
 
 impl Answer {
     pub(crate) fn json(status: u16, json: Json) -> Answer {
-        Answer {
-            status,
-            headers: Vec::new(),
-            content: Content::Json(json),
-        }
+        Answer { status, headers: Vec::new(), content: Content::Json(json) }
     }
 
     pub(crate) fn empty(status: u16) -> Answer {
-        Answer {
-            status,
-            headers: Vec::new(),
-            content: Content::None,
-        }
+        Answer { status, headers: Vec::new(), content: Content::None }
     }
 
     pub(crate) fn text(status: u16, text: impl Into<String>) -> Answer {
@@ -155,11 +124,7 @@ impl Answer {
     }
 
     pub(crate) fn html(status: u16, html: impl Into<String>) -> Answer {
-        Answer {
-            status,
-            headers: Vec::new(),
-            content: Content::Text("text/html;charset=UTF-8", html.into()),
-        }
+        Answer { status, headers: Vec::new(), content: Content::Text("text/html;charset=UTF-8", html.into()) }
     }
 
     pub(crate) fn refused(refusals: &[Refusal]) -> Answer {
@@ -182,15 +147,8 @@ impl Answer {
             Content::None => (None, Vec::new()),
             Content::Text(kind, text) => (Some(kind), text.into_bytes()),
             Content::Json(json) => {
-                let bytes = if pretty {
-                    serde_json::to_vec_pretty(&json)
-                } else {
-                    serde_json::to_vec(&json)
-                };
-                (
-                    Some("application/json;charset=UTF-8"),
-                    bytes.unwrap_or_default(),
-                )
+                let bytes = if pretty { serde_json::to_vec_pretty(&json) } else { serde_json::to_vec(&json) };
+                (Some("application/json;charset=UTF-8"), bytes.unwrap_or_default())
             }
         };
         let mut response = Response::new(Body::from(body));
@@ -225,9 +183,6 @@ mod tests {
 
     #[test]
     fn a_path_is_split_before_it_is_decoded() {
-        assert_eq!(
-            parts("/a/b%2Fc/d+e/f%26g=h&i/"),
-            ["a", "b/c", "d+e", "f&g=h&i"]
-        );
+        assert_eq!(parts("/a/b%2Fc/d+e/f%26g=h&i/"), ["a", "b/c", "d+e", "f&g=h&i"]);
     }
 }

@@ -60,9 +60,10 @@ impl Id {
     fn checksum(&self) -> [u8; 3] {
         let mut sum = [0; 3];
         for (slot, five) in sum.iter_mut().zip(self.0.chunks(5)) {
-            let bits = five.iter().enumerate().fold(0, |bits, (n, b)| {
-                bits | (usize::from(b.is_ascii_uppercase()) << n)
-            });
+            let bits = five
+                .iter()
+                .enumerate()
+                .fold(0, |bits, (n, b)| bits | (usize::from(b.is_ascii_uppercase()) << n));
             *slot = CHECKSUM[bits];
         }
         sum
@@ -104,11 +105,7 @@ mod tests {
         let long = id.to_string();
         assert_eq!(long.len(), 18);
         assert_eq!(Id::parse(&long[..15]), Some(id));
-        assert_eq!(
-            Id::parse(&format!("{}ZZZ", &long[..15])),
-            None,
-            "checksum does not fit"
-        );
+        assert_eq!(Id::parse(&format!("{}ZZZ", &long[..15])), None, "checksum does not fit");
         assert_eq!(Id::parse("a01-bad"), None);
         assert_eq!(Id::parse("a01Qz0000000äü"), None);
     }

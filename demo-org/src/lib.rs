@@ -114,12 +114,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            port: 0,
-            data: None,
-            contracts: 50,
-            latency: None,
-        }
+        Options { port: 0, data: None, contracts: 50, latency: None }
     }
 }
 
@@ -158,16 +153,10 @@ impl DemoOrg {
     ///
     /// When the port is taken, or the data folder can't be used.
     pub async fn start(options: Options) -> Result<DemoOrg, StartError> {
-        let Options {
-            port,
-            data,
-            contracts,
-            latency,
-        } = options;
+        let Options { port, data, contracts, latency } = options;
         let door = Door::new();
-        let front = Front::bind(port, Arc::clone(&door))
-            .await
-            .map_err(|source| StartError::Port { port, source })?;
+        let front =
+            Front::bind(port, Arc::clone(&door)).await.map_err(|source| StartError::Port { port, source })?;
         let opening = tokio::task::spawn_blocking(move || Inner::open(data.as_deref(), contracts));
         let inner = match opening.await {
             Ok(opened) => opened.map_err(|error| StartError::Data(error.to_string()))?,
@@ -180,12 +169,7 @@ impl DemoOrg {
             // Either somebody says so, or nobody can any more.
             let _ = stopped.await;
         }));
-        Ok(DemoOrg {
-            url,
-            stop: Some(stop),
-            server,
-            door,
-        })
+        Ok(DemoOrg { url, stop: Some(stop), server, door })
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.
@@ -198,10 +182,7 @@ impl DemoOrg {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
-        if tokio::time::timeout(STOPPING, &mut self.server)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(STOPPING, &mut self.server).await.is_err() {
             self.door.cut_all();
             self.server.abort();
             let _ = (&mut self.server).await;

@@ -55,28 +55,17 @@ fn run() -> anyhow::Result<()> {
 
 /// The options, or `None` when help was asked for.
 fn read_arguments(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Options>> {
-    let mut options = Options {
-        port: 8787,
-        ..Options::default()
-    };
+    let mut options = Options { port: 8787, ..Options::default() };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("port") => {
-                options.port = arguments
-                    .value()?
-                    .parse()
-                    .context("--port takes a number up to 65535")?
+                options.port = arguments.value()?.parse().context("--port takes a number up to 65535")?
             }
             Long("data") => options.data = Some(arguments.value()?.into()),
             Long("contracts") => {
-                options.contracts = arguments
-                    .value()?
-                    .parse()
-                    .context("--contracts takes a number")?
+                options.contracts = arguments.value()?.parse().context("--contracts takes a number")?
             }
-            Long("latency-ms") => {
-                options.latency = Some(read_latency(&arguments.value()?.string()?)?)
-            }
+            Long("latency-ms") => options.latency = Some(read_latency(&arguments.value()?.string()?)?),
             Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected()).context("see --help"),
         }
@@ -85,14 +74,9 @@ fn read_arguments(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Option
 }
 
 fn read_latency(text: &str) -> anyhow::Result<RangeInclusive<Duration>> {
-    let (least, most) = text
-        .split_once(':')
-        .context("--latency-ms takes two numbers, such as 150:800")?;
-    let read = |text: &str| {
-        text.parse()
-            .map(Duration::from_millis)
-            .context("--latency-ms takes whole numbers")
-    };
+    let (least, most) = text.split_once(':').context("--latency-ms takes two numbers, such as 150:800")?;
+    let read =
+        |text: &str| text.parse().map(Duration::from_millis).context("--latency-ms takes whole numbers");
     let (least, most) = (read(least)?, read(most)?);
     if most < least {
         bail!("--latency-ms takes the smaller number first");
@@ -104,10 +88,7 @@ fn read_latency(text: &str) -> anyhow::Result<RangeInclusive<Duration>> {
 #[cfg(unix)]
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-    );
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -133,14 +114,10 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_bad_ones_named() {
-        let options = read(&["--port", "0", "--contracts=7", "--latency-ms", "5:10"])
-            .expect("good")
-            .expect("no help");
+        let options =
+            read(&["--port", "0", "--contracts=7", "--latency-ms", "5:10"]).expect("good").expect("no help");
         assert_eq!((options.port, options.contracts), (0, 7));
-        assert_eq!(
-            options.latency,
-            Some(Duration::from_millis(5)..=Duration::from_millis(10))
-        );
+        assert_eq!(options.latency, Some(Duration::from_millis(5)..=Duration::from_millis(10)));
         assert!(read(&["--help"]).expect("good").is_none());
         for bad in [
             &["--port", "99999"][..],

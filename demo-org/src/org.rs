@@ -22,7 +22,6 @@ use crate::wire::Door;
 /// What every request can reach.
 pub(crate) struct Org {
     pub(crate) url: String,
-    pub(crate) port: u16,
     pub(crate) latency: Option<RangeInclusive<Duration>>,
     pub(crate) door: Arc<Door>,
     inner: Mutex<Inner>,
@@ -47,7 +46,6 @@ impl Org {
     ) -> Org {
         Org {
             url: format!("http://127.0.0.1:{port}"),
-            port,
             latency,
             door,
             inner: Mutex::new(inner),
@@ -80,12 +78,7 @@ impl Inner {
         let (mut db, mut approvals) = (Db::default(), Approvals::default());
         let Some(folder) = folder else {
             examples::fill(&mut db, contracts);
-            return Ok(Inner {
-                db,
-                approvals,
-                cursors: Cursors::default(),
-                log: None,
-            });
+            return Ok(Inner { db, approvals, cursors: Cursors::default(), log: None });
         };
         let (opened, entries) = Log::open(folder)?;
         if entries.is_empty() {
@@ -97,19 +90,12 @@ impl Inner {
         }
         let mut snapshot: Vec<Json> = approvals.snapshot();
         for object in schema::all() {
-            let records: Vec<Json> = db
-                .rows(object)
-                .map(|record| log::record_entry(object, record))
-                .collect();
+            let records: Vec<Json> =
+                db.rows(object).map(|record| log::record_entry(object, record)).collect();
             snapshot.extend(records.chunks(1000).map(|chunk| json!({ "put": chunk })));
         }
         let log = Some(opened.start(&snapshot)?);
-        Ok(Inner {
-            db,
-            approvals,
-            cursors: Cursors::default(),
-            log,
-        })
+        Ok(Inner { db, approvals, cursors: Cursors::default(), log })
     }
 
     /// Does the work in one transaction, which is on disk before this returns. If it can't be, nothing is changed.
@@ -126,19 +112,14 @@ impl Inner {
         if changed.is_empty() {
             return Ok(result);
         }
-        let put: Vec<Json> = changed
-            .iter()
-            .map(|(object, record)| log::record_entry(object, record))
-            .collect();
+        let put: Vec<Json> =
+            changed.iter().map(|(object, record)| log::record_entry(object, record)).collect();
         match log.append(&json!({ "put": put })) {
             Ok(()) => Ok(result),
             Err(error) => {
                 tracing::error!(%error, "a transaction could not be written");
                 txn.roll_back_all();
-                Err(Refusal::new(
-                    "UNKNOWN_EXCEPTION",
-                    "An unexpected error occurred while saving",
-                ))
+                Err(Refusal::new("UNKNOWN_EXCEPTION", "An unexpected error occurred while saving"))
             }
         }
     }

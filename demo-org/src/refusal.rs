@@ -16,12 +16,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Refusal {
-        Refusal {
-            code: code.into(),
-            message: message.into(),
-            fields: Vec::new(),
-            whole: false,
-        }
+        Refusal { code: code.into(), message: message.into(), fields: Vec::new(), whole: false }
     }
 
     pub(crate) fn on(mut self, field: &str) -> Refusal {
@@ -43,8 +38,7 @@ impl Refusal {
     }
 
     pub(crate) fn method(method: &str) -> Refusal {
-        let text =
-            format!("HTTP Method '{method}' not allowed. Allowed are GET,HEAD,PATCH,POST,DELETE");
+        let text = format!("HTTP Method '{method}' not allowed. Allowed are GET,HEAD,PATCH,POST,DELETE");
         Refusal::new("METHOD_NOT_ALLOWED", text)
     }
 
@@ -53,19 +47,14 @@ impl Refusal {
     }
 
     pub(crate) fn rights() -> Refusal {
-        Refusal::new(
-            "INSUFFICIENT_ACCESS_OR_READONLY",
-            "insufficient access rights on object id",
-        )
+        Refusal::new("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
     }
 
     /// The HTTP status when this is the answer to a whole call.
     pub(crate) fn status(&self) -> u16 {
         match &*self.code {
             "INVALID_SESSION_ID" | "INVALID_AUTH_HEADER" => 401,
-            "INSUFFICIENT_ACCESS_OR_READONLY"
-            | "REQUEST_LIMIT_EXCEEDED"
-            | "INSUFFICIENT_ACCESS" => 403,
+            "INSUFFICIENT_ACCESS_OR_READONLY" | "REQUEST_LIMIT_EXCEEDED" | "INSUFFICIENT_ACCESS" => 403,
             "NOT_FOUND" | "ENTITY_IS_DELETED" => 404,
             "METHOD_NOT_ALLOWED" => 405,
             "UNSUPPORTED_MEDIA_TYPE" => 415,

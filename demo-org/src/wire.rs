@@ -65,11 +65,7 @@ impl Front {
     pub(crate) async fn bind(port: u16, door: Arc<Door>) -> io::Result<Front> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        Ok(Front {
-            listener: Some(listener),
-            address,
-            door,
-        })
+        Ok(Front { listener: Some(listener), address, door })
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -165,11 +161,7 @@ impl Wire {
         let number = door.accepted.fetch_add(1, SeqCst) + 1;
         let mut cut_before = door.cut_before.subscribe();
         let cut = Box::pin(async move {
-            if cut_before
-                .wait_for(|before| number < *before)
-                .await
-                .is_err()
-            {
+            if cut_before.wait_for(|before| number < *before).await.is_err() {
                 std::future::pending::<()>().await;
             }
         });
@@ -178,12 +170,7 @@ impl Wire {
             spared: AtomicBool::new(false),
             counted: AtomicBool::new(false),
         };
-        Wire {
-            stream,
-            control: Arc::new(control),
-            cut,
-            is_cut: false,
-        }
+        Wire { stream, control: Arc::new(control), cut, is_cut: false }
     }
 
     fn check(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
@@ -210,20 +197,14 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.check(cx)?;
         let budget = this.control.budget.load(SeqCst);
         if budget == 0 {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        let allowed = bytes
-            .len()
-            .min(usize::try_from(budget).unwrap_or(usize::MAX));
+        let allowed = bytes.len().min(usize::try_from(budget).unwrap_or(usize::MAX));
         let written = ready!(Pin::new(&mut this.stream).poll_write(cx, &bytes[..allowed]))?;
         if budget != u64::MAX {
             this.control.budget.store(budget - written as u64, SeqCst);

@@ -127,50 +127,6 @@ impl fmt::Debug for SalesforceId {
     }
 }
 
-/// The file name of a picture in the store: the SHA-256 of its bytes in lower-case hex, and `.png`,
-/// `.jpg` or `.webp`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PictureName(String);
-
-/// The text does not name a picture of the store.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} does not name a picture of the store")]
-pub struct NotAPicture(pub String);
-
-impl PictureName {
-    /// The name as text; never more than a file name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for PictureName {
-    type Err = NotAPicture;
-
-    fn from_str(text: &str) -> Result<Self, NotAPicture> {
-        let valid = text.split_once('.').is_some_and(|(hash, kind)| {
-            hash.len() == 64
-                && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-                && matches!(kind, "png" | "jpg" | "webp")
-        });
-        if valid { Ok(Self(text.to_owned())) } else { Err(NotAPicture(text.to_owned())) }
-    }
-}
-
-impl TryFrom<String> for PictureName {
-    type Error = NotAPicture;
-    fn try_from(text: String) -> Result<Self, NotAPicture> {
-        text.parse()
-    }
-}
-
-impl From<PictureName> for String {
-    fn from(name: PictureName) -> String {
-        name.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,16 +141,6 @@ mod tests {
     fn what_is_no_id_is_refused() {
         for text in ["", "001A", "001A0000006Vm9'", "001A0000006Vm9rIAC0", "äöü000000000000"] {
             assert!(text.parse::<SalesforceId>().is_err(), "{text:?} must be refused");
-        }
-    }
-
-    #[test]
-    fn a_picture_name_is_never_a_path() {
-        let hash = "0".repeat(64);
-        assert!(format!("{hash}.png").parse::<PictureName>().is_ok());
-        for text in [format!("../{hash}.png"), format!("{hash}.exe"), format!("{hash}/x.png"), "x.png".into()]
-        {
-            assert!(text.parse::<PictureName>().is_err(), "{text:?} must be refused");
         }
     }
 }

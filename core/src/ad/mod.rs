@@ -6,9 +6,11 @@
 //! [`Ad`] of it, because only the store knows which bookings have already been sent.
 
 mod keys;
+mod picture;
 mod valid;
 
-pub use keys::{AdKey, DeskKey, PictureName, SalesforceId, UsageKey};
+pub use keys::{AdKey, DeskKey, NotAnId, SalesforceId, UsageKey};
+pub use picture::{NotAPictureName, PictureKind, PictureName};
 pub use valid::{Fault, Faults, Field, Problem};
 
 use jiff::{Timestamp, civil::Date};

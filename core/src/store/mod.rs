@@ -26,7 +26,7 @@ mod tests;
 
 pub use contents::{Contents, Shelved, Stage};
 pub use journal::{JournalError, Repair};
-pub use pictures::PictureError;
+pub use pictures::{MAX_PICTURE, PictureError};
 pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
 pub use told::{OpenFault, StoreFault, Told, Trouble};
 
@@ -97,8 +97,8 @@ impl Store {
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub fn open(folder: &Path, opening: &Opening) -> Result<(Store, Vec<Told>), OpenFault> {
         let opened = opening::open(folder, opening)?;
-        let pictures = Pictures::open(&folder.join("pictures"))
-            .map_err(|error| OpenFault::io("make the folder", &folder.join("pictures"), error))?;
+        let pictures = Pictures::open(&folder.join("pictures")).map_err(OpenFault::from)?;
+        sweep(&pictures, &opened.contents);
         for told in &opened.told {
             tracing::warn!(repair = %told, "repaired");
         }
@@ -194,5 +194,13 @@ impl Store {
         if let Some(thread) = self.thread.take() {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
+    }
+}
+
+/// Pictures that were added and never saved with an ad go. What can't be removed stays.
+fn sweep(pictures: &Pictures, contents: &Contents) {
+    let used = contents.ads.values().filter_map(|shelved| shelved.tracked.ad.picture.clone()).collect();
+    if let Err(error) = pictures.sweep(&used) {
+        tracing::warn!(%error, "unused pictures could not be removed");
     }
 }

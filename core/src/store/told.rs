@@ -2,6 +2,7 @@
 
 use super::files::LockError;
 use super::journal::{JournalError, Repair};
+use super::pictures::PictureError;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -168,6 +169,18 @@ impl OpenFault {
                 OpenFault::ReadOnly { path }
             }
             _ => OpenFault::Io { doing, path, problem: error.to_string() },
+        }
+    }
+}
+
+impl From<PictureError> for OpenFault {
+    fn from(error: PictureError) -> OpenFault {
+        let path = PathBuf::from("pictures");
+        match error {
+            PictureError::Full(source) | PictureError::Io(source) => {
+                OpenFault::io("make the folder", &path, source)
+            }
+            other => OpenFault::Io { doing: "make the folder", path, problem: other.to_string() },
         }
     }
 }

@@ -109,9 +109,9 @@ impl Db {
     pub(crate) fn value(&self, object: &Object, record: &Record, field: usize) -> Value {
         match object.fields[field].kind {
             Kind::Rollup => Value::Number(self.consumed(record.id)),
-            Kind::FormulaNumber => Value::Number(
-                record.values[self.fields.quantity].number() - self.consumed(record.id),
-            ),
+            Kind::FormulaNumber => {
+                Value::Number(record.values[self.fields.quantity].number() - self.consumed(record.id))
+            }
             Kind::FormulaBool => Value::Bool(self.usage_locked(record)),
             _ => record.values[field].clone(),
         }
@@ -124,24 +124,18 @@ impl Db {
 
     /// Whether the contract above a contract product is fulfilled.
     pub(crate) fn fulfilled(&self, product: Id) -> bool {
-        self.contract_of(product)
-            .is_some_and(|c| c.values[self.fields.fulfilled].is_true())
+        self.contract_of(product).is_some_and(|c| c.values[self.fields.fulfilled].is_true())
     }
 
     /// `Usage_Locked__c`: contract fulfilled, or booked on or before `Locked_Through__c`.
     pub(crate) fn usage_locked(&self, usage: &Record) -> bool {
-        let Some(contract) = usage.values[self.fields.product]
-            .id()
-            .and_then(|p| self.contract_of(p))
-        else {
+        let Some(contract) = usage.values[self.fields.product].id().and_then(|p| self.contract_of(p)) else {
             return false;
         };
         let booked = &usage.values[self.fields.booked_at];
         let through = &contract.values[self.fields.locked_through];
         let billed = match (booked, through) {
-            (Value::Moment(at), Value::Date(through)) => {
-                at.to_zoned(TimeZone::UTC).date() <= *through
-            }
+            (Value::Moment(at), Value::Date(through)) => at.to_zoned(TimeZone::UTC).date() <= *through,
             _ => false,
         };
         contract.values[self.fields.fulfilled].is_true() || billed
@@ -192,8 +186,7 @@ impl Db {
             return;
         }
         if let Some(product) = record.values[self.fields.product].id() {
-            *self.consumed.entry(product).or_insert(0.0) +=
-                sign * record.values[self.fields.units].number();
+            *self.consumed.entry(product).or_insert(0.0) += sign * record.values[self.fields.units].number();
         }
     }
 
@@ -201,41 +194,23 @@ impl Db {
     pub(crate) fn dump(&self, object: &Object, record: &Record) -> Json {
         let mut out = Map::new();
         for (n, field) in object.fields.iter().enumerate() {
-            out.insert(
-                field.name.into(),
-                self.value(object, record, n).to_json(field),
-            );
+            out.insert(field.name.into(), self.value(object, record, n).to_json(field));
         }
         Json::Object(out)
     }
 
     /// All records of an object, as `/demo/state` shows them.
     pub(crate) fn dump_all(&self, object: &Object) -> Json {
-        json!(
-            self.rows(object)
-                .map(|r| self.dump(object, r))
-                .collect::<Vec<_>>()
-        )
+        json!(self.rows(object).map(|r| self.dump(object, r)).collect::<Vec<_>>())
     }
 }
 
 impl Table {
     fn new(object: &Object) -> Table {
         let indexed = object.fields.iter().enumerate().filter(|(_, f)| {
-            f.names_records()
-                || matches!(
-                    f.kind,
-                    Kind::Reference {
-                        children: Some(_),
-                        ..
-                    }
-                )
+            f.names_records() || matches!(f.kind, Kind::Reference { children: Some(_), .. })
         });
-        Table {
-            rows: BTreeMap::new(),
-            next: 0,
-            indexes: indexed.map(|(n, _)| (n, HashMap::new())).collect(),
-        }
+        Table { rows: BTreeMap::new(), next: 0, indexes: indexed.map(|(n, _)| (n, HashMap::new())).collect() }
     }
 }
 

@@ -88,44 +88,28 @@ pub(crate) fn fields(
             closed.push(object.fields[at].name);
         }
     }
-    if closed.is_empty() {
-        Ok(fields)
-    } else {
-        Err(not_writable(&closed))
-    }
+    if closed.is_empty() { Ok(fields) } else { Err(not_writable(&closed)) }
 }
 
 /// A value that the reader took, against the field's own limits.
 fn value(object: &Object, field: &Field, json: &Json) -> Result<Value, Refusal> {
     let text = json.as_str().map(str::trim);
     if json.is_null() || text == Some("") {
-        return Ok(if field.kind == Kind::Bool {
-            Value::Bool(false)
-        } else {
-            Value::Null
-        });
+        return Ok(if field.kind == Kind::Bool { Value::Bool(false) } else { Value::Null });
     }
     let text = text.unwrap_or_default();
     match field.kind {
         Kind::Bool => Ok(Value::Bool(json.as_bool().unwrap_or(text == "true"))),
         Kind::Date => Ok(read_date(text).map_or(Value::Null, Value::Date)),
         Kind::DateTime => Ok(read_moment(text).map_or(Value::Null, Value::Moment)),
-        Kind::Number {
-            precision, scale, ..
-        } => number(field, json, precision, scale),
+        Kind::Number { precision, scale, .. } => number(field, json, precision, scale),
         Kind::Int => number(field, json, 9, 0),
         Kind::Text(length) if text.chars().count() > length => {
-            let text = format!(
-                "{}: data value too large: {text} (max length={length})",
-                field.label
-            );
+            let text = format!("{}: data value too large: {text} (max length={length})", field.label);
             Err(Refusal::new("STRING_TOO_LONG", text).on(field.name))
         }
         Kind::Picklist(values) if !values.contains(&text) => {
-            let text = format!(
-                "{}: bad value for restricted picklist field: {text}",
-                field.label
-            );
+            let text = format!("{}: bad value for restricted picklist field: {text}", field.label);
             Err(Refusal::new("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", text).on(field.name))
         }
         Kind::Reference { to, .. } => reference(object, field, to, text),
@@ -134,17 +118,12 @@ fn value(object: &Object, field: &Field, json: &Json) -> Result<Value, Refusal> 
 }
 
 fn number(field: &Field, json: &Json, precision: u32, scale: u32) -> Result<Value, Refusal> {
-    let n = json
-        .as_f64()
-        .or_else(|| json.as_str().and_then(|text| text.trim().parse().ok()))
-        .unwrap_or(f64::NAN);
+    let n =
+        json.as_f64().or_else(|| json.as_str().and_then(|text| text.trim().parse().ok())).unwrap_or(f64::NAN);
     let step = 10f64.powi(scale as i32);
     let whole_steps = ((n * step).round() - n * step).abs() < 1e-6;
     if !n.is_finite() || n.abs() >= 10f64.powi((precision - scale) as i32) || !whole_steps {
-        let text = format!(
-            "{}: value outside of valid range on numeric field: {json}",
-            field.label
-        );
+        let text = format!("{}: value outside of valid range on numeric field: {json}", field.label);
         return Err(Refusal::new("NUMBER_OUTSIDE_VALID_RANGE", text).on(field.name));
     }
     Ok(Value::Number((n * step).round() / step))
@@ -183,16 +162,12 @@ fn parent_by_key(
     };
     let mut named = keys.iter().filter(|(name, _)| *name != "attributes");
     let (Some((name, key)), None) = (named.next(), named.next()) else {
-        let text = format!(
-            "{relationship}: more or less than one field is specified for the foreign key reference"
-        );
+        let text =
+            format!("{relationship}: more or less than one field is specified for the foreign key reference");
         return Err(Refusal::new("INVALID_FIELD", text));
     };
     let by_id = name.eq_ignore_ascii_case("id");
-    let Some((field, _)) = parent
-        .field(name)
-        .filter(|(_, f)| by_id || f.names_records())
-    else {
+    let Some((field, _)) = parent.field(name).filter(|(_, f)| by_id || f.names_records()) else {
         let text = format!(
             "Field name provided, {name} does not match an External ID, Salesforce Id, or indexed field for {}",
             parent.name
@@ -201,13 +176,9 @@ fn parent_by_key(
     };
     let key = key.as_str().map(str::trim).unwrap_or_default();
     let found = if by_id {
-        Id::parse(key)
-            .filter(|id| db.get(parent, *id).is_some())
-            .into_iter()
-            .collect()
+        Id::parse(key).filter(|id| db.get(parent, *id).is_some()).into_iter().collect()
     } else {
-        db.holders(parent, field, &Value::Text(key.to_owned()))
-            .unwrap_or_default()
+        db.holders(parent, field, &Value::Text(key.to_owned())).unwrap_or_default()
     };
     match found[..] {
         [id] => Ok(Value::Id(id)),
@@ -228,10 +199,7 @@ fn parent_by_key(
 }
 
 pub(crate) fn no_such_column(object: &Object, name: &str) -> Refusal {
-    Refusal::new(
-        "INVALID_FIELD",
-        format!("No such column '{name}' on sobject of type {}", object.name),
-    )
+    Refusal::new("INVALID_FIELD", format!("No such column '{name}' on sobject of type {}", object.name))
 }
 
 fn not_writable(names: &[&str]) -> Refusal {

@@ -137,11 +137,7 @@ fn account(db: &mut Db, number: u64, name: &str) -> Id {
         db,
         object,
         id,
-        &[
-            ("Name", text(name)),
-            ("Type", text("Customer - Direct")),
-            ("Industry", text("Media")),
-        ],
+        &[("Name", text(name)), ("Type", text("Customer - Direct")), ("Industry", text("Media"))],
     );
     id
 }
@@ -184,23 +180,13 @@ fn products(db: &mut Db, contract: Id, n: usize) {
         let round = k / PRODUCTS.len();
         let (name, mut code) = match round {
             0 => (name.to_owned(), code.to_owned()),
-            _ => (
-                format!("{name}, edition {}", round + 1),
-                format!("{code}-{}", round + 1),
-            ),
+            _ => (format!("{name}, edition {}", round + 1), format!("{code}-{}", round + 1)),
         };
         // On one contract the last line has the code of the first, as happens when sales adds to an order.
         if n == 9 && k == count - 1 {
             code = PRODUCTS[(n * 7) % PRODUCTS.len()].1.to_lowercase();
         }
-        product(
-            db,
-            contract,
-            &name,
-            &code,
-            1 + (n * 13 + k * 7) % 120,
-            price,
-        );
+        product(db, contract, &name, &code, 1 + (n * 13 + k * 7) % 120, price);
     }
 }
 
@@ -230,10 +216,8 @@ fn customer(n: usize) -> String {
 }
 
 fn put(db: &mut Db, object: &'static Object, id: Id, fields: &[(&str, Value)]) {
-    let made: Timestamp = date(2026, 1, 5)
-        .at(8, 0, 0, 0)
-        .in_tz("UTC")
-        .map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
+    let made: Timestamp =
+        date(2026, 1, 5).at(8, 0, 0, 0).in_tz("UTC").map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
     let values = object.fields.iter().map(|f| match f.name {
         "Id" => Value::Id(id),
         "CreatedDate" | "LastModifiedDate" | "SystemModstamp" => Value::Moment(made),
@@ -321,12 +305,9 @@ mod tests {
         let object = &schema::all()[place::PRODUCT];
         let number = contract.at("ContractNumber");
         let of = |n: &str| {
-            let ids = db
-                .holders(contract, number, &Value::Text(n.into()))
-                .expect("indexed");
+            let ids = db.holders(contract, number, &Value::Text(n.into())).expect("indexed");
             assert_eq!(ids.len(), 1, "contract {n}");
-            db.holders(object, object.at("Contract__c"), &Value::Id(ids[0]))
-                .expect("indexed")
+            db.holders(object, object.at("Contract__c"), &Value::Id(ids[0])).expect("indexed")
         };
         let codes = |ids: Vec<Id>| -> Vec<String> {
             let code = object.at("Product_Code__c");

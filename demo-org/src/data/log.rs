@@ -23,9 +23,7 @@ pub(crate) enum LogError {
     Io { path: PathBuf, source: io::Error },
     #[error("another demo org uses the data folder {0}")]
     InUse(PathBuf),
-    #[error(
-        "line {line} of {path} is damaged; move the file away to start with fresh example data"
-    )]
+    #[error("line {line} of {path} is damaged; move the file away to start with fresh example data")]
     Damaged { path: PathBuf, line: usize },
 }
 
@@ -40,10 +38,7 @@ pub(crate) struct Log {
 impl Log {
     /// Locks the folder and reads what it holds. Nothing is written before [`Log::start`].
     pub(crate) fn open(folder: &Path) -> Result<(Opened, Vec<Json>), LogError> {
-        let io = |source| LogError::Io {
-            path: folder.to_owned(),
-            source,
-        };
+        let io = |source| LogError::Io { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(io)?;
         let lock = File::create(folder.join("lock")).map_err(io)?;
         match lock.try_lock() {
@@ -57,23 +52,14 @@ impl Log {
             read => read.map_err(io)?,
         };
         let entries = read_lines(&bytes).map_err(|line| LogError::Damaged { path, line })?;
-        Ok((
-            Opened {
-                folder: folder.to_owned(),
-                lock,
-            },
-            entries,
-        ))
+        Ok((Opened { folder: folder.to_owned(), lock }, entries))
     }
 
     /// Adds one entry; when this returns it survives a crash.
     pub(crate) fn append(&mut self, entry: &Json) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
-        let written = self
-            .file
-            .write_all(&line)
-            .and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
         match written {
             Ok(()) => self.length += line.len() as u64,
             // Nothing of it was answered, so nothing of it may stay.
@@ -94,15 +80,8 @@ impl Opened {
     pub(crate) fn start(self, snapshot: &[Json]) -> Result<Log, LogError> {
         let Opened { folder, lock } = self;
         write_snapshot(&folder, snapshot)
-            .map(|(file, length)| Log {
-                file,
-                length,
-                _lock: lock,
-            })
-            .map_err(|source| LogError::Io {
-                path: folder,
-                source,
-            })
+            .map(|(file, length)| Log { file, length, _lock: lock })
+            .map_err(|source| LogError::Io { path: folder, source })
     }
 }
 
@@ -125,10 +104,7 @@ fn write_snapshot(folder: &Path, snapshot: &[Json]) -> io::Result<(File, u64)> {
 /// The entries, or the number of the line that is damaged.
 fn read_lines(bytes: &[u8]) -> Result<Vec<Json>, usize> {
     let mut entries = Vec::new();
-    let mut lines = bytes
-        .split_inclusive(|b| *b == b'\n')
-        .enumerate()
-        .peekable();
+    let mut lines = bytes.split_inclusive(|b| *b == b'\n').enumerate().peekable();
     while let Some((n, line)) = lines.next() {
         let whole = line.ends_with(b"\n");
         match serde_json::from_slice(line) {
@@ -142,14 +118,9 @@ fn read_lines(bytes: &[u8]) -> Result<Vec<Json>, usize> {
 
 /// A record as a log entry holds it: every stored field, by name.
 pub(crate) fn record_entry(object: &Object, record: &Record) -> Json {
-    let stored = object
-        .fields
-        .iter()
-        .zip(&record.values)
-        .filter(|(f, v)| !f.kind.calculated() && !v.is_null());
-    let fields: Map<String, Json> = stored
-        .map(|(f, v)| (f.name.to_owned(), v.to_json(f)))
-        .collect();
+    let stored =
+        object.fields.iter().zip(&record.values).filter(|(f, v)| !f.kind.calculated() && !v.is_null());
+    let fields: Map<String, Json> = stored.map(|(f, v)| (f.name.to_owned(), v.to_json(f))).collect();
     json!({ "object": object.name, "fields": fields })
 }
 
@@ -159,11 +130,7 @@ pub(crate) fn replay(db: &mut Db, entry: &Json) {
         let object = put["object"].as_str().and_then(schema::find);
         let id = put["fields"]["Id"].as_str().and_then(Id::parse);
         if let (Some(object), Some(id)) = (object, id) {
-            let values = object
-                .fields
-                .iter()
-                .map(|f| stored(f, &put["fields"][f.name]))
-                .collect();
+            let values = object.fields.iter().map(|f| stored(f, &put["fields"][f.name])).collect();
             db.put(object, Arc::new(Record { id, values }));
         }
     }
@@ -172,16 +139,12 @@ pub(crate) fn replay(db: &mut Db, entry: &Json) {
 fn stored(field: &Field, json: &Json) -> Value {
     let text = json.as_str();
     let value = match field.kind {
-        Kind::Bool => Some(Value::Bool(
-            json.as_bool().or(field.default).unwrap_or(false),
-        )),
+        Kind::Bool => Some(Value::Bool(json.as_bool().or(field.default).unwrap_or(false))),
         Kind::Number { .. } | Kind::Int => json.as_f64().map(Value::Number),
         Kind::Date => text.and_then(read_date).map(Value::Date),
         Kind::DateTime => text.and_then(read_moment).map(Value::Moment),
         Kind::Id | Kind::Reference { .. } => text.and_then(Id::parse).map(Value::Id),
-        Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_) => {
-            text.map(|t| Value::Text(t.to_owned()))
-        }
+        Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_) => text.map(|t| Value::Text(t.to_owned())),
         Kind::Rollup | Kind::FormulaNumber | Kind::FormulaBool => None,
     };
     value.unwrap_or(Value::Null)
@@ -195,12 +158,7 @@ mod tests {
     fn a_torn_last_line_is_dropped_and_a_damaged_one_before_it_is_not() {
         let entries = read_lines(b"{\"put\":[]}\n{\"put\":[]}\n{\"pu").expect("torn at the end");
         assert_eq!(entries.len(), 2);
-        assert_eq!(
-            read_lines(b"{\"put\":[]}")
-                .expect("no line end: never synced")
-                .len(),
-            0
-        );
+        assert_eq!(read_lines(b"{\"put\":[]}").expect("no line end: never synced").len(), 0);
         assert_eq!(read_lines(b"{\"put\":[]}\n{\"pu\n{\"put\":[]}\n"), Err(2));
     }
 }

@@ -38,8 +38,7 @@ impl Profile {
             Act::Delete => false,
         };
         // Of a standard contract, sales edit Adtally's two fields only.
-        open && self.may(act, object)
-            && (object.index != place::CONTRACT || field.name.ends_with("__c"))
+        open && self.may(act, object) && (object.index != place::CONTRACT || field.name.ends_with("__c"))
     }
 }
 
@@ -52,11 +51,7 @@ mod tests {
     fn nobody_deletes_and_each_writes_only_their_own() {
         for object in schema::all() {
             for profile in [Profile::Staff, Profile::Sales] {
-                assert!(
-                    !profile.may(Act::Delete, object),
-                    "{profile:?} may not delete {}",
-                    object.name
-                );
+                assert!(!profile.may(Act::Delete, object), "{profile:?} may not delete {}", object.name);
             }
             let staff = Profile::Staff.may(Act::Edit, object);
             let sales = Profile::Sales.may(Act::Edit, object);
@@ -64,9 +59,7 @@ mod tests {
         }
         let contract = &schema::all()[place::CONTRACT];
         let may = |name| {
-            contract
-                .field(name)
-                .is_some_and(|(_, f)| Profile::Sales.may_write(Act::Edit, contract, f))
+            contract.field(name).is_some_and(|(_, f)| Profile::Sales.may_write(Act::Edit, contract, f))
         };
         assert!(may("Fulfilled__c") && may("Locked_Through__c"));
         assert!(!may("Status") && !may("AccountId") && !may("ContractNumber"));

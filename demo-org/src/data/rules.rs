@@ -22,12 +22,7 @@ const OWN: &[&str] = &[
     "Moved_From__c",
     "Reason__c",
 ];
-const FIXED: &[&str] = &[
-    "Contract_Product__c",
-    "Usage_Key__c",
-    "Ad_Key__c",
-    "Booked_At__c",
-];
+const FIXED: &[&str] = &["Contract_Product__c", "Usage_Key__c", "Ad_Key__c", "Booked_At__c"];
 
 /// The rules on the entry itself.
 pub(crate) fn entry(db: &Db, old: Option<&Record>, new: &Record) -> Vec<Refusal> {
@@ -45,15 +40,9 @@ pub(crate) fn entry(db: &Db, old: Option<&Record>, new: &Record) -> Vec<Refusal>
             broken.push(Refusal::new("FIELD_CUSTOM_VALIDATION_EXCEPTION", message));
         }
     };
-    check(
-        (old.is_none() || key_changed) && db.usage_locked(new),
-        LOCKED,
-    );
+    check((old.is_none() || key_changed) && db.usage_locked(new), LOCKED);
     check(key_changed && Some(base) != old_key, STALE);
-    check(
-        key.is_empty() || (old_key == Some(key) && changed(OWN)),
-        KEY,
-    );
+    check(key.is_empty() || (old_key == Some(key) && changed(OWN)), KEY);
     check(changed(FIXED), FIXED_TEXT);
     check(old.is_none() && !base.is_empty(), GONE);
     broken
@@ -62,19 +51,13 @@ pub(crate) fn entry(db: &Db, old: Option<&Record>, new: &Record) -> Vec<Refusal>
 /// The rule on the contract product above an entry, which runs when the roll-up changes.
 pub(crate) fn product(db: &Db, product: crate::ids::Id, consumed_before: f64) -> Vec<Refusal> {
     if db.consumed(product) != consumed_before && db.fulfilled(product) {
-        return vec![Refusal::new(
-            "FIELD_CUSTOM_VALIDATION_EXCEPTION",
-            LOCKED_PRODUCT,
-        )];
+        return vec![Refusal::new("FIELD_CUSTOM_VALIDATION_EXCEPTION", LOCKED_PRODUCT)];
     }
     Vec::new()
 }
 
 fn differ(object: &Object, old: &Record, new: &Record, names: &[&str]) -> bool {
-    names
-        .iter()
-        .map(|name| object.at(name))
-        .any(|n| old.values[n] != new.values[n])
+    names.iter().map(|name| object.at(name)).any(|n| old.values[n] != new.values[n])
 }
 
 const LOCKED: &str = "ADT-LOCKED: This contract is fulfilled or billed, so its usage can no longer change. \

@@ -29,12 +29,7 @@ pub(crate) type Body = Map<String, Json>;
 /// What came of a row.
 pub(crate) type Outcome<T> = Result<T, Vec<Refusal>>;
 
-pub(crate) fn create(
-    txn: &mut Txn<'_>,
-    by: Author,
-    object: &'static Object,
-    body: &Body,
-) -> Outcome<Id> {
+pub(crate) fn create(txn: &mut Txn<'_>, by: Author, object: &'static Object, body: &Body) -> Outcome<Id> {
     if !by.profile.may(Act::Create, object) {
         return Err(vec![Refusal::rights()]);
     }
@@ -42,8 +37,7 @@ pub(crate) fn create(
         let text = "The Id field should not be specified in the sobject data.";
         return Err(vec![Refusal::new("INVALID_FIELD", text)]);
     }
-    let fields =
-        decode::fields(txn.db(), by.profile, Act::Create, object, body).map_err(|r| vec![r])?;
+    let fields = decode::fields(txn.db(), by.profile, Act::Create, object, body).map_err(|r| vec![r])?;
     insert(txn, by, object, fields)
 }
 
@@ -55,16 +49,12 @@ pub(crate) fn update(
     body: &Body,
 ) -> Outcome<()> {
     let Some(old) = txn.db().get(object, id).cloned() else {
-        return Err(vec![Refusal::new(
-            "INVALID_CROSS_REFERENCE_KEY",
-            "invalid cross reference id",
-        )]);
+        return Err(vec![Refusal::new("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")]);
     };
     if !by.profile.may(Act::Edit, object) {
         return Err(vec![Refusal::rights()]);
     }
-    let fields =
-        decode::fields(txn.db(), by.profile, Act::Edit, object, body).map_err(|r| vec![r])?;
+    let fields = decode::fields(txn.db(), by.profile, Act::Edit, object, body).map_err(|r| vec![r])?;
     change(txn, by, object, &old, fields)
 }
 
@@ -93,16 +83,13 @@ pub(crate) fn upsert(
             if !by.profile.may(Act::Create, object) {
                 return Err(vec![Refusal::rights()]);
             }
-            let mut fields = decode::fields(txn.db(), by.profile, Act::Create, object, body)
-                .map_err(|r| vec![r])?;
+            let mut fields =
+                decode::fields(txn.db(), by.profile, Act::Create, object, body).map_err(|r| vec![r])?;
             if let Kind::Text(length) = field.kind
                 && key.text().chars().count() > length
             {
-                let text = format!(
-                    "{}: data value too large: {} (max length={length})",
-                    field.label,
-                    key.text()
-                );
+                let text =
+                    format!("{}: data value too large: {} (max length={length})", field.label, key.text());
                 return Err(vec![Refusal::new("STRING_TOO_LONG", text).on(field.name)]);
             }
             fields.retain(|(n, _)| *n != at);
@@ -110,21 +97,13 @@ pub(crate) fn upsert(
             insert(txn, by, object, fields).map(|id| Upserted { id, created: true })
         }
         _ => {
-            let text = format!(
-                "{}: more than one record found for external id field",
-                field.name
-            );
+            let text = format!("{}: more than one record found for external id field", field.name);
             Err(vec![Refusal::new("DUPLICATE_EXTERNAL_ID", text)])
         }
     }
 }
 
-fn insert(
-    txn: &mut Txn<'_>,
-    by: Author,
-    object: &'static Object,
-    fields: decode::Fields,
-) -> Outcome<Id> {
+fn insert(txn: &mut Txn<'_>, by: Author, object: &'static Object, fields: decode::Fields) -> Outcome<Id> {
     let (id, number) = txn.next_id(object);
     let mut values: Vec<Value> = object.fields.iter().map(default_of).collect();
     values[object.at("Id")] = Value::Id(id);
@@ -180,22 +159,11 @@ fn write(
 }
 
 /// Writes a usage entry, then lets the contract products whose roll-up it changed have their say.
-fn write_entry(
-    txn: &mut Txn<'_>,
-    object: &'static Object,
-    old: Option<&Record>,
-    new: Record,
-) -> Outcome<()> {
+fn write_entry(txn: &mut Txn<'_>, object: &'static Object, old: Option<&Record>, new: Record) -> Outcome<()> {
     let parent = object.at("Contract_Product__c");
-    let parents: Vec<Id> = [old, Some(&new)]
-        .into_iter()
-        .flatten()
-        .filter_map(|r| r.values[parent].id())
-        .collect();
-    let before: Vec<(Id, f64)> = parents
-        .into_iter()
-        .map(|p| (p, txn.db().consumed(p)))
-        .collect();
+    let parents: Vec<Id> =
+        [old, Some(&new)].into_iter().flatten().filter_map(|r| r.values[parent].id()).collect();
+    let before: Vec<(Id, f64)> = parents.into_iter().map(|p| (p, txn.db().consumed(p))).collect();
     let mark = txn.mark();
     txn.put(object, new);
     for (product, consumed) in before {
@@ -228,8 +196,7 @@ fn stored_faults(txn: &Txn<'_>, object: &'static Object, new: &Record) -> Vec<Re
             && txn.db().any(id).is_none()
         {
             return vec![
-                Refusal::new("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
-                    .on(field.name),
+                Refusal::new("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id").on(field.name),
             ];
         }
         if field.unique
@@ -255,9 +222,5 @@ fn default_of(field: &Field) -> Value {
 
 /// The next value of an automatic number.
 pub(crate) fn auto_number(object: &Object, number: u64) -> String {
-    if object.index == place::USAGE {
-        format!("PU-{number:06}")
-    } else {
-        format!("{number:08}")
-    }
+    if object.index == place::USAGE { format!("PU-{number:06}") } else { format!("{number:08}") }
 }

@@ -27,10 +27,7 @@ pub(crate) struct Mark(usize);
 
 impl<'a> Txn<'a> {
     pub(crate) fn new(db: &'a mut Db) -> Txn<'a> {
-        Txn {
-            db,
-            undo: Vec::new(),
-        }
+        Txn { db, undo: Vec::new() }
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -44,11 +41,7 @@ impl<'a> Txn<'a> {
     pub(crate) fn put(&mut self, object: &Object, record: Record) {
         let id = record.id;
         let before = self.db.put(object, Arc::new(record));
-        self.undo.push(Step {
-            object: object.index,
-            id,
-            before,
-        });
+        self.undo.push(Step { object: object.index, id, before });
     }
 
     pub(crate) fn mark(&self) -> Mark {
@@ -77,16 +70,10 @@ impl<'a> Txn<'a> {
 
     /// The records that this transaction leaves changed, each once.
     pub(crate) fn changed(&self) -> Vec<(&'static Object, Arc<Record>)> {
-        let touched: BTreeSet<_> = self
-            .undo
-            .iter()
-            .map(|step| (step.object, step.id))
-            .collect();
+        let touched: BTreeSet<_> = self.undo.iter().map(|step| (step.object, step.id)).collect();
         let now = |(object, id): (usize, Id)| {
             let object = &schema::all()[object];
-            self.db
-                .get(object, id)
-                .map(|record| (object, Arc::clone(record)))
+            self.db.get(object, id).map(|record| (object, Arc::clone(record)))
         };
         touched.into_iter().filter_map(now).collect()
     }

@@ -36,19 +36,11 @@ impl Value {
     }
 
     pub(crate) fn id(&self) -> Option<Id> {
-        if let Value::Id(id) = self {
-            Some(*id)
-        } else {
-            None
-        }
+        if let Value::Id(id) = self { Some(*id) } else { None }
     }
 
     pub(crate) fn text(&self) -> &str {
-        if let Value::Text(text) = self {
-            text
-        } else {
-            ""
-        }
+        if let Value::Text(text) = self { text } else { "" }
     }
 
     /// Salesforce's order: nulls first, text without regard to case, false before true.
@@ -90,9 +82,7 @@ impl Value {
 
 /// `2022-01-02T21:57:03.000+0000`, the form of every datetime in an answer.
 pub(crate) fn print_moment(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC)
-        .strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-        .to_string()
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string()
 }
 
 /// Reads `2026-11-22T10:00:00Z`, with or without a fraction, with `Z`, `+01:00` or `+0100`.
@@ -102,23 +92,17 @@ pub(crate) fn read_moment(text: &str) -> Option<Timestamp> {
         return None;
     }
     let at: Timestamp = text.parse().ok()?;
-    Timestamp::from_second(
-        at.as_second()
-            .saturating_sub(i64::from(at.subsec_nanosecond() < 0)),
-    )
-    .ok()
+    Timestamp::from_second(at.as_second().saturating_sub(i64::from(at.subsec_nanosecond() < 0))).ok()
 }
 
 /// Reads `2026-11-22` and nothing else.
 pub(crate) fn read_date(text: &str) -> Option<Date> {
     let dashed = text.len() == 10
-        && text.bytes().enumerate().all(|(n, b)| {
-            if n == 4 || n == 7 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
+        && text.bytes().enumerate().all(
+            |(n, b)| {
+                if n == 4 || n == 7 { b == b'-' } else { b.is_ascii_digit() }
+            },
+        );
     if dashed { text.parse().ok() } else { None }
 }
 
@@ -135,11 +119,7 @@ mod tests {
     fn datetimes_keep_whole_seconds() {
         let at = read_moment("2026-11-22T10:00:00.987+01:00").expect("a datetime");
         assert_eq!(print_moment(at), "2026-11-22T09:00:00.000+0000");
-        assert_eq!(
-            read_moment("2026-11-22T09:00:00.000+0000"),
-            Some(at),
-            "our own form is read back"
-        );
+        assert_eq!(read_moment("2026-11-22T09:00:00.000+0000"), Some(at), "our own form is read back");
         assert_eq!(read_moment("2026-11-22"), None);
         assert_eq!(read_date("2026-11-22T09:00:00Z"), None);
         assert_eq!(read_date("2026-02-30"), None);

@@ -31,8 +31,8 @@ pub(crate) enum CallKind {
 }
 
 use CallKind::{
-    Authorize, Batch, Collections, Composite, Describe, Graph, Identity, Limits, Other, Query,
-    Resources, Revoke, Sobjects, Token, Versions,
+    Authorize, Batch, Collections, Composite, Describe, Graph, Identity, Limits, Other, Query, Resources,
+    Revoke, Sobjects, Token, Versions,
 };
 
 const KINDS: [(CallKind, &str); 15] = [
@@ -78,17 +78,11 @@ impl CallKind {
     }
 
     pub(crate) fn name(self) -> &'static str {
-        KINDS
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("other", |(_, name)| name)
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("other", |(_, name)| name)
     }
 
     pub(crate) fn named(name: &str) -> Option<CallKind> {
-        KINDS
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|(kind, _)| *kind)
+        KINDS.iter().find(|(_, n)| *n == name).map(|(kind, _)| *kind)
     }
 
     /// Calls of the REST API, which Salesforce counts. The list of versions is free.
@@ -154,11 +148,9 @@ impl Counts {
             "path": line.path,
             "status": line.status,
         });
-        for (name, n) in [
-            ("rows", line.tally.rows),
-            ("graphs", line.tally.graphs),
-            ("nodes", line.tally.nodes),
-        ] {
+        for (name, n) in
+            [("rows", line.tally.rows), ("graphs", line.tally.graphs), ("nodes", line.tally.nodes)]
+        {
             if n > 0 {
                 out[name] = json!(n);
             }
@@ -184,11 +176,8 @@ impl Counts {
     }
 
     pub(crate) fn to_json(&self, accepted: u64) -> Json {
-        let mut calls: Map<String, Json> = KINDS
-            .iter()
-            .zip(self.calls)
-            .map(|((_, name), n)| ((*name).to_owned(), json!(n)))
-            .collect();
+        let mut calls: Map<String, Json> =
+            KINDS.iter().zip(self.calls).map(|((_, name), n)| ((*name).to_owned(), json!(n))).collect();
         for (name, n) in [
             ("rows", self.tally.rows),
             ("graphs", self.tally.graphs),

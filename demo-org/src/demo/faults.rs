@@ -132,9 +132,7 @@ const KNOWN: &[&str] = &[
 /// Reads one order.
 pub(crate) fn read(order: &Json) -> Result<Act, String> {
     let Json::Object(order) = order else {
-        return Err(
-            "An order must be an object, such as {\"kind\": \"cut\", \"calls\": 1}.".to_owned(),
-        );
+        return Err("An order must be an object, such as {\"kind\": \"cut\", \"calls\": 1}.".to_owned());
     };
     match order.get("clear") {
         Some(Json::Bool(true)) => return Ok(Act::Clear(None)),
@@ -143,29 +141,19 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         None => {}
     }
     if let Some(name) = order.keys().find(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(format!(
-            "\"{name}\" is unknown. Known are: {}.",
-            KNOWN.join(", ")
-        ));
+        return Err(format!("\"{name}\" is unknown. Known are: {}.", KNOWN.join(", ")));
     }
     let number = |name: &str| match order.get(name) {
         None | Some(Json::Null) => Ok(None),
-        Some(value) => value
-            .as_u64()
-            .map(Some)
-            .ok_or_else(|| format!("\"{name}\" must be a whole number.")),
+        Some(value) => value.as_u64().map(Some).ok_or_else(|| format!("\"{name}\" must be a whole number.")),
     };
     let needed = |name: &str| number(name)?.ok_or_else(|| format!("This kind needs \"{name}\"."));
     let text = |name: &str| order.get(name).and_then(Json::as_str).map(str::to_owned);
     let kind = match text("kind").as_deref() {
         Some("refuse") => {
-            let seconds = order
-                .get("seconds")
-                .and_then(Json::as_f64)
-                .filter(|s| *s > 0.0 && *s <= 3600.0);
-            let seconds = seconds.ok_or(
-                "\"refuse\" needs \"seconds\", up to 3600: nobody could clear it otherwise.",
-            )?;
+            let seconds = order.get("seconds").and_then(Json::as_f64).filter(|s| *s > 0.0 && *s <= 3600.0);
+            let seconds = seconds
+                .ok_or("\"refuse\" needs \"seconds\", up to 3600: nobody could clear it otherwise.")?;
             return Ok(Act::Now(Added::Refuse(Duration::from_secs_f64(seconds))));
         }
         Some("expire_tokens") => return Ok(Act::Now(Added::ExpireTokens)),
@@ -178,28 +166,17 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         Some("lose_answer") => Kind::After(After::Cut(0)),
         Some("cut_answer") => Kind::After(After::Cut(needed("bytes")?)),
         Some("slow") => Kind::Slow(Duration::from_millis(needed("ms")?)),
-        Some("lock_rows") => Kind::Row {
-            refusal: locked(),
-            filter: filter(order)?,
-        },
-        Some("duplicate_value") => Kind::Row {
-            refusal: duplicate(),
-            filter: filter(order)?,
-        },
+        Some("lock_rows") => Kind::Row { refusal: locked(), filter: filter(order)? },
+        Some("duplicate_value") => Kind::Row { refusal: duplicate(), filter: filter(order)? },
         Some("row_error") => {
             let code = text("code").ok_or("\"row_error\" needs \"code\".")?;
-            let message =
-                text("message").unwrap_or_else(|| "This row was refused by a fault.".to_owned());
-            Kind::Row {
-                refusal: Refusal::new(code, message),
-                filter: filter(order)?,
-            }
+            let message = text("message").unwrap_or_else(|| "This row was refused by a fault.".to_owned());
+            Kind::Row { refusal: Refusal::new(code, message), filter: filter(order)? }
         }
         Some("rotate_refresh_tokens") => Kind::RotateRefreshTokens,
         _ => {
             return Err(
-                "\"kind\" is missing or unknown. The crate's documentation lists all kinds."
-                    .to_owned(),
+                "\"kind\" is missing or unknown. The crate's documentation lists all kinds.".to_owned()
             );
         }
     };
@@ -214,12 +191,7 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
     if calls == Some(0) {
         return Err("\"calls\" is at least 1, or null until cleared.".to_owned());
     }
-    Ok(Act::Add(Box::new(NewFault {
-        kind,
-        only,
-        calls,
-        order: order.clone(),
-    })))
+    Ok(Act::Add(Box::new(NewFault { kind, only, calls, order: order.clone() })))
 }
 
 fn filter(order: &Map<String, Json>) -> Result<Filter, String> {
@@ -228,23 +200,15 @@ fn filter(order: &Map<String, Json>) -> Result<Filter, String> {
         None => None,
         Some(id) => Some(Id::parse(&id).ok_or("\"contract_product\" must be an id.")?),
     };
-    Ok(Filter {
-        usage_key: text("usage_key"),
-        ad_key: text("ad_key"),
-        contract_product,
-    })
+    Ok(Filter { usage_key: text("usage_key"), ad_key: text("ad_key"), contract_product })
 }
 
 fn locked() -> Refusal {
-    Refusal::new(
-        "UNABLE_TO_LOCK_ROW",
-        "unable to obtain exclusive access to this record or 1 records",
-    )
+    Refusal::new("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records")
 }
 
 fn duplicate() -> Refusal {
-    let text =
-        "duplicate value found: Usage_Key__c duplicates value on record with id: a01Qz0000000000";
+    let text = "duplicate value found: Usage_Key__c duplicates value on record with id: a01Qz0000000000";
     Refusal::new("DUPLICATE_VALUE", text)
 }
 
@@ -254,21 +218,9 @@ impl Faults {
             Act::Clear(kind) => self.clear(kind.as_deref()),
             Act::Now(added) => return added,
             Act::Add(fault) => {
-                let NewFault {
-                    kind,
-                    only,
-                    calls,
-                    order,
-                } = *fault;
+                let NewFault { kind, only, calls, order } = *fault;
                 self.next += 1;
-                self.list.push(Fault {
-                    id: self.next,
-                    kind,
-                    only,
-                    calls,
-                    hits: 0,
-                    order,
-                });
+                self.list.push(Fault { id: self.next, kind, only, calls, hits: 0, order });
             }
         }
         Added::Kept
@@ -276,8 +228,7 @@ impl Faults {
 
     /// Ends all faults, or those of one kind.
     pub(crate) fn clear(&mut self, kind: Option<&str>) {
-        self.list
-            .retain(|fault| kind.is_some_and(|kind| fault.order["kind"] != kind));
+        self.list.retain(|fault| kind.is_some_and(|kind| fault.order["kind"] != kind));
     }
 
     pub(crate) fn list(&self) -> Json {
@@ -293,23 +244,16 @@ impl Faults {
 
     /// Whether each refresh gives a new refresh token.
     pub(crate) fn rotates(&self) -> bool {
-        self.list
-            .iter()
-            .any(|fault| matches!(fault.kind, Kind::RotateRefreshTokens))
+        self.list.iter().any(|fault| matches!(fault.kind, Kind::RotateRefreshTokens))
     }
 
     /// What is to happen to this call. Of what happens instead of it, and of what happens to its answer, the first
     /// that was ordered counts.
     pub(crate) fn plan(&mut self, kind: CallKind, method: &str) -> Plan {
         let mut plan = Plan::default();
-        let instead =
-            |fault: &&Fault| matches!(fault.kind, Kind::Before(_)) && fault.only.fits(kind, method);
+        let instead = |fault: &&Fault| matches!(fault.kind, Kind::Before(_)) && fault.only.fits(kind, method);
         let first_instead = self.list.iter().find(instead).map(|fault| fault.id);
-        for fault in self
-            .list
-            .iter_mut()
-            .filter(|fault| fault.only.fits(kind, method))
-        {
+        for fault in self.list.iter_mut().filter(|fault| fault.only.fits(kind, method)) {
             let taken = match &fault.kind {
                 Kind::Slow(time) => {
                     plan.slow = Some(plan.slow.unwrap_or_default() + *time);
@@ -325,12 +269,7 @@ impl Faults {
                 }
                 Kind::Row { refusal, filter } if first_instead.is_none() => {
                     let (refusal, filter) = (refusal.clone(), filter.clone());
-                    plan.rows.0.push(RowFault {
-                        id: fault.id,
-                        refusal,
-                        filter,
-                        hit: Cell::new(false),
-                    });
+                    plan.rows.0.push(RowFault { id: fault.id, refusal, filter, hit: Cell::new(false) });
                     false
                 }
                 _ => false,
@@ -417,29 +356,14 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(
-        db: &Db,
-        object: &'static Object,
-        stored: Option<&Record>,
-        body: &Body,
-        key: &str,
-    ) -> Facts {
+    fn of(db: &Db, object: &'static Object, stored: Option<&Record>, body: &Body, key: &str) -> Facts {
         if object.index != place::USAGE {
             return Facts::default();
         }
-        let holder = db
-            .holders(
-                object,
-                object.at("Usage_Key__c"),
-                &Value::Text(key.to_owned()),
-            )
-            .unwrap_or_default();
-        let stored = stored.or_else(|| {
-            holder
-                .first()
-                .and_then(|id| db.get(object, *id))
-                .map(|record| &**record)
-        });
+        let holder =
+            db.holders(object, object.at("Usage_Key__c"), &Value::Text(key.to_owned())).unwrap_or_default();
+        let stored =
+            stored.or_else(|| holder.first().and_then(|id| db.get(object, *id)).map(|record| &**record));
         let sent = |name: &str| {
             body.iter()
                 .find(|(n, _)| n.eq_ignore_ascii_case(name))
@@ -447,18 +371,11 @@ impl Facts {
                 .map(str::to_owned)
         };
         let kept = |name: &str| stored.map(|record| record.values[object.at(name)].clone());
-        let text = |name: &str| {
-            sent(name)
-                .or_else(|| kept(name).map(|v| v.text().to_owned()))
-                .unwrap_or_default()
-        };
+        let text =
+            |name: &str| sent(name).or_else(|| kept(name).map(|v| v.text().to_owned())).unwrap_or_default();
         let product = sent("Contract_Product__c").and_then(|id| Id::parse(&id));
         Facts {
-            usage_key: if key.is_empty() {
-                text("Usage_Key__c")
-            } else {
-                key.to_owned()
-            },
+            usage_key: if key.is_empty() { text("Usage_Key__c") } else { key.to_owned() },
             ad_key: text("Ad_Key__c"),
             contract_product: product.or_else(|| kept("Contract_Product__c").and_then(|v| v.id())),
         }
@@ -467,15 +384,8 @@ impl Facts {
 
 impl Filter {
     fn fits(&self, facts: &Facts) -> bool {
-        self.usage_key
-            .as_ref()
-            .is_none_or(|key| key.eq_ignore_ascii_case(&facts.usage_key))
-            && self
-                .ad_key
-                .as_ref()
-                .is_none_or(|key| key.eq_ignore_ascii_case(&facts.ad_key))
-            && self
-                .contract_product
-                .is_none_or(|id| facts.contract_product == Some(id))
+        self.usage_key.as_ref().is_none_or(|key| key.eq_ignore_ascii_case(&facts.usage_key))
+            && self.ad_key.as_ref().is_none_or(|key| key.eq_ignore_ascii_case(&facts.ad_key))
+            && self.contract_product.is_none_or(|id| facts.contract_product == Some(id))
     }
 }

@@ -26,12 +26,8 @@ pub(crate) fn handle(org: &Org, call: &Call, conn: &Conn) -> Answer {
         ("GET" | "HEAD", []) => sales::page(),
         ("GET", ["favicon.ico"]) => Answer::empty(204),
         ("GET", ["demo", "contracts"]) => sales::contracts(org, call),
-        ("POST", ["demo", "contracts", number, "fulfil"]) => {
-            sales::set_fulfilled(org, number, true)
-        }
-        ("POST", ["demo", "contracts", number, "reopen"]) => {
-            sales::set_fulfilled(org, number, false)
-        }
+        ("POST", ["demo", "contracts", number, "fulfil"]) => sales::set_fulfilled(org, number, true),
+        ("POST", ["demo", "contracts", number, "reopen"]) => sales::set_fulfilled(org, number, false),
         ("GET", ["demo", "faults"]) => Answer::json(200, org.faults().list()),
         ("POST", ["demo", "faults"]) => change_faults(org, call, conn),
         ("DELETE", ["demo", "faults"]) => {
@@ -43,10 +39,7 @@ pub(crate) fn handle(org: &Org, call: &Call, conn: &Conn) -> Answer {
             org.counts().reset(org.door.accepted());
             Answer::json(200, json!({ "reset": true }))
         }
-        _ => wrong(
-            404,
-            "There is no such thing in the demo. Look at the crate's documentation.",
-        ),
+        _ => wrong(404, "There is no such thing in the demo. Look at the crate's documentation."),
     }
 }
 
@@ -84,12 +77,7 @@ fn change_faults(org: &Org, call: &Call, conn: &Conn) -> Answer {
 
 fn state(org: &Org) -> Json {
     let inner = org.inner();
-    let shown = [
-        place::USAGE,
-        place::PRODUCT,
-        place::CONTRACT,
-        place::ACCOUNT,
-    ];
+    let shown = [place::USAGE, place::PRODUCT, place::CONTRACT, place::ACCOUNT];
     let records: serde_json::Map<String, Json> = shown
         .into_iter()
         .map(|n| &schema::all()[n])

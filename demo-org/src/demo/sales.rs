@@ -21,9 +21,7 @@ pub(super) fn page() -> Answer {
         .replace("{{script}}", include_str!("assets/sales.js"));
     let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; \
         frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-    Answer::html(200, html)
-        .with("content-security-policy", policy)
-        .with("referrer-policy", "same-origin")
+    Answer::html(200, html).with("content-security-policy", policy).with("referrer-policy", "same-origin")
 }
 
 /// The contracts whose number or customer holds the searched text, by number.
@@ -51,20 +49,12 @@ pub(super) fn set_fulfilled(org: &Org, number: &str, fulfilled: bool) -> Answer 
     let contract = &schema::all()[place::CONTRACT];
     let number = format!("{number:0>8}");
     let mut inner = org.inner();
-    let holders = inner.db.holders(
-        contract,
-        contract.at("ContractNumber"),
-        &Value::Text(number.clone()),
-    );
+    let holders = inner.db.holders(contract, contract.at("ContractNumber"), &Value::Text(number.clone()));
     let Some(&id) = holders.as_deref().and_then(<[Id]>::first) else {
         return super::wrong(404, "There is no contract with this number.");
     };
     let sales = &PEOPLE[2];
-    let author = Author {
-        user: sales.id(),
-        profile: sales.profile,
-        now: Timestamp::now(),
-    };
+    let author = Author { user: sales.id(), profile: sales.profile, now: Timestamp::now() };
     let change = Map::from_iter([("Fulfilled__c".to_owned(), json!(fulfilled))]);
     match inner.transact(|txn, _| save::update(txn, author, contract, id, &change)) {
         Ok(Ok(())) => Answer::json(200, json!({ "number": number, "fulfilled": fulfilled })),
@@ -76,12 +66,8 @@ pub(super) fn set_fulfilled(org: &Org, number: &str, fulfilled: bool) -> Answer 
 fn customer(db: &Db, contract: &Record) -> String {
     let object = &schema::all()[place::CONTRACT];
     let account = &schema::all()[place::ACCOUNT];
-    let found = contract.values[object.at("AccountId")]
-        .id()
-        .and_then(|id| db.get(account, id));
-    found.map_or_else(String::new, |record| {
-        record.values[account.at("Name")].text().to_owned()
-    })
+    let found = contract.values[object.at("AccountId")].id().and_then(|id| db.get(account, id));
+    found.map_or_else(String::new, |record| record.values[account.at("Name")].text().to_owned())
 }
 
 fn print(db: &Db, contract: &Record, customer: &str) -> Json {
@@ -91,28 +77,23 @@ fn print(db: &Db, contract: &Record, customer: &str) -> Json {
         let at = object.at(name);
         contract.values[at].to_json(&object.fields[at])
     };
-    let mut ids = db
-        .holders(product, product.at("Contract__c"), &Value::Id(contract.id))
-        .unwrap_or_default();
+    let mut ids = db.holders(product, product.at("Contract__c"), &Value::Id(contract.id)).unwrap_or_default();
     ids.sort_unstable();
-    let products = ids
-        .iter()
-        .filter_map(|id| db.get(product, *id))
-        .map(|record| {
-            let show = |name: &str| {
-                let at = product.at(name);
-                db.value(product, record, at).to_json(&product.fields[at])
-            };
-            json!({
-                "id": record.id.to_string(),
-                "name": show("Name"),
-                "code": show("Product_Code__c"),
-                "quantity": show("Quantity__c"),
-                "unit_price": show("Unit_Price__c"),
-                "consumed": show("Consumed__c"),
-                "available": show("Available__c"),
-            })
-        });
+    let products = ids.iter().filter_map(|id| db.get(product, *id)).map(|record| {
+        let show = |name: &str| {
+            let at = product.at(name);
+            db.value(product, record, at).to_json(&product.fields[at])
+        };
+        json!({
+            "id": record.id.to_string(),
+            "name": show("Name"),
+            "code": show("Product_Code__c"),
+            "quantity": show("Quantity__c"),
+            "unit_price": show("Unit_Price__c"),
+            "consumed": show("Consumed__c"),
+            "available": show("Available__c"),
+        })
+    });
     json!({
         "number": show("ContractNumber"),
         "customer": customer,

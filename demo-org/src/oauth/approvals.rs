@@ -69,15 +69,7 @@ impl Code {
         now: Timestamp,
     ) -> Code {
         let until = now.saturating_add(CODE_LIFE).unwrap_or(now);
-        Code {
-            user,
-            client,
-            redirect_uri,
-            scope,
-            challenge,
-            until,
-            used: false,
-        }
+        Code { user, client, redirect_uri, scope, challenge, until, used: false }
     }
 }
 
@@ -110,19 +102,10 @@ impl Approvals {
     }
 
     /// A new approval. The person's oldest for this app goes when there are too many.
-    pub(crate) fn approve(
-        &mut self,
-        user: Id,
-        client: &str,
-        scope: &str,
-        now: Timestamp,
-    ) -> Granted {
+    pub(crate) fn approve(&mut self, user: Id, client: &str, scope: &str, now: Timestamp) -> Granted {
         let of_user = |a: &&Approval| a.user == user.to_string() && a.client == client;
         let theirs: Vec<u64> = self.all.values().filter(of_user).map(|a| a.id).collect();
-        for id in theirs
-            .iter()
-            .take((theirs.len() + 1).saturating_sub(APPROVALS_EACH))
-        {
+        for id in theirs.iter().take((theirs.len() + 1).saturating_sub(APPROVALS_EACH)) {
             self.remove(*id);
         }
         self.next += 1;
@@ -136,17 +119,10 @@ impl Approvals {
             access: Vec::new(),
         };
         let access = approval.give_access(now);
-        let lasting = scope
-            .split(' ')
-            .any(|s| s == "refresh_token" || s == "offline_access");
+        let lasting = scope.split(' ').any(|s| s == "refresh_token" || s == "offline_access");
         let refresh = lasting.then(|| approval.refresh.clone());
         self.store(approval);
-        Granted {
-            access,
-            refresh,
-            scope: scope.to_owned(),
-            user,
-        }
+        Granted { access, refresh, scope: scope.to_owned(), user }
     }
 
     /// New tokens for a refresh token. With `rotate` the old one is spent; a spent one ends the whole approval.
@@ -157,20 +133,13 @@ impl Approvals {
         rotate: bool,
         now: Timestamp,
     ) -> Option<Granted> {
-        if let Some(stolen) = self
-            .all
-            .values()
-            .find(|a| a.spent.iter().any(|spent| spent == token))
-            .map(|a| a.id)
+        if let Some(stolen) =
+            self.all.values().find(|a| a.spent.iter().any(|spent| spent == token)).map(|a| a.id)
         {
             self.remove(stolen);
             return None;
         }
-        let mut approval = self
-            .all
-            .values()
-            .find(|a| a.refresh == token && a.client == client)?
-            .clone();
+        let mut approval = self.all.values().find(|a| a.refresh == token && a.client == client)?.clone();
         let access = approval.give_access(now);
         if rotate {
             let spent = std::mem::replace(&mut approval.refresh, new_refresh_token());
@@ -188,11 +157,7 @@ impl Approvals {
 
     /// Who this access token speaks for, and with which scope.
     pub(crate) fn session(&self, token: &str, now: Timestamp) -> Option<(&'static Person, &str)> {
-        let lives = |a: &&Approval| {
-            a.access
-                .iter()
-                .any(|access| access.token == token && access.until > now)
-        };
+        let lives = |a: &&Approval| a.access.iter().any(|access| access.token == token && access.until > now);
         let approval = self.all.values().find(lives)?;
         Some((person(Id::parse(&approval.user)?)?, &approval.scope))
     }
@@ -203,10 +168,7 @@ impl Approvals {
             self.remove(id);
             return true;
         }
-        let holder = self
-            .all
-            .values()
-            .find(|a| a.access.iter().any(|access| access.token == token));
+        let holder = self.all.values().find(|a| a.access.iter().any(|access| access.token == token));
         let Some(mut approval) = holder.cloned() else {
             return false;
         };
@@ -253,10 +215,7 @@ impl Approvals {
 
     /// Everything, as log entries.
     pub(crate) fn snapshot(&self) -> Vec<Json> {
-        self.all
-            .values()
-            .map(|approval| json!({ "approval": approval }))
-            .collect()
+        self.all.values().map(|approval| json!({ "approval": approval })).collect()
     }
 
     /// Takes in one log entry, if it is about approvals.
@@ -278,10 +237,8 @@ impl Approval {
         if self.access.len() >= ACCESS_EACH {
             self.access.remove(0);
         }
-        self.access.push(Access {
-            token: token.clone(),
-            until: now.saturating_add(ACCESS_LIFE).unwrap_or(now),
-        });
+        self.access
+            .push(Access { token: token.clone(), until: now.saturating_add(ACCESS_LIFE).unwrap_or(now) });
         token
     }
 }
@@ -326,15 +283,8 @@ mod tests {
         let new = approvals.refresh(&old, "app", true, now).expect("good");
         assert!(approvals.session(&new.access, now).is_some());
         assert!(approvals.refresh(&old, "app", true, now).is_none());
-        assert!(
-            approvals.session(&new.access, now).is_none(),
-            "its access tokens die with it"
-        );
-        assert!(
-            approvals
-                .refresh(&new.refresh.expect("rotated"), "app", true, now)
-                .is_none()
-        );
+        assert!(approvals.session(&new.access, now).is_none(), "its access tokens die with it");
+        assert!(approvals.refresh(&new.refresh.expect("rotated"), "app", true, now).is_none());
     }
 
     #[test]
@@ -346,12 +296,7 @@ mod tests {
             again.replay(&entry);
         }
         assert!(again.session(&granted.access, Timestamp::now()).is_some());
-        let later = Timestamp::now()
-            .saturating_add(ACCESS_LIFE)
-            .expect("in range");
-        assert!(
-            again.session(&granted.access, later).is_none(),
-            "two hours later it is over"
-        );
+        let later = Timestamp::now().saturating_add(ACCESS_LIFE).expect("in range");
+        assert!(again.session(&granted.access, later).is_none(), "two hours later it is over");
     }
 }

@@ -35,10 +35,7 @@ pub(super) fn identity(
     }
     let mut about = about(person, base);
     for (name, value) in [
-        (
-            "id",
-            json!(format!("{base}/id/{}/{}", org_id(), person.id())),
-        ),
+        ("id", json!(format!("{base}/id/{}/{}", org_id(), person.id()))),
         ("asserted_user", json!(true)),
         ("username", json!(person.username)),
         ("nick_name", json!(person.username)),
@@ -55,17 +52,11 @@ pub(super) fn identity(
 /// The identity endpoints answer a bad token in a way of their own: 403 and plain text.
 fn person(org: &Org, call: &Call, now: Timestamp) -> Result<&'static Person, Answer> {
     let form = call.form();
-    let token = call
-        .token()
-        .or_else(|| crate::http::value(&form, "access_token"));
+    let token = call.token().or_else(|| crate::http::value(&form, "access_token"));
     let Some(token) = token else {
         return Err(Answer::text(403, "Missing_OAuth_Token"));
     };
-    let session = org
-        .inner()
-        .approvals
-        .session(token, now)
-        .map(|(person, _)| person);
+    let session = org.inner().approvals.session(token, now).map(|(person, _)| person);
     session.ok_or_else(|| Answer::text(403, "Bad_OAuth_Token"))
 }
 

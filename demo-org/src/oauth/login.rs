@@ -9,17 +9,8 @@ use crate::data::examples::{PASSWORD, PEOPLE};
 use crate::http::{Answer, Call, value};
 use crate::org::Org;
 
-const SCOPES: &[&str] = &[
-    "api",
-    "refresh_token",
-    "offline_access",
-    "openid",
-    "id",
-    "profile",
-    "email",
-    "web",
-    "full",
-];
+const SCOPES: &[&str] =
+    &["api", "refresh_token", "offline_access", "openid", "id", "profile", "email", "web", "full"];
 
 /// What an app asks for.
 struct Asked {
@@ -50,10 +41,7 @@ pub(super) fn answer(org: &Org, call: &Call, now: Timestamp) -> Answer {
         return back(
             &asked.redirect_uri,
             asked.state.as_deref(),
-            &[
-                ("error", "access_denied"),
-                ("error_description", "end-user denied authorization"),
-            ],
+            &[("error", "access_denied"), ("error_description", "end-user denied authorization")],
         );
     }
     let (name, password) = (value(&form, "username"), value(&form, "password"));
@@ -70,20 +58,9 @@ pub(super) fn answer(org: &Org, call: &Call, now: Timestamp) -> Answer {
         );
     };
     let (key, scope) = (asked.app.key.to_owned(), asked.scope);
-    let code = Code::new(
-        person.id(),
-        key,
-        asked.redirect_uri.to_string(),
-        scope,
-        asked.challenge,
-        now,
-    );
+    let code = Code::new(person.id(), key, asked.redirect_uri.to_string(), scope, asked.challenge, now);
     let code = org.inner().approve(|approvals| approvals.keep_code(code));
-    back(
-        &asked.redirect_uri,
-        asked.state.as_deref(),
-        &[("code", &code)],
-    )
+    back(&asked.redirect_uri, asked.state.as_deref(), &[("code", &code)])
 }
 
 /// Reads what is asked. Who is sent back where is checked first: before that nobody is sent anywhere.
@@ -93,44 +70,23 @@ fn read(form: &[(String, String)]) -> Result<Asked, Answer> {
     let redirect = value(form, "redirect_uri")
         .filter(|uri| app.redirects.contains(uri))
         .and_then(|uri| Url::parse(uri).ok())
-        .ok_or_else(|| {
-            fault(
-                "redirect_uri_mismatch",
-                "redirect_uri must match configuration",
-            )
-        })?;
+        .ok_or_else(|| fault("redirect_uri_mismatch", "redirect_uri must match configuration"))?;
     let state = value(form, "state");
     let refuse = |error: &str, description: &str| {
-        back(
-            &redirect,
-            state,
-            &[("error", error), ("error_description", description)],
-        )
+        back(&redirect, state, &[("error", error), ("error_description", description)])
     };
     if value(form, "response_type") != Some("code") {
-        return Err(refuse(
-            "unsupported_response_type",
-            "response type not supported",
-        ));
+        return Err(refuse("unsupported_response_type", "response type not supported"));
     }
     let scope = value(form, "scope").unwrap_or("api refresh_token");
-    if !scope
-        .split_whitespace()
-        .all(|scope| SCOPES.contains(&scope))
-    {
-        return Err(refuse(
-            "invalid_scope",
-            "the requested scope is invalid, unknown or malformed",
-        ));
+    if !scope.split_whitespace().all(|scope| SCOPES.contains(&scope)) {
+        return Err(refuse("invalid_scope", "the requested scope is invalid, unknown or malformed"));
     }
     let Some(challenge) = value(form, "code_challenge") else {
         return Err(refuse("invalid_request", "missing required code challenge"));
     };
     if !matches!(value(form, "code_challenge_method"), None | Some("S256")) {
-        return Err(refuse(
-            "invalid_request",
-            "code challenge method not supported",
-        ));
+        return Err(refuse("invalid_request", "code challenge method not supported"));
     }
     Ok(Asked {
         app,
@@ -143,10 +99,7 @@ fn read(form: &[(String, String)]) -> Result<Asked, Answer> {
 
 fn back(redirect_uri: &Url, state: Option<&str>, fields: &[(&str, &str)]) -> Answer {
     let mut target = redirect_uri.clone();
-    target
-        .query_pairs_mut()
-        .extend_pairs(fields)
-        .extend_pairs(state.map(|state| ("state", state)));
+    target.query_pairs_mut().extend_pairs(fields).extend_pairs(state.map(|state| ("state", state)));
     Answer::empty(302).with("location", target.as_str())
 }
 
@@ -154,35 +107,17 @@ fn back(redirect_uri: &Url, state: Option<&str>, fields: &[(&str, &str)]) -> Ans
 fn fault(error: &str, description: &str) -> Answer {
     let html = include_str!("assets/fault.html")
         .replace("{{style}}", include_str!("assets/login.css"))
-        .replace(
-            "{{error}}",
-            &escape(&format!("error={error}&error_description={description}")),
-        );
+        .replace("{{error}}", &escape(&format!("error={error}&error_description={description}")));
     guarded(Answer::html(400, html))
 }
 
 fn page(asked: &Asked, form: &[(String, String)], message: Option<&str>) -> Answer {
-    let asked_for = [
-        "response_type",
-        "client_id",
-        "redirect_uri",
-        "scope",
-        "state",
-        "code_challenge",
-    ];
-    let hidden = asked_for
-        .iter()
-        .chain(&["code_challenge_method"])
-        .filter_map(|name| {
-            let value = value(form, name)?;
-            Some(format!(
-                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
-                escape(value)
-            ))
-        });
-    let typed = value(form, "username")
-        .or_else(|| value(form, "login_hint"))
-        .unwrap_or_default();
+    let asked_for = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge"];
+    let hidden = asked_for.iter().chain(&["code_challenge_method"]).filter_map(|name| {
+        let value = value(form, name)?;
+        Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
+    });
+    let typed = value(form, "username").or_else(|| value(form, "login_hint")).unwrap_or_default();
     let people = PEOPLE.iter().map(|person| {
         format!(
             "<li><button type=\"button\" data-name=\"{0}\"><b>{1}</b><span>{2} · {0}</span></button></li>",
@@ -191,8 +126,7 @@ fn page(asked: &Asked, form: &[(String, String)], message: Option<&str>) -> Answ
             person.role
         )
     });
-    let message =
-        message.map(|text| format!("<p class=\"message\" role=\"alert\">{}</p>", escape(text)));
+    let message = message.map(|text| format!("<p class=\"message\" role=\"alert\">{}</p>", escape(text)));
     let html = include_str!("assets/login.html")
         .replace("{{style}}", include_str!("assets/login.css"))
         .replace("{{app}}", &escape(asked.app.name))
@@ -207,9 +141,7 @@ fn page(asked: &Asked, form: &[(String, String)], message: Option<&str>) -> Answ
 fn guarded(answer: Answer) -> Answer {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
         form-action 'self' http://localhost:*; frame-ancestors 'none'; base-uri 'none'";
-    answer
-        .with("content-security-policy", policy)
-        .with("referrer-policy", "same-origin")
+    answer.with("content-security-policy", policy).with("referrer-policy", "same-origin")
 }
 
 /// Text as it may stand in HTML, in quotes as well.

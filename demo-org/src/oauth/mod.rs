@@ -31,11 +31,7 @@ const APPS: &[App] = &[
             "http://localhost:8719/oauth/callback",
         ],
     },
-    App {
-        key: "PlatformCLI",
-        name: "Salesforce CLI",
-        redirects: &["http://localhost:1717/OauthRedirect"],
-    },
+    App { key: "PlatformCLI", name: "Salesforce CLI", redirects: &["http://localhost:1717/OauthRedirect"] },
 ];
 
 fn app(key: Option<&str>) -> Option<&'static App> {
@@ -51,9 +47,7 @@ pub(crate) fn handle(org: &Org, call: &Call, base: &str) -> Answer {
         ("POST", ["services", "oauth2", "token"]) => token::give(org, call, base, now),
         ("POST" | "GET", ["services", "oauth2", "revoke"]) => token::revoke(org, call),
         ("POST", ["services", "oauth2", "introspect"]) => token::introspect(org, call, now),
-        ("GET" | "POST", ["services", "oauth2", "userinfo"]) => {
-            identity::userinfo(org, call, base, now)
-        }
+        ("GET" | "POST", ["services", "oauth2", "userinfo"]) => identity::userinfo(org, call, base, now),
         ("GET" | "POST", ["id", org_id, user_id]) => {
             identity::identity(org, call, base, org_id, user_id, now)
         }

@@ -29,8 +29,7 @@ pub(super) fn give(org: &Org, call: &Call, base: &str, now: Timestamp) -> Answer
 type Given = Result<Granted, (&'static str, &'static str)>;
 
 fn by_code(org: &Org, form: &[(String, String)], now: Timestamp) -> Given {
-    let app =
-        app(value(form, "client_id")).ok_or(("invalid_client_id", "client identifier invalid"))?;
+    let app = app(value(form, "client_id")).ok_or(("invalid_client_id", "client identifier invalid"))?;
     if value(form, "client_secret").is_some() {
         return Err(("invalid_client", "invalid client credentials"));
     }
@@ -41,13 +40,9 @@ fn by_code(org: &Org, form: &[(String, String)], now: Timestamp) -> Given {
         .filter(|code| code.client == app.key)
         .ok_or(("invalid_grant", "expired authorization code"))?;
     if value(form, "redirect_uri") != Some(&code.redirect_uri) {
-        return Err((
-            "redirect_uri_mismatch",
-            "redirect_uri must match configuration",
-        ));
+        return Err(("redirect_uri_mismatch", "redirect_uri must match configuration"));
     }
-    let verifier =
-        value(form, "code_verifier").ok_or(("invalid_grant", "missing required code verifier"))?;
+    let verifier = value(form, "code_verifier").ok_or(("invalid_grant", "missing required code verifier"))?;
     let hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     if verifier.len() < 43 || hash != code.challenge.trim_end_matches('=') {
         return Err(("invalid_request", "invalid code verifier"));
@@ -56,12 +51,9 @@ fn by_code(org: &Org, form: &[(String, String)], now: Timestamp) -> Given {
 }
 
 fn by_refresh_token(org: &Org, form: &[(String, String)], now: Timestamp) -> Given {
-    let app =
-        app(value(form, "client_id")).ok_or(("invalid_client_id", "client identifier invalid"))?;
-    let token = value(form, "refresh_token").ok_or((
-        "invalid_request",
-        "missing required parameter: refresh_token",
-    ))?;
+    let app = app(value(form, "client_id")).ok_or(("invalid_client_id", "client identifier invalid"))?;
+    let token = value(form, "refresh_token")
+        .ok_or(("invalid_request", "missing required parameter: refresh_token"))?;
     let rotate = org.faults().rotates();
     org.inner()
         .approve(|approvals| approvals.refresh(token, app.key, rotate, now))
@@ -89,15 +81,12 @@ fn tokens(granted: &Granted, base: &str, now: Timestamp) -> Json {
 
 pub(super) fn revoke(org: &Org, call: &Call) -> Answer {
     let form = call.form();
-    let known = value(&form, "token")
-        .is_some_and(|token| org.inner().approve(|approvals| approvals.revoke(token)));
+    let known =
+        value(&form, "token").is_some_and(|token| org.inner().approve(|approvals| approvals.revoke(token)));
     if known {
         return Answer::empty(200);
     }
-    let mut answer = Answer::text(
-        400,
-        "error=invalid_token&error_description=invalid+token%3A+unknown",
-    );
+    let mut answer = Answer::text(400, "error=invalid_token&error_description=invalid+token%3A+unknown");
     if let crate::http::Content::Text(kind, _) = &mut answer.content {
         *kind = "application/x-www-form-urlencoded";
     }
@@ -124,8 +113,5 @@ pub(super) fn introspect(org: &Org, call: &Call, now: Timestamp) -> Answer {
 }
 
 fn refuse(error: &str, description: &str) -> Answer {
-    Answer::json(
-        400,
-        json!({ "error": error, "error_description": description }),
-    )
+    Answer::json(400, json!({ "error": error, "error_description": description }))
 }

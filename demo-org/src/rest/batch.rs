@@ -27,10 +27,8 @@ pub(super) fn batch(work: &mut Work<'_, '_>, call: &Call) -> Answer {
     let (mut results, mut failed) = (Vec::new(), false);
     for part in parts {
         if failed && halt {
-            let skipped = Refusal::new(
-                "BATCH_PROCESSING_HALTED",
-                "Batch processing was halted because of an error",
-            );
+            let skipped =
+                Refusal::new("BATCH_PROCESSING_HALTED", "Batch processing was halted because of an error");
             results.push(json!({ "statusCode": 412, "result": refusal::to_call(&[skipped]) }));
             continue;
         }
@@ -43,22 +41,10 @@ pub(super) fn batch(work: &mut Work<'_, '_>, call: &Call) -> Answer {
 
 fn run(work: &mut Work<'_, '_>, part: &Json) -> (u16, Json) {
     // A batch names its paths from the version on; the full path is accepted as well.
-    let url = part["url"]
-        .as_str()
-        .unwrap_or_default()
-        .trim_start_matches('/');
-    let url = if url.starts_with("services/") {
-        format!("/{url}")
-    } else {
-        format!("/services/data/{url}")
-    };
+    let url = part["url"].as_str().unwrap_or_default().trim_start_matches('/');
+    let url = if url.starts_with("services/") { format!("/{url}") } else { format!("/services/data/{url}") };
     let before = work.txn.mark();
-    let answer = inner_call(
-        work,
-        part["method"].as_str().unwrap_or_default(),
-        &url,
-        &part["richInput"],
-    );
+    let answer = inner_call(work, part["method"].as_str().unwrap_or_default(), &url, &part["richInput"]);
     if !answer.good() {
         work.txn.roll_back(before);
     }

@@ -19,7 +19,8 @@ use crate::refusal::{self, Refusal};
 use crate::schema::{self, Object};
 
 const MOST: usize = 200;
-const ROLLED_BACK: &str = "Record rolled back because not all records were valid and the request was using AllOrNone header";
+const ROLLED_BACK: &str =
+    "Record rolled back because not all records were valid and the request was using AllOrNone header";
 
 pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answer {
     let answer = match (call.method.as_str(), path) {
@@ -45,21 +46,14 @@ fn upsert(work: &mut Work<'_, '_>, call: &Call, object: &str, field: &str) -> Ou
     let at = key_field(object, field)?;
     let Rows { all_or_none, rows } = read(call, Some(object))?;
     let name = object.fields[at].name;
-    let key_of = |body: &Body| {
-        take(body, name)
-            .and_then(Json::as_str)
-            .map(|key| key.trim().to_owned())
-    };
+    let key_of = |body: &Body| take(body, name).and_then(Json::as_str).map(|key| key.trim().to_owned());
     let mut seen: HashMap<String, usize> = HashMap::new();
     for key in rows.iter().filter_map(|(_, body)| key_of(body)) {
         *seen.entry(fold(&key)).or_default() += 1;
     }
     run(work, all_or_none, &rows, |work, object, body| {
         let Some(key) = key_of(body).filter(|key| !key.is_empty()) else {
-            return Err(vec![Refusal::new(
-                "MISSING_ARGUMENT",
-                format!("{name} not specified"),
-            )]);
+            return Err(vec![Refusal::new("MISSING_ARGUMENT", format!("{name} not specified"))]);
         };
         if seen.get(&fold(&key)).is_some_and(|times| *times > 1) {
             let text = format!("Duplicate external id specified: {key}");
@@ -72,8 +66,7 @@ fn upsert(work: &mut Work<'_, '_>, call: &Call, object: &str, field: &str) -> Ou
             let text = "The Id field should not be specified in the sobject data.";
             return Err(vec![Refusal::new("INVALID_FIELD", text)]);
         }
-        work.faults
-            .check_keyed(work.txn.db(), object, None, body, &key)?;
+        work.faults.check_keyed(work.txn.db(), object, None, body, &key)?;
         let done = save::upsert(work.txn, work.author, object, at, &key, body, false)?;
         Ok((done.id, Some(done.created)))
     })
@@ -89,23 +82,17 @@ fn create(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
 
 fn update(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
     let Rows { all_or_none, rows } = read(call, None)?;
-    run(work, all_or_none, &rows, |work, object, body| {
-        update_one(work, object, body).map(|id| (id, None))
-    })
+    run(work, all_or_none, &rows, |work, object, body| update_one(work, object, body).map(|id| (id, None)))
 }
 
 fn update_one(work: &mut Work<'_, '_>, object: &'static Object, body: &Body) -> Outcome<Id> {
     let Some(text) = take(body, "Id").and_then(Json::as_str) else {
-        return Err(vec![Refusal::new(
-            "MISSING_ARGUMENT",
-            "Id not specified in an update call",
-        )]);
+        return Err(vec![Refusal::new("MISSING_ARGUMENT", "Id not specified in an update call")]);
     };
-    let id = Id::parse(text)
-        .ok_or_else(|| vec![Refusal::new("MALFORMED_ID", format!("malformed id {text}"))])?;
+    let id =
+        Id::parse(text).ok_or_else(|| vec![Refusal::new("MALFORMED_ID", format!("malformed id {text}"))])?;
     let stored = work.txn.db().get(object, id).cloned();
-    work.faults
-        .check(work.txn.db(), object, stored.as_deref(), body)?;
+    work.faults.check(work.txn.db(), object, stored.as_deref(), body)?;
     save::update(work.txn, work.author, object, id, body).map(|()| id)
 }
 
@@ -131,10 +118,7 @@ fn run(
         work.txn.roll_back(start);
         for outcome in &mut outcomes {
             if outcome.is_ok() {
-                *outcome = Err(vec![Refusal::new(
-                    "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-                    ROLLED_BACK,
-                )]);
+                *outcome = Err(vec![Refusal::new("ALL_OR_NONE_OPERATION_ROLLED_BACK", ROLLED_BACK)]);
             }
         }
     }
@@ -156,12 +140,8 @@ fn print(outcome: &Outcome<(Id, Option<bool>)>) -> Json {
 
 /// Nobody may delete anything, which every row is told.
 fn delete(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
-    let ids: Vec<&str> = call
-        .param("ids")
-        .unwrap_or_default()
-        .split(',')
-        .filter(|id| !id.is_empty())
-        .collect();
+    let ids: Vec<&str> =
+        call.param("ids").unwrap_or_default().split(',').filter(|id| !id.is_empty()).collect();
     check_count(ids.len())?;
     work.tally.rows += ids.len() as u64;
     let refuse = |id: &&str| {
@@ -177,13 +157,7 @@ fn delete(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
 /// Records by id, in the order of the ids, null where there is none.
 fn retrieve(work: &mut Work<'_, '_>, call: &Call, object: &str) -> Outcome<Answer> {
     let object = schema::find(object).ok_or_else(|| vec![Refusal::not_found()])?;
-    let split = |name| {
-        call.param(name)
-            .unwrap_or_default()
-            .split(',')
-            .map(str::to_owned)
-            .collect()
-    };
+    let split = |name| call.param(name).unwrap_or_default().split(',').map(str::to_owned).collect();
     let (ids, names): (Vec<String>, Vec<String>) = if call.method == "GET" {
         (split("ids"), split("fields"))
     } else {
@@ -199,12 +173,10 @@ fn retrieve(work: &mut Work<'_, '_>, call: &Call, object: &str) -> Outcome<Answe
     }
     let fields = named_fields(object, names.iter().map(String::as_str))?;
     let db = work.txn.db();
-    let records = ids
-        .iter()
-        .map(|id| match Id::parse(id).and_then(|id| db.get(object, id)) {
-            Some(record) => whole(db, object, record, work.version, Some(&fields)),
-            None => Json::Null,
-        });
+    let records = ids.iter().map(|id| match Id::parse(id).and_then(|id| db.get(object, id)) {
+        Some(record) => whole(db, object, record, work.version, Some(&fields)),
+        None => Json::Null,
+    });
     Ok(Answer::json(200, records.collect()))
 }
 
@@ -232,15 +204,10 @@ fn read(call: &Call, of: Option<&'static Object>) -> Outcome<Rows> {
 
 fn row(record: &Json, of: Option<&'static Object>) -> Result<(&'static Object, Body), Refusal> {
     let Json::Object(body) = record else {
-        return Err(Refusal::json(
-            "Can not deserialize SObject out of a value that is no object",
-        ));
+        return Err(Refusal::json("Can not deserialize SObject out of a value that is no object"));
     };
     let Some(named) = body.get("attributes").and_then(|a| a["type"].as_str()) else {
-        return Err(Refusal::new(
-            "INVALID_INPUT",
-            "Each record needs its type: attributes.type is missing",
-        ));
+        return Err(Refusal::new("INVALID_INPUT", "Each record needs its type: attributes.type is missing"));
     };
     let object = schema::find(named).filter(|object| of.is_none_or(|of| of.index == object.index));
     let Some(object) = object else {
@@ -254,22 +221,15 @@ fn row(record: &Json, of: Option<&'static Object>) -> Result<(&'static Object, B
 }
 
 fn check_count(count: usize) -> Outcome<()> {
-    if count > MOST {
-        Err(vec![too_many(MOST)])
-    } else {
-        Ok(())
-    }
+    if count > MOST { Err(vec![too_many(MOST)]) } else { Ok(()) }
 }
 
 fn too_many(most: usize) -> Refusal {
-    let text =
-        format!("record limit reached. cannot submit more than {most} records into this call");
+    let text = format!("record limit reached. cannot submit more than {most} records into this call");
     Refusal::new("EXCEEDED_ID_LIMIT", text)
 }
 
 /// A field of a request, its name in any case.
 fn take<'b>(body: &'b Map<String, Json>, name: &str) -> Option<&'b Json> {
-    body.iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    body.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

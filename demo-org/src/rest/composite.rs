@@ -33,8 +33,7 @@ pub(super) fn composite(work: &mut Work<'_, '_>, call: &Call) -> Answer {
         Ok((parts, body)) => (body, parts),
         Err(refusal) => return Answer::from(refusal),
     };
-    let heavy =
-        |part: &&Part| part.url.contains("/composite/sobjects") || part.url.contains("/query");
+    let heavy = |part: &&Part| part.url.contains("/composite/sobjects") || part.url.contains("/query");
     if parts.len() > MOST || parts.iter().filter(heavy).count() > MOST_HEAVY {
         let text = format!(
             "Limit exceeded: at most {MOST} subrequests, of which at most {MOST_HEAVY} are collections or queries"
@@ -43,10 +42,7 @@ pub(super) fn composite(work: &mut Work<'_, '_>, call: &Call) -> Answer {
     }
     let start = work.txn.mark();
     let mut answers = Answers::default();
-    let mut done: Vec<PartAnswer> = parts
-        .iter()
-        .map(|part| run(work, part, &mut answers))
-        .collect();
+    let mut done: Vec<PartAnswer> = parts.iter().map(|part| run(work, part, &mut answers)).collect();
     if body["allOrNone"] == json!(true) && done.iter().any(|answer| answer.status >= 400) {
         work.txn.roll_back(start);
         halt_the_good(&mut done);
@@ -62,20 +58,12 @@ pub(super) fn parts(body: &Json) -> Result<Vec<Part>, Refusal> {
     let mut parts: Vec<Part> = Vec::with_capacity(list.len());
     for part in list {
         let text = |name: &str| part[name].as_str().map(str::to_owned);
-        let (Some(method), Some(url), Some(reference)) =
-            (text("method"), text("url"), text("referenceId"))
+        let (Some(method), Some(url), Some(reference)) = (text("method"), text("url"), text("referenceId"))
         else {
-            return Err(Refusal::json(
-                "Each subrequest needs method, url and referenceId",
-            ));
+            return Err(Refusal::json("Each subrequest needs method, url and referenceId"));
         };
-        if reference.is_empty()
-            || !reference
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '_')
-        {
-            let text =
-                format!("Invalid reference ID '{reference}': use letters, digits and underscores");
+        if reference.is_empty() || !reference.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let text = format!("Invalid reference ID '{reference}': use letters, digits and underscores");
             return Err(Refusal::new("INVALID_INPUT", text));
         }
         if parts.iter().any(|other| other.reference == reference) {
@@ -84,12 +72,7 @@ pub(super) fn parts(body: &Json) -> Result<Vec<Part>, Refusal> {
                 format!("Duplicate ReferenceId provided: {reference}"),
             ));
         }
-        parts.push(Part {
-            method,
-            url,
-            reference,
-            body: part["body"].clone(),
-        });
+        parts.push(Part { method, url, reference, body: part["body"].clone() });
     }
     Ok(parts)
 }
@@ -97,9 +80,7 @@ pub(super) fn parts(body: &Json) -> Result<Vec<Part>, Refusal> {
 /// Runs one part like a call of its own; whatever it wrote is undone when it fails.
 pub(super) fn run(work: &mut Work<'_, '_>, part: &Part, answers: &mut Answers) -> PartAnswer {
     let before = work.txn.mark();
-    let filled = answers
-        .fill(&part.url)
-        .and_then(|url| Ok((url, answers.fill_all(&part.body)?)));
+    let filled = answers.fill(&part.url).and_then(|url| Ok((url, answers.fill_all(&part.body)?)));
     let answer = match filled {
         Ok((url, body)) => inner_call(work, &part.method, &url, &body),
         Err(refusal) => Answer::from(refusal),
@@ -108,13 +89,8 @@ pub(super) fn run(work: &mut Work<'_, '_>, part: &Part, answers: &mut Answers) -
     if !good {
         work.txn.roll_back(before);
     }
-    let headers = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| *name == "location");
-    let headers = headers
-        .map(|(_, value)| ("Location".to_owned(), json!(value)))
-        .collect();
+    let headers = answer.headers.iter().filter(|(name, _)| *name == "location");
+    let headers = headers.map(|(_, value)| ("Location".to_owned(), json!(value))).collect();
     let body = match answer.content {
         Content::Json(json) => json,
         Content::Text(_, text) => json!(text),
@@ -123,32 +99,17 @@ pub(super) fn run(work: &mut Work<'_, '_>, part: &Part, answers: &mut Answers) -
     if good {
         answers.keep(&part.reference, &body);
     }
-    PartAnswer {
-        status: answer.status,
-        body,
-        headers,
-    }
+    PartAnswer { status: answer.status, body, headers }
 }
 
 /// A call within a call. Composite calls don't nest.
 pub(super) fn inner_call(work: &mut Work<'_, '_>, method: &str, url: &str, body: &Json) -> Answer {
-    let bytes = if body.is_null() {
-        Vec::new()
-    } else {
-        body.to_string().into_bytes()
-    };
+    let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     let call = Call::new(method, url, HeaderMap::new(), bytes);
     match call.parts()[..] {
         ["services", "data", version, ref rest @ ..] if read_version(version).is_some() => {
-            let nested = matches!(
-                rest,
-                ["composite"] | ["composite", "graph" | "batch" | "tree", ..]
-            );
-            if nested {
-                Answer::from(Refusal::not_found())
-            } else {
-                route(work, &call, rest)
-            }
+            let nested = matches!(rest, ["composite"] | ["composite", "graph" | "batch" | "tree", ..]);
+            if nested { Answer::from(Refusal::not_found()) } else { route(work, &call, rest) }
         }
         _ => Answer::from(Refusal::not_found()),
     }
@@ -179,10 +140,6 @@ impl PartAnswer {
     }
 
     pub(super) fn refused(refusal: Refusal) -> PartAnswer {
-        PartAnswer {
-            status: refusal.status(),
-            body: refusal::to_call(&[refusal]),
-            headers: Map::new(),
-        }
+        PartAnswer { status: refusal.status(), body: refusal::to_call(&[refusal]), headers: Map::new() }
     }
 }

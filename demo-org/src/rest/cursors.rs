@@ -57,10 +57,7 @@ impl Cursor {
             "records": self.records[from..to],
         });
         if to < self.records.len() {
-            out["nextRecordsUrl"] = json!(format!(
-                "/services/data/v{version}.0/query/{}-{to}",
-                self.id
-            ));
+            out["nextRecordsUrl"] = json!(format!("/services/data/v{version}.0/query/{}-{to}", self.id));
         }
         out
     }

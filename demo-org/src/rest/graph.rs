@@ -24,21 +24,14 @@ pub(super) fn graph(work: &mut Work<'_, '_>, call: &Call) -> Answer {
         Err(refusal) => return Answer::from(refusal),
     };
     work.tally.graphs += graphs.len() as u64;
-    work.tally.nodes += graphs
-        .iter()
-        .map(|(_, parts)| parts.len() as u64)
-        .sum::<u64>();
+    work.tally.nodes += graphs.iter().map(|(_, parts)| parts.len() as u64).sum::<u64>();
     // Nodes are rows of a graph, not calls for one row.
     let rows = work.tally.rows;
     let mut failed = 0;
     let mut answers = Vec::with_capacity(graphs.len());
     for (id, parts) in &graphs {
         let halted = failed > MOST_FAILED;
-        let done = if halted {
-            halt(parts)
-        } else {
-            run_one(work, parts)
-        };
+        let done = if halted { halt(parts) } else { run_one(work, parts) };
         let good = done.iter().all(|answer| answer.status < 400);
         failed += usize::from(!good);
         answers.push(json!({
@@ -78,9 +71,7 @@ fn halt(parts: &[Part]) -> Vec<PartAnswer> {
 }
 
 fn halt_rest(parts: &[Part], from: usize) -> impl Iterator<Item = PartAnswer> {
-    parts[from..]
-        .iter()
-        .map(|_| PartAnswer::halted(super::composite::ROLLED_BACK))
+    parts[from..].iter().map(|_| PartAnswer::halted(super::composite::ROLLED_BACK))
 }
 
 /// Graphs know single records only.
@@ -97,10 +88,7 @@ fn allowed(part: &Part) -> Result<(), Refusal> {
     if fits {
         return Ok(());
     }
-    let text = format!(
-        "Composite graph does not support {} {}",
-        part.method, part.url
-    );
+    let text = format!("Composite graph does not support {} {}", part.method, part.url);
     Err(Refusal::new("INVALID_INPUT", text))
 }
 
@@ -116,10 +104,7 @@ fn read(body: &Json) -> Result<Vec<Graph>, Refusal> {
             return Err(Refusal::json("Each graph needs a graphId"));
         };
         if graphs.iter().any(|(other, _)| other == id) {
-            return Err(Refusal::new(
-                "INVALID_INPUT",
-                format!("Duplicate graphId provided: {id}"),
-            ));
+            return Err(Refusal::new("INVALID_INPUT", format!("Duplicate graphId provided: {id}")));
         }
         graphs.push((id.to_owned(), parts(graph)?));
     }
@@ -140,10 +125,7 @@ fn check_size(graphs: &[Graph]) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    Err(Refusal::new(
-        "LIMIT_EXCEEDED",
-        format!("Limit exceeded: a composite graph request has {too_much}"),
-    ))
+    Err(Refusal::new("LIMIT_EXCEEDED", format!("Limit exceeded: a composite graph request has {too_much}")))
 }
 
 /// The longest chain of nodes that refer to each other.
@@ -163,16 +145,6 @@ fn depth(parts: &[Part]) -> usize {
 
 /// Different kinds of node: one object and one method.
 fn kinds(graphs: &[Graph]) -> usize {
-    let kind = |part: &Part| {
-        (
-            part.method.to_uppercase(),
-            http::parts(&part.url).get(4).cloned(),
-        )
-    };
-    graphs
-        .iter()
-        .flat_map(|(_, parts)| parts)
-        .map(kind)
-        .collect::<BTreeSet<_>>()
-        .len()
+    let kind = |part: &Part| (part.method.to_uppercase(), http::parts(&part.url).get(4).cloned());
+    graphs.iter().flat_map(|(_, parts)| parts).map(kind).collect::<BTreeSet<_>>().len()
 }

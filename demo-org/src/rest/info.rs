@@ -23,17 +23,11 @@ pub(super) fn versions() -> Answer {
 
 pub(super) fn resources(work: &Work<'_, '_>) -> Answer {
     let names = ["sobjects", "query", "queryAll", "composite", "limits"];
-    let mut map: Map<String, Json> = names
-        .into_iter()
-        .map(|name| (name.to_owned(), json!(format!("{}/{name}", root(work)))))
-        .collect();
+    let mut map: Map<String, Json> =
+        names.into_iter().map(|name| (name.to_owned(), json!(format!("{}/{name}", root(work))))).collect();
     map.insert(
         "identity".to_owned(),
-        json!(format!(
-            "/id/{}/{}",
-            crate::data::examples::org_id(),
-            work.author.user
-        )),
+        json!(format!("/id/{}/{}", crate::data::examples::org_id(), work.author.user)),
     );
     Answer::json(200, Json::Object(map))
 }
@@ -43,10 +37,7 @@ pub(super) fn objects(work: &Work<'_, '_>) -> Answer {
         .iter()
         .map(|object| describe::brief(object, work.author.profile, &root(work)))
         .collect();
-    Answer::json(
-        200,
-        json!({ "encoding": "UTF-8", "maxBatchSize": 200, "sobjects": objects }),
-    )
+    Answer::json(200, json!({ "encoding": "UTF-8", "maxBatchSize": 200, "sobjects": objects }))
 }
 
 pub(super) fn limits(work: &Work<'_, '_>) -> Answer {

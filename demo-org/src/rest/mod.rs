@@ -51,13 +51,7 @@ pub(crate) struct Tally {
 }
 
 /// Answers a call below `/services/data`.
-pub(crate) fn handle(
-    org: &Org,
-    call: &Call,
-    faults: &RowFaults,
-    usage: u64,
-    tally: &mut Tally,
-) -> Answer {
+pub(crate) fn handle(org: &Org, call: &Call, faults: &RowFaults, usage: u64, tally: &mut Tally) -> Answer {
     let parts = call.parts();
     let Some((version, rest)) = parts.get(2).map(|version| (*version, &parts[3..])) else {
         return if call.method == "GET" {
@@ -80,23 +74,10 @@ pub(crate) fn handle(
     let Some((person, _)) = inner.approvals.session(token, now) else {
         return Answer::from(Refusal::session());
     };
-    let author = Author {
-        user: person.id(),
-        profile: person.profile,
-        now: whole_second(now),
-    };
+    let author = Author { user: person.id(), profile: person.profile, now: whole_second(now) };
     let page = page_size(call);
     let answer = inner.transact(|txn, cursors| {
-        let mut work = Work {
-            txn,
-            cursors,
-            author,
-            version,
-            faults,
-            tally,
-            page,
-            usage,
-        };
+        let mut work = Work { txn, cursors, author, version, faults, tally, page, usage };
         route(&mut work, call, rest)
     });
     answer.unwrap_or_else(Answer::from)
@@ -133,11 +114,7 @@ fn page_size(call: &Call) -> usize {
     let options = call.header("sforce-query-options").unwrap_or_default();
     let size = options.split(',').find_map(|option| {
         let (name, value) = option.split_once('=')?;
-        if name.trim().eq_ignore_ascii_case("batchSize") {
-            value.trim().parse().ok()
-        } else {
-            None
-        }
+        if name.trim().eq_ignore_ascii_case("batchSize") { value.trim().parse().ok() } else { None }
     });
     size.unwrap_or(2000).clamp(200, 2000)
 }

@@ -14,10 +14,7 @@ use crate::soql::{self, Plan, Selected};
 
 pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
     let Some(text) = call.param("q").filter(|q| !q.trim().is_empty()) else {
-        return Answer::from(Refusal::new(
-            "MALFORMED_QUERY",
-            "SOQL query is required: parameter q",
-        ));
+        return Answer::from(Refusal::new("MALFORMED_QUERY", "SOQL query is required: parameter q"));
     };
     let plan = match soql::prepare(text) {
         Ok(plan) => plan,
@@ -29,10 +26,7 @@ pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
     let found = soql::run(work.txn.db(), &plan);
     if plan.count {
         let count = found.records.len();
-        return Answer::json(
-            200,
-            json!({ "totalSize": count, "done": true, "records": [] }),
-        );
+        return Answer::json(200, json!({ "totalSize": count, "done": true, "records": [] }));
     }
     let records = print(work, &plan, &found.records);
     Answer::json(200, work.cursors.first(records, work.page, work.version))
@@ -41,41 +35,23 @@ pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
 pub(super) fn more(work: &mut Work<'_, '_>, locator: &str) -> Answer {
     match work.cursors.more(locator, work.version) {
         Some(page) => Answer::json(200, page),
-        None => Answer::from(Refusal::new(
-            "INVALID_QUERY_LOCATOR",
-            "invalid query locator",
-        )),
+        None => Answer::from(Refusal::new("INVALID_QUERY_LOCATOR", "invalid query locator")),
     }
 }
 
 fn print(work: &mut Work<'_, '_>, plan: &Plan, records: &[Arc<Record>]) -> Vec<Json> {
-    records
-        .iter()
-        .map(|record| print_one(work, plan, record))
-        .collect()
+    records.iter().map(|record| print_one(work, plan, record)).collect()
 }
 
 fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record) -> Json {
     let mut out = Map::new();
-    out.insert(
-        "attributes".into(),
-        attributes(plan.object, record, work.version),
-    );
+    out.insert("attributes".into(), attributes(plan.object, record, work.version));
     for selected in &plan.select {
         match selected {
             Selected::Field(path) => {
                 let names = &path.hops;
-                let value = path
-                    .value(work.txn.db(), plan.object, record)
-                    .to_json(path.get());
-                insert_at(
-                    work.txn.db(),
-                    work.version,
-                    &mut out,
-                    record,
-                    names,
-                    (path.get().name, value),
-                );
+                let value = path.value(work.txn.db(), plan.object, record).to_json(path.get());
+                insert_at(work.txn.db(), work.version, &mut out, record, names, (path.get().name, value));
             }
             Selected::Children { list, parent, plan } => {
                 let children = plan.children(work.txn.db(), *parent, record.id);
@@ -125,20 +101,11 @@ pub(super) fn attributes(object: &Object, record: &Record, version: u32) -> Json
 
 /// The address of a record.
 pub(super) fn url(object: &Object, record: &Record, version: u32) -> String {
-    format!(
-        "/services/data/v{version}.0/sobjects/{}/{}",
-        object.name, record.id
-    )
+    format!("/services/data/v{version}.0/sobjects/{}/{}", object.name, record.id)
 }
 
 /// All fields of a record, or the named ones, as `/sobjects` answers.
-pub(super) fn whole(
-    db: &Db,
-    object: &Object,
-    record: &Record,
-    version: u32,
-    only: Option<&[usize]>,
-) -> Json {
+pub(super) fn whole(db: &Db, object: &Object, record: &Record, version: u32, only: Option<&[usize]>) -> Json {
     let mut out = Map::new();
     out.insert("attributes".into(), attributes(object, record, version));
     for (n, field) in object.fields.iter().enumerate() {
@@ -166,10 +133,7 @@ fn column(selected: &Selected) -> Json {
         Selected::Field(path) => {
             let field = leaf(path.get().name, Some(path.get().kind), Vec::new());
             // A parent's field stands inside a column for each parent on the way.
-            path.hops
-                .iter()
-                .rev()
-                .fold(field, |inner, (_, parent)| leaf(parent, None, vec![inner]))
+            path.hops.iter().rev().fold(field, |inner, (_, parent)| leaf(parent, None, vec![inner]))
         }
         Selected::Children { list, plan, .. } => {
             let mut out = leaf(list, None, plan.select.iter().map(column).collect());

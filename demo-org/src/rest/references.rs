@@ -39,16 +39,11 @@ impl Answers {
                 Some(_) => Json::String(self.fill(text)?),
                 None => body.clone(),
             },
-            Json::Array(items) => Json::Array(
-                items
-                    .iter()
-                    .map(|item| self.fill_all(item))
-                    .collect::<Result<_, _>>()?,
-            ),
+            Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.fill_all(item)).collect::<Result<_, _>>()?)
+            }
             Json::Object(fields) => {
-                let filled = fields
-                    .iter()
-                    .map(|(name, value)| Ok((name.clone(), self.fill_all(value)?)));
+                let filled = fields.iter().map(|(name, value)| Ok((name.clone(), self.fill_all(value)?)));
                 Json::Object(filled.collect::<Result<_, Refusal>>()?)
             }
             other => other.clone(),
@@ -58,15 +53,11 @@ impl Answers {
     fn find(&self, path: &str) -> Result<Json, Refusal> {
         let lost = || {
             let (reference, field) = path.split_once('.').unwrap_or((path, ""));
-            let text =
-                format!("Invalid reference specified. No value for {field} found in {reference}");
+            let text = format!("Invalid reference specified. No value for {field} found in {reference}");
             Refusal::new("PROCESSING_HALTED", text)
         };
         let mut steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
-        let mut value = steps
-            .next()
-            .and_then(|reference| self.0.get(reference))
-            .ok_or_else(lost)?;
+        let mut value = steps.next().and_then(|reference| self.0.get(reference)).ok_or_else(lost)?;
         for step in steps {
             let next = match value {
                 Json::Array(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)),
@@ -105,24 +96,14 @@ mod tests {
     #[test]
     fn references_are_found_in_texts_and_lists() {
         let mut answers = Answers::default();
-        answers.keep(
-            "one",
-            &json!({ "id": "a01", "records": [{ "Id": "x" }], "n": 5 }),
-        );
+        answers.keep("one", &json!({ "id": "a01", "records": [{ "Id": "x" }], "n": 5 }));
         assert_eq!(
-            answers
-                .fill("/sobjects/X/@{one.id}/@{one.records[0].Id}")
-                .expect("known"),
+            answers.fill("/sobjects/X/@{one.id}/@{one.records[0].Id}").expect("known"),
             "/sobjects/X/a01/x"
         );
-        let body = answers
-            .fill_all(&json!({ "A": "@{one.n}", "B": ["@{one.id}!"] }))
-            .expect("known");
+        let body = answers.fill_all(&json!({ "A": "@{one.n}", "B": ["@{one.id}!"] })).expect("known");
         assert_eq!(body, json!({ "A": 5, "B": ["a01!"] }));
-        assert!(
-            answers.fill("@{One.id}").is_err(),
-            "names are case-sensitive"
-        );
+        assert!(answers.fill("@{One.id}").is_err(), "names are case-sensitive");
         assert_eq!(named_in("a @{x.id} @{y[0].id}"), ["x", "y"]);
     }
 }

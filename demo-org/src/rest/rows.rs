@@ -31,19 +31,16 @@ pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answ
                 "recentItems": [],
             }),
         )),
-        ("GET", ["describe"]) => Ok(Answer::json(
-            200,
-            describe::full(object, work.author.profile, &root(work)),
-        )),
+        ("GET", ["describe"]) => {
+            Ok(Answer::json(200, describe::full(object, work.author.profile, &root(work))))
+        }
         ("POST", []) => create(work, call, object),
         ("GET", [id]) => read(work, call, object, id),
         ("PATCH", [id]) => update(work, call, object, id),
         ("DELETE", [id]) => find(work, object, id).and(Err(vec![Refusal::rights()])),
         ("GET", [field, key]) => read_by_key(work, call, object, field, key),
         ("PATCH" | "POST", [field, key]) => upsert(work, call, object, field, key),
-        ("DELETE", [field, key]) => {
-            by_key(work, object, field, key).and(Err(vec![Refusal::rights()]))
-        }
+        ("DELETE", [field, key]) => by_key(work, object, field, key).and(Err(vec![Refusal::rights()])),
         (method, [] | [_] | [_, _]) => Err(vec![Refusal::method(method)]),
         _ => Err(vec![Refusal::not_found()]),
     };
@@ -56,10 +53,7 @@ fn create(work: &mut Work<'_, '_>, call: &Call, object: &'static Object) -> Outc
     work.faults.check(work.txn.db(), object, None, &body)?;
     let id = save::create(work.txn, work.author, object, &body)?;
     let location = format!("{}/sobjects/{}/{id}", root(work), object.name);
-    let answer = Answer::json(
-        201,
-        json!({ "id": id.to_string(), "success": true, "errors": [] }),
-    );
+    let answer = Answer::json(201, json!({ "id": id.to_string(), "success": true, "errors": [] }));
     Ok(answer.with("location", location))
 }
 
@@ -68,20 +62,12 @@ fn read(work: &Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> 
     show(work, call, object, &record)
 }
 
-fn show(
-    work: &Work<'_, '_>,
-    call: &Call,
-    object: &'static Object,
-    record: &Record,
-) -> Outcome<Answer> {
+fn show(work: &Work<'_, '_>, call: &Call, object: &'static Object, record: &Record) -> Outcome<Answer> {
     let only = match call.param("fields") {
         None => None,
         Some(names) => Some(named_fields(object, names.split(','))?),
     };
-    Ok(Answer::json(
-        200,
-        whole(work.txn.db(), object, record, work.version, only.as_deref()),
-    ))
+    Ok(Answer::json(200, whole(work.txn.db(), object, record, work.version, only.as_deref())))
 }
 
 /// The places of named fields.
@@ -98,12 +84,7 @@ pub(super) fn named_fields<'n>(
     names.map(place).collect()
 }
 
-fn update(
-    work: &mut Work<'_, '_>,
-    call: &Call,
-    object: &'static Object,
-    id: &str,
-) -> Outcome<Answer> {
+fn update(work: &mut Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> Outcome<Answer> {
     let record = find(work, object, id)?;
     let body = body(call)?;
     work.tally.rows += 1;
@@ -111,8 +92,7 @@ fn update(
         let text = "The Id field should not be specified in the sobject data.";
         return Err(vec![Refusal::new("INVALID_FIELD", text)]);
     }
-    work.faults
-        .check(work.txn.db(), object, Some(&record), &body)?;
+    work.faults.check(work.txn.db(), object, Some(&record), &body)?;
     save::update(work.txn, work.author, object, record.id, &body)?;
     Ok(Answer::empty(204))
 }
@@ -139,11 +119,7 @@ fn upsert(
     field: &str,
     key: &str,
 ) -> Outcome<Answer> {
-    if call.method == "POST"
-        && call
-            .param("_HttpMethod")
-            .is_none_or(|m| !m.eq_ignore_ascii_case("PATCH"))
-    {
+    if call.method == "POST" && call.param("_HttpMethod").is_none_or(|m| !m.eq_ignore_ascii_case("PATCH")) {
         return Err(vec![Refusal::method("POST")]);
     }
     let (at, found) = by_key(work, object, field, key)?;
@@ -161,27 +137,12 @@ fn upsert(
     if found.is_empty() && at == object.at("Id") {
         return Err(vec![Refusal::not_found()]);
     }
-    work.faults.check_keyed(
-        work.txn.db(),
-        object,
-        found.first().map(|r| &**r),
-        &body,
-        key,
-    )?;
+    work.faults.check_keyed(work.txn.db(), object, found.first().map(|r| &**r), &body, key)?;
     let done = if at == object.at("Id") {
         let id = found[0].id;
-        save::update(work.txn, work.author, object, id, &body)
-            .map(|()| Upserted { id, created: false })?
+        save::update(work.txn, work.author, object, id, &body).map(|()| Upserted { id, created: false })?
     } else {
-        save::upsert(
-            work.txn,
-            work.author,
-            object,
-            at,
-            key,
-            &body,
-            call.flag("updateOnly"),
-        )?
+        save::upsert(work.txn, work.author, object, at, key, &body, call.flag("updateOnly"))?
     };
     let status = if done.created { 201 } else { 200 };
     let answer = json!({ "id": done.id.to_string(), "success": true, "errors": [], "created": done.created });
@@ -199,16 +160,9 @@ fn by_key(
     let db = work.txn.db();
     let ids = match at == object.at("Id") {
         true => Id::parse(key).into_iter().collect(),
-        false => db
-            .holders(object, at, &Value::Text(key.trim().to_owned()))
-            .unwrap_or_default(),
+        false => db.holders(object, at, &Value::Text(key.trim().to_owned())).unwrap_or_default(),
     };
-    Ok((
-        at,
-        ids.into_iter()
-            .filter_map(|id| db.get(object, id).cloned())
-            .collect(),
-    ))
+    Ok((at, ids.into_iter().filter_map(|id| db.get(object, id).cloned()).collect()))
 }
 
 /// The place of a field that upserts may name records by.
@@ -216,8 +170,7 @@ pub(super) fn key_field(object: &'static Object, field: &str) -> Result<usize, V
     match object.field(field) {
         Some((at, f)) if f.external_id || f.name == "Id" => Ok(at),
         _ => {
-            let text =
-                format!("Provided external ID field does not exist or is not accessible: {field}");
+            let text = format!("Provided external ID field does not exist or is not accessible: {field}");
             Err(vec![Refusal::new("NOT_FOUND", text)])
         }
     }
@@ -225,32 +178,20 @@ pub(super) fn key_field(object: &'static Object, field: &str) -> Result<usize, V
 
 /// Several records hold the key: their addresses, and nothing is written.
 fn choices(work: &Work<'_, '_>, object: &'static Object, records: &[Arc<Record>]) -> Answer {
-    Answer::json(
-        300,
-        records
-            .iter()
-            .map(|record| Json::String(url(object, record, work.version)))
-            .collect(),
-    )
+    Answer::json(300, records.iter().map(|record| Json::String(url(object, record, work.version))).collect())
 }
 
 fn find(work: &Work<'_, '_>, object: &'static Object, id: &str) -> Outcome<Arc<Record>> {
     let Some(id) = Id::parse(id) else {
         return Err(vec![Refusal::not_found()]);
     };
-    work.txn
-        .db()
-        .get(object, id)
-        .cloned()
-        .ok_or_else(|| vec![Refusal::not_found()])
+    work.txn.db().get(object, id).cloned().ok_or_else(|| vec![Refusal::not_found()])
 }
 
 fn body(call: &Call) -> Outcome<Body> {
     match call.json() {
         Ok(Json::Object(body)) => Ok(body),
-        Ok(_) => Err(vec![Refusal::json(
-            "Can not deserialize SObject out of a value that is no object",
-        )]),
+        Ok(_) => Err(vec![Refusal::json("Can not deserialize SObject out of a value that is no object")]),
         // An update that names nothing may come without a body.
         Err(_) if call.body.is_empty() && call.method == "PATCH" => Ok(Map::new()),
         Err(refusal) => Err(vec![refusal]),

@@ -56,30 +56,19 @@ pub(crate) fn full(object: &Object, profile: Profile, root: &str) -> Json {
     });
     let mut out = brief(object, profile, root);
     out["childRelationships"] = children.collect();
-    out["fields"] = object
-        .fields
-        .iter()
-        .map(|f| field(object, f, profile))
-        .collect();
+    out["fields"] = object.fields.iter().map(|f| field(object, f, profile)).collect();
     out["recordTypeInfos"] = json!([]);
     out
 }
 
 fn field(object: &Object, field: &Field, profile: Profile) -> Json {
     let (precision, scale) = match field.kind {
-        Kind::Number {
-            precision, scale, ..
-        } => (precision, scale),
+        Kind::Number { precision, scale, .. } => (precision, scale),
         Kind::Rollup | Kind::FormulaNumber => (18, 0),
         _ => (0, 0),
     };
     let (to, relationship, master) = match field.kind {
-        Kind::Reference {
-            to,
-            relationship,
-            master,
-            ..
-        } => (vec![to], Some(relationship), master),
+        Kind::Reference { to, relationship, master, .. } => (vec![to], Some(relationship), master),
         _ => (Vec::new(), None, false),
     };
     let picklist = match field.kind {

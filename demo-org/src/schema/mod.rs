@@ -86,57 +86,37 @@ impl Kind {
 impl Object {
     /// The field of this name, in any case, with its place.
     pub(crate) fn field(&self, name: &str) -> Option<(usize, &Field)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .find(|(_, f)| f.name.eq_ignore_ascii_case(name))
+        self.fields.iter().enumerate().find(|(_, f)| f.name.eq_ignore_ascii_case(name))
     }
 
     /// The place of a field that this crate itself names.
     pub(crate) fn at(&self, name: &str) -> usize {
-        self.fields
-            .iter()
-            .position(|f| f.name == name)
-            .unwrap_or(usize::MAX)
+        self.fields.iter().position(|f| f.name == name).unwrap_or(usize::MAX)
     }
 
     /// The reference field that a path enters by this relationship name.
     pub(crate) fn relationship(&self, name: &str) -> Option<(usize, &'static Object)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .find_map(|(n, f)| match f.kind {
-                Kind::Reference {
-                    to, relationship, ..
-                } if relationship.eq_ignore_ascii_case(name) => find(to).map(|object| (n, object)),
-                _ => None,
-            })
+        self.fields.iter().enumerate().find_map(|(n, f)| match f.kind {
+            Kind::Reference { to, relationship, .. } if relationship.eq_ignore_ascii_case(name) => {
+                find(to).map(|object| (n, object))
+            }
+            _ => None,
+        })
     }
 
     /// The object and its reference field behind a list of children of this name.
     pub(crate) fn children(&self, name: &str) -> Option<(&'static Object, usize, &'static str)> {
-        self.child_lists()
-            .find(|(_, _, list)| list.eq_ignore_ascii_case(name))
+        self.child_lists().find(|(_, _, list)| list.eq_ignore_ascii_case(name))
     }
 
     /// All lists of children: the object, its reference field, and the list's name.
-    pub(crate) fn child_lists(
-        &self,
-    ) -> impl Iterator<Item = (&'static Object, usize, &'static str)> {
+    pub(crate) fn child_lists(&self) -> impl Iterator<Item = (&'static Object, usize, &'static str)> {
         let name = self.name;
         all().iter().flat_map(move |object| {
-            object
-                .fields
-                .iter()
-                .enumerate()
-                .filter_map(move |(n, f)| match f.kind {
-                    Kind::Reference {
-                        to,
-                        children: Some(list),
-                        ..
-                    } if to == name => Some((object, n, list)),
-                    _ => None,
-                })
+            object.fields.iter().enumerate().filter_map(move |(n, f)| match f.kind {
+                Kind::Reference { to, children: Some(list), .. } if to == name => Some((object, n, list)),
+                _ => None,
+            })
         })
     }
 
@@ -185,14 +165,8 @@ mod tests {
 
     #[test]
     fn places_and_names_agree() {
-        let names = [
-            "Account",
-            "Contract",
-            "Contract_Product__c",
-            "Product_Usage__c",
-            "User",
-            "Organization",
-        ];
+        let names =
+            ["Account", "Contract", "Contract_Product__c", "Product_Usage__c", "User", "Organization"];
         for (n, name) in names.iter().enumerate() {
             assert_eq!(all()[n].name, *name);
             assert_eq!(all()[n].index, n);
@@ -203,9 +177,7 @@ mod tests {
     #[test]
     fn relationships_and_lists_of_children_lead_to_each_other() {
         let usage = find("product_usage__C").expect("names in any case");
-        let (_, product) = usage
-            .relationship("Contract_Product__r")
-            .expect("the parent");
+        let (_, product) = usage.relationship("Contract_Product__r").expect("the parent");
         assert_eq!(product.name, "Contract_Product__c");
         let contract = &all()[place::CONTRACT];
         let (child, field, _) = contract.children("contract_products__r").expect("the list");

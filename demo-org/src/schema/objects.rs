@@ -3,14 +3,8 @@
 use super::{Field, Kind, Object};
 
 pub(super) fn build() -> Vec<Object> {
-    let mut objects = vec![
-        account(),
-        contract(),
-        contract_product(),
-        product_usage(),
-        user(),
-        organization(),
-    ];
+    let mut objects =
+        vec![account(), contract(), contract_product(), product_usage(), user(), organization()];
     for (index, object) in objects.iter_mut().enumerate() {
         object.index = index;
     }
@@ -19,20 +13,8 @@ pub(super) fn build() -> Vec<Object> {
 
 const CONTRACT_STATUS: &[&str] = &["In Approval Process", "Activated", "Draft"];
 const CONTRACT_STATUS_CODE: &[&str] = &["InApproval", "Activated", "Draft"];
-const INDUSTRIES: &[&str] = &[
-    "Agriculture",
-    "Banking",
-    "Consulting",
-    "Media",
-    "Retail",
-    "Other",
-];
-const TYPES: &[&str] = &[
-    "Prospect",
-    "Customer - Direct",
-    "Customer - Channel",
-    "Other",
-];
+const INDUSTRIES: &[&str] = &["Agriculture", "Banking", "Consulting", "Media", "Retail", "Other"];
+const TYPES: &[&str] = &["Prospect", "Customer - Direct", "Customer - Channel", "Other"];
 
 fn account() -> Object {
     object(
@@ -41,10 +23,7 @@ fn account() -> Object {
         "Accounts",
         "001",
         vec![
-            field("Name", "Account Name", Kind::Text(255))
-                .writable()
-                .required()
-                .name_field(),
+            field("Name", "Account Name", Kind::Text(255)).writable().required().name_field(),
             field("Type", "Account Type", Kind::Picklist(TYPES)).writable(),
             field("Industry", "Industry", Kind::Picklist(INDUSTRIES)).writable(),
             field("BillingCity", "Billing City", Kind::Text(40)).writable(),
@@ -61,28 +40,14 @@ fn contract() -> Object {
         "800",
         vec![
             field("ContractNumber", "Contract Number", Kind::AutoNumber).name_field(),
-            lookup(
-                "AccountId",
-                "Account ID",
-                "Account",
-                "Account",
-                Some("Contracts"),
-            )
-            .writable()
-            .required(),
+            lookup("AccountId", "Account ID", "Account", "Account", Some("Contracts")).writable().required(),
             field("Status", "Status", Kind::Picklist(CONTRACT_STATUS)).writable(),
-            field(
-                "StatusCode",
-                "Status Category",
-                Kind::Picklist(CONTRACT_STATUS_CODE),
-            ),
+            field("StatusCode", "Status Category", Kind::Picklist(CONTRACT_STATUS_CODE)),
             field("StartDate", "Contract Start Date", Kind::Date).writable(),
             field("ContractTerm", "Contract Term", Kind::Int).writable(),
             field("EndDate", "Contract End Date", Kind::Date),
             lookup("OwnerId", "Owner ID", "User", "Owner", None).writable(),
-            field("Fulfilled__c", "Fulfilled", Kind::Bool)
-                .writable()
-                .defaults_to(false),
+            field("Fulfilled__c", "Fulfilled", Kind::Bool).writable().defaults_to(false),
             field("Locked_Through__c", "Locked Through", Kind::Date).writable(),
         ],
     )
@@ -95,25 +60,12 @@ fn contract_product() -> Object {
         "Contract Products",
         "a00",
         vec![
-            field("Name", "Product", Kind::Text(80))
-                .writable()
-                .required()
-                .name_field(),
-            master(
-                "Contract__c",
-                "Contract",
-                "Contract",
-                "Contract__r",
-                "Contract_Products__r",
-            )
-            .once()
-            .required(),
-            field("Product_Code__c", "Product Code", Kind::Text(40))
-                .writable()
+            field("Name", "Product", Kind::Text(80)).writable().required().name_field(),
+            master("Contract__c", "Contract", "Contract", "Contract__r", "Contract_Products__r")
+                .once()
                 .required(),
-            field("Quantity__c", "Quantity", WHOLE)
-                .writable()
-                .required(),
+            field("Product_Code__c", "Product Code", Kind::Text(40)).writable().required(),
+            field("Quantity__c", "Quantity", WHOLE).writable().required(),
             field("Unit_Price__c", "Unit Price", MONEY).writable(),
             field("Consumed__c", "Consumed", Kind::Rollup),
             field("Available__c", "Available", Kind::FormulaNumber),
@@ -138,22 +90,14 @@ fn product_usage() -> Object {
             )
             .writable()
             .required(),
-            field("Usage_Key__c", "Usage Key", Kind::Text(36))
-                .writable()
-                .required()
-                .external_id()
-                .unique(),
+            field("Usage_Key__c", "Usage Key", Kind::Text(36)).writable().required().external_id().unique(),
             field("Units__c", "Units", WHOLE).writable().required(),
-            field("Cancelled__c", "Cancelled", Kind::Bool)
-                .writable()
-                .defaults_to(false),
+            field("Cancelled__c", "Cancelled", Kind::Bool).writable().defaults_to(false),
             field("Ad_Key__c", "Ad Key", Kind::Text(36)).writable(),
             field("Ad_Title__c", "Ad Title", Kind::Text(200)).writable(),
             field("Booked_By__c", "Booked By", Kind::Text(80)).writable(),
             field("Booked_At__c", "Booked At", Kind::DateTime).writable(),
-            field("Desk_Key__c", "Desk Key", Kind::Text(36))
-                .writable()
-                .external_id(),
+            field("Desk_Key__c", "Desk Key", Kind::Text(36)).writable().external_id(),
             field("Change_Key__c", "Change Key", Kind::Text(64)).writable(),
             field("Base_Change_Key__c", "Base Change Key", Kind::Text(64)).writable(),
             field("Moved_From__c", "Moved From", Kind::Text(36)).writable(),
@@ -195,11 +139,7 @@ fn organization() -> Object {
             field("Name", "Name", Kind::Text(80)).name_field(),
             field("InstanceName", "Instance Name", Kind::Text(5)),
             field("IsSandbox", "Is Sandbox", Kind::Bool).defaults_to(false),
-            field(
-                "TrialExpirationDate",
-                "Trial Expiration Date",
-                Kind::DateTime,
-            ),
+            field("TrialExpirationDate", "Trial Expiration Date", Kind::DateTime),
             field("NamespacePrefix", "Namespace Prefix", Kind::Text(15)),
             field("OrganizationType", "Edition", Kind::Text(40)),
             field("DefaultLocaleSidKey", "Locale", Kind::Text(40)),
@@ -209,16 +149,8 @@ fn organization() -> Object {
     )
 }
 
-const WHOLE: Kind = Kind::Number {
-    precision: 9,
-    scale: 0,
-    money: false,
-};
-const MONEY: Kind = Kind::Number {
-    precision: 18,
-    scale: 2,
-    money: true,
-};
+const WHOLE: Kind = Kind::Number { precision: 9, scale: 0, money: false };
+const MONEY: Kind = Kind::Number { precision: 18, scale: 2, money: true };
 
 fn object(
     name: &'static str,
@@ -236,23 +168,10 @@ fn object(
         field("CreatedDate", "Created Date", Kind::DateTime),
         lookup("CreatedById", "Created By ID", "User", "CreatedBy", None),
         field("LastModifiedDate", "Last Modified Date", Kind::DateTime),
-        lookup(
-            "LastModifiedById",
-            "Last Modified By ID",
-            "User",
-            "LastModifiedBy",
-            None,
-        ),
+        lookup("LastModifiedById", "Last Modified By ID", "User", "LastModifiedBy", None),
         field("SystemModstamp", "System Modstamp", Kind::DateTime),
     ]);
-    Object {
-        index: 0,
-        name,
-        label,
-        plural,
-        prefix,
-        fields,
-    }
+    Object { index: 0, name, label, plural, prefix, fields }
 }
 
 fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
@@ -277,16 +196,7 @@ fn lookup(
     relationship: &'static str,
     children: Option<&'static str>,
 ) -> Field {
-    field(
-        name,
-        label,
-        Kind::Reference {
-            to,
-            master: false,
-            relationship,
-            children,
-        },
-    )
+    field(name, label, Kind::Reference { to, master: false, relationship, children })
 }
 
 fn master(
@@ -296,16 +206,7 @@ fn master(
     relationship: &'static str,
     children: &'static str,
 ) -> Field {
-    field(
-        name,
-        label,
-        Kind::Reference {
-            to,
-            master: true,
-            relationship,
-            children: Some(children),
-        },
-    )
+    field(name, label, Kind::Reference { to, master: true, relationship, children: Some(children) })
 }
 
 impl Field {

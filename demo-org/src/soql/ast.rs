@@ -33,21 +33,9 @@ pub(super) enum Expr {
     All(Vec<Expr>),
     Any(Vec<Expr>),
     Not(Box<Expr>),
-    Compare {
-        field: Name,
-        op: Op,
-        value: Literal,
-    },
-    In {
-        field: Name,
-        values: Vec<Literal>,
-        negated: bool,
-    },
-    InQuery {
-        field: Name,
-        query: Box<Query>,
-        negated: bool,
-    },
+    Compare { field: Name, op: Op, value: Literal },
+    In { field: Name, values: Vec<Literal>, negated: bool },
+    InQuery { field: Name, query: Box<Query>, negated: bool },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -44,16 +44,9 @@ fn at(text: &str, offset: usize, code: &'static str, message: &str) -> Refusal {
     let column = before[line_start..].chars().count() + 1;
     let line = text[line_start..].lines().next().unwrap_or_default();
     // Long lines are cut to what is around the fault.
-    let shown: String = line
-        .chars()
-        .skip(column.saturating_sub(60))
-        .take(90)
-        .collect();
+    let shown: String = line.chars().skip(column.saturating_sub(60)).take(90).collect();
     let caret = " ".repeat(column.min(60).saturating_sub(1));
-    Refusal::new(
-        code,
-        format!("\n{shown}\n{caret}^\nERROR at Row:{row}:Column:{column}\n{message}"),
-    )
+    Refusal::new(code, format!("\n{shown}\n{caret}^\nERROR at Row:{row}:Column:{column}\n{message}"))
 }
 
 #[cfg(test)]

@@ -9,12 +9,7 @@ use crate::refusal::Refusal;
 const DEEPEST: usize = 64;
 
 pub(super) fn query(text: &str) -> Result<Query, Refusal> {
-    let mut reader = Reader {
-        text,
-        tokens: tokens(text)?,
-        next: 0,
-        depth: 0,
-    };
+    let mut reader = Reader { text, tokens: tokens(text)?, next: 0, depth: 0 };
     let query = reader.query(true)?;
     reader.end()?;
     Ok(query)
@@ -36,38 +31,14 @@ impl Reader<'_> {
         self.expect("FROM")?;
         let from = self.name()?;
         let alias = self.alias();
-        let filter = if self.take("WHERE") {
-            Some(self.any()?)
-        } else {
-            None
-        };
-        let order = if self.take("ORDER") {
-            self.order()?
-        } else {
-            Vec::new()
-        };
-        let limit = if self.take("LIMIT") {
-            Some(self.count()?)
-        } else {
-            None
-        };
-        let offset = if self.take("OFFSET") {
-            self.offset()?
-        } else {
-            0
-        };
+        let filter = if self.take("WHERE") { Some(self.any()?) } else { None };
+        let order = if self.take("ORDER") { self.order()? } else { Vec::new() };
+        let limit = if self.take("LIMIT") { Some(self.count()?) } else { None };
+        let offset = if self.take("OFFSET") { self.offset()? } else { 0 };
         if self.take("FOR") {
             let _ = self.take("VIEW") || self.take("REFERENCE");
         }
-        Ok(Query {
-            select,
-            from,
-            alias,
-            filter,
-            order,
-            limit,
-            offset,
-        })
+        Ok(Query { select, from, alias, filter, order, limit, offset })
     }
 
     fn items(&mut self, outermost: bool) -> Read<Vec<Item>> {
@@ -117,11 +88,7 @@ impl Reader<'_> {
         if parts.len() > 1 && parts.iter().any(|part| matches!(part, Expr::All(_))) {
             return Err(self.unexpected());
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Expr::Any(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::Any(parts) })
     }
 
     fn all(&mut self) -> Read<Expr> {
@@ -129,11 +96,7 @@ impl Reader<'_> {
         while self.take("AND") {
             parts.push(self.term()?);
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Expr::All(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::All(parts) })
     }
 
     fn term(&mut self) -> Read<Expr> {
@@ -174,22 +137,14 @@ impl Reader<'_> {
         if matches!(&self.peek().kind, Kind::Name(name) if name.eq_ignore_ascii_case("SELECT")) {
             let query = Box::new(self.query(false)?);
             self.expect_sign(")")?;
-            return Ok(Expr::InQuery {
-                field,
-                query,
-                negated,
-            });
+            return Ok(Expr::InQuery { field, query, negated });
         }
         let mut values = vec![self.literal()?];
         while self.sign(",") {
             values.push(self.literal()?);
         }
         self.expect_sign(")")?;
-        Ok(Expr::In {
-            field,
-            values,
-            negated,
-        })
+        Ok(Expr::In { field, values, negated })
     }
 
     fn operator(&mut self) -> Read<Op> {
@@ -212,9 +167,7 @@ impl Reader<'_> {
     fn literal(&mut self) -> Read<Literal> {
         let Token { kind, at } = self.peek().clone();
         let good = match &kind {
-            Kind::Name(name) => ["null", "true", "false"]
-                .iter()
-                .any(|word| word.eq_ignore_ascii_case(name)),
+            Kind::Name(name) => ["null", "true", "false"].iter().any(|word| word.eq_ignore_ascii_case(name)),
             Kind::Text { .. } | Kind::Number(_) | Kind::Date(_) | Kind::Moment(_) => true,
             Kind::Sign(_) | Kind::End => false,
         };
@@ -241,11 +194,7 @@ impl Reader<'_> {
                 }
                 last
             };
-            order.push(Order {
-                field,
-                descending,
-                nulls_last,
-            });
+            order.push(Order { field, descending, nulls_last });
             if !self.sign(",") {
                 return Ok(order);
             }
@@ -265,10 +214,7 @@ impl Reader<'_> {
     fn offset(&mut self) -> Read<usize> {
         let offset = self.count()?;
         if offset > 2000 {
-            return Err(Refusal::new(
-                "NUMBER_OUTSIDE_VALID_RANGE",
-                "Maximum SOQL offset allowed is 2000",
-            ));
+            return Err(Refusal::new("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000"));
         }
         Ok(offset)
     }
@@ -278,10 +224,7 @@ impl Reader<'_> {
         let Token { kind, at } = self.peek();
         match kind {
             Kind::Name(text) if !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text)) => {
-                let name = Name {
-                    text: text.clone(),
-                    at: *at,
-                };
+                let name = Name { text: text.clone(), at: *at };
                 self.next += 1;
                 Ok(name)
             }
@@ -291,8 +234,7 @@ impl Reader<'_> {
 
     /// Takes this keyword if it is next.
     fn take(&mut self, word: &str) -> bool {
-        let found =
-            matches!(&self.peek().kind, Kind::Name(name) if name.eq_ignore_ascii_case(word));
+        let found = matches!(&self.peek().kind, Kind::Name(name) if name.eq_ignore_ascii_case(word));
         self.next += usize::from(found);
         found
     }
@@ -304,27 +246,15 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, word: &str) -> Read<()> {
-        if self.take(word) {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.take(word) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     fn expect_sign(&mut self, sign: &'static str) -> Read<()> {
-        if self.sign(sign) {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.sign(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     fn end(&mut self) -> Read<()> {
-        if self.peek().kind == Kind::End {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.peek().kind == Kind::End { Ok(()) } else { Err(self.unexpected()) }
     }
 
     /// The last token is always `End`, which nobody takes.
@@ -334,11 +264,6 @@ impl Reader<'_> {
 
     fn unexpected(&self) -> Refusal {
         let token = self.peek();
-        at(
-            self.text,
-            token.at,
-            "MALFORMED_QUERY",
-            &format!("unexpected token: {}", token.kind.shown()),
-        )
+        at(self.text, token.at, "MALFORMED_QUERY", &format!("unexpected token: {}", token.kind.shown()))
     }
 }

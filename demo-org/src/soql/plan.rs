@@ -45,25 +45,10 @@ pub(super) enum Filter {
     All(Vec<Filter>),
     Any(Vec<Filter>),
     Not(Box<Filter>),
-    Compare {
-        path: Path,
-        op: Op,
-        value: Value,
-    },
-    Like {
-        path: Path,
-        pattern: Vec<Piece>,
-    },
-    In {
-        path: Path,
-        values: Vec<Value>,
-        negated: bool,
-    },
-    InQuery {
-        path: Path,
-        plan: Box<Plan>,
-        negated: bool,
-    },
+    Compare { path: Path, op: Op, value: Value },
+    Like { path: Path, pattern: Vec<Piece> },
+    In { path: Path, values: Vec<Value>, negated: bool },
+    InQuery { path: Path, plan: Box<Plan>, negated: bool },
 }
 
 /// A piece of a pattern of LIKE.
@@ -91,12 +76,7 @@ pub(super) fn plan(text: &str, query: &Query) -> Result<Plan, Refusal> {
         );
         return Err(at(text, from.at, "INVALID_TYPE", &message));
     };
-    Planner {
-        text,
-        object,
-        alias: query.alias.as_deref(),
-    }
-    .plan(query)
+    Planner { text, object, alias: query.alias.as_deref() }.plan(query)
 }
 
 struct Planner<'a> {
@@ -117,7 +97,8 @@ impl Planner<'_> {
             }
         }
         if count && query.select.len() > 1 {
-            let message = "Field must be grouped or aggregated: COUNT() must be the only element in the SELECT list";
+            let message =
+                "Field must be grouped or aggregated: COUNT() must be the only element in the SELECT list";
             return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
         }
         let mut order = Vec::new();
@@ -132,10 +113,7 @@ impl Planner<'_> {
             object: self.object,
             select,
             count,
-            filter: query
-                .filter
-                .as_ref()
-                .map_or(Ok(Filter::All(Vec::new())), |expr| self.filter(expr))?,
+            filter: query.filter.as_ref().map_or(Ok(Filter::All(Vec::new())), |expr| self.filter(expr))?,
             order,
             limit: query.limit,
             offset: query.offset,
@@ -153,16 +131,8 @@ impl Planner<'_> {
             );
             return Err(at(self.text, from.at, "INVALID_TYPE", &message));
         };
-        let inner = Planner {
-            text: self.text,
-            object,
-            alias: query.alias.as_deref(),
-        };
-        Ok(Selected::Children {
-            list,
-            parent,
-            plan: Box::new(inner.plan(query)?),
-        })
+        let inner = Planner { text: self.text, object, alias: query.alias.as_deref() };
+        Ok(Selected::Children { list, parent, plan: Box::new(inner.plan(query)?) })
     }
 
     fn path(&self, name: &Name) -> Result<Path, Refusal> {
@@ -201,11 +171,7 @@ impl Planner<'_> {
             );
             return Err(at(self.text, name.at, "INVALID_FIELD", &message));
         };
-        Ok(Path {
-            hops,
-            object,
-            field,
-        })
+        Ok(Path { hops, object, field })
     }
 
     /// A path without the object's own name or alias in front.
@@ -213,99 +179,55 @@ impl Planner<'_> {
         let Some((first, rest)) = path.split_once('.') else {
             return path;
         };
-        let own = self
-            .alias
-            .is_some_and(|alias| alias.eq_ignore_ascii_case(first));
-        let named = first.eq_ignore_ascii_case(self.object.name)
-            && self.object.relationship(first).is_none();
+        let own = self.alias.is_some_and(|alias| alias.eq_ignore_ascii_case(first));
+        let named = first.eq_ignore_ascii_case(self.object.name) && self.object.relationship(first).is_none();
         if own || named { rest } else { path }
     }
 
     fn filter(&self, expr: &Expr) -> Result<Filter, Refusal> {
         match expr {
-            Expr::All(parts) => parts
-                .iter()
-                .map(|p| self.filter(p))
-                .collect::<Result<_, _>>()
-                .map(Filter::All),
-            Expr::Any(parts) => parts
-                .iter()
-                .map(|p| self.filter(p))
-                .collect::<Result<_, _>>()
-                .map(Filter::Any),
+            Expr::All(parts) => {
+                parts.iter().map(|p| self.filter(p)).collect::<Result<_, _>>().map(Filter::All)
+            }
+            Expr::Any(parts) => {
+                parts.iter().map(|p| self.filter(p)).collect::<Result<_, _>>().map(Filter::Any)
+            }
             Expr::Not(inner) => Ok(Filter::Not(Box::new(self.filter(inner)?))),
-            Expr::Compare {
-                field,
-                op: Op::Like,
-                value,
-            } => self.like(field, value),
+            Expr::Compare { field, op: Op::Like, value } => self.like(field, value),
             Expr::Compare { field, op, value } => {
                 let path = self.path(field)?;
                 let value = self.value(field, path.get(), value)?;
                 self.check_order(field, path.get(), *op)?;
-                Ok(Filter::Compare {
-                    path,
-                    op: *op,
-                    value,
-                })
+                Ok(Filter::Compare { path, op: *op, value })
             }
-            Expr::In {
-                field,
-                values,
-                negated,
-            } => {
+            Expr::In { field, values, negated } => {
                 let path = self.path(field)?;
-                let values = values
-                    .iter()
-                    .map(|v| self.value(field, path.get(), v))
-                    .collect::<Result<Vec<_>, _>>()?;
-                Ok(Filter::In {
-                    path,
-                    values,
-                    negated: *negated,
-                })
+                let values =
+                    values.iter().map(|v| self.value(field, path.get(), v)).collect::<Result<Vec<_>, _>>()?;
+                Ok(Filter::In { path, values, negated: *negated })
             }
-            Expr::InQuery {
-                field,
-                query,
-                negated,
-            } => {
+            Expr::InQuery { field, query, negated } => {
                 let path = self.path(field)?;
                 let plan = plan(self.text, query)?;
                 if plan.select.len() != 1 || !matches!(plan.select[0], Selected::Field(_)) {
                     let message = "An inner query in a filter must select exactly one field";
                     return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
                 }
-                Ok(Filter::InQuery {
-                    path,
-                    plan: Box::new(plan),
-                    negated: *negated,
-                })
+                Ok(Filter::InQuery { path, plan: Box::new(plan), negated: *negated })
             }
         }
     }
 
     fn like(&self, field: &Name, value: &Literal) -> Result<Filter, Refusal> {
         let path = self.path(field)?;
-        if !matches!(
-            path.get().kind,
-            Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_)
-        ) {
+        if !matches!(path.get().kind, Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_)) {
             let message = format!("invalid operator on {} field", path.get().kind.word());
-            return Err(at(
-                self.text,
-                field.at,
-                "INVALID_QUERY_FILTER_OPERATOR",
-                &message,
-            ));
+            return Err(at(self.text, field.at, "INVALID_QUERY_FILTER_OPERATOR", &message));
         }
         let Word::Text { pattern, .. } = &value.kind else {
             return Err(self.wrong_type(field, path.get(), value));
         };
-        Ok(Filter::Like {
-            path,
-            pattern: pieces(pattern),
-        })
+        Ok(Filter::Like { path, pattern: pieces(pattern) })
     }
 
     /// Salesforce compares ids and booleans for equality only.
@@ -315,12 +237,7 @@ impl Planner<'_> {
             return Ok(());
         }
         let message = format!("invalid operator on {} field", field.kind.word());
-        Err(at(
-            self.text,
-            name.at,
-            "INVALID_QUERY_FILTER_OPERATOR",
-            &message,
-        ))
+        Err(at(self.text, name.at, "INVALID_QUERY_FILTER_OPERATOR", &message))
     }
 
     /// The literal as a value of the field, or the refusal of a value of another type.
@@ -332,30 +249,19 @@ impl Planner<'_> {
             }
             (Word::Text { plain, .. }, Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_)) => {
                 // Nothing stored is empty: an empty text is null.
-                Ok(if plain.is_empty() {
-                    Value::Null
-                } else {
-                    Value::Text(plain.clone())
-                })
+                Ok(if plain.is_empty() { Value::Null } else { Value::Text(plain.clone()) })
             }
-            (Word::Text { plain, .. }, Kind::Id | Kind::Reference { .. }) => match Id::parse(plain)
-            {
+            (Word::Text { plain, .. }, Kind::Id | Kind::Reference { .. }) => match Id::parse(plain) {
                 Some(id) => Ok(Value::Id(id)),
                 None if plain.is_empty() => Ok(Value::Null),
                 None => {
                     let message = format!("invalid ID field: {plain}");
-                    Err(at(
-                        self.text,
-                        literal.at,
-                        "INVALID_QUERY_FILTER_OPERATOR",
-                        &message,
-                    ))
+                    Err(at(self.text, literal.at, "INVALID_QUERY_FILTER_OPERATOR", &message))
                 }
             },
-            (
-                Word::Number(n),
-                Kind::Number { .. } | Kind::Int | Kind::Rollup | Kind::FormulaNumber,
-            ) => Ok(Value::Number(*n)),
+            (Word::Number(n), Kind::Number { .. } | Kind::Int | Kind::Rollup | Kind::FormulaNumber) => {
+                Ok(Value::Number(*n))
+            }
             (Word::Date(date), Kind::Date) => Ok(Value::Date(*date)),
             (Word::Moment(at), Kind::DateTime) => Ok(Value::Moment(*at)),
             _ => Err(self.wrong_type(name, field, literal)),

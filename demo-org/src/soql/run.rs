@@ -20,26 +20,17 @@ pub(super) fn run(db: &Db, plan: &Plan) -> Found {
     let candidates = candidates(db, plan.object, &plan.filter);
     let matching = |record: &&Arc<Record>| filter.matches(db, plan.object, record);
     let records = match candidates {
-        Some(ids) => ids
-            .iter()
-            .filter_map(|id| db.get(plan.object, *id))
-            .filter(matching)
-            .cloned()
-            .collect(),
+        Some(ids) => ids.iter().filter_map(|id| db.get(plan.object, *id)).filter(matching).cloned().collect(),
         None => db.rows(plan.object).filter(matching).cloned().collect(),
     };
-    Found {
-        records: window(db, plan, records),
-    }
+    Found { records: window(db, plan, records) }
 }
 
 impl Plan {
     /// The children of one record, in the order of this plan.
     pub(crate) fn children(&self, db: &Db, parent_field: usize, parent: Id) -> Vec<Arc<Record>> {
         let filter = prepare(db, &self.filter);
-        let ids = db
-            .holders(self.object, parent_field, &Value::Id(parent))
-            .unwrap_or_default();
+        let ids = db.holders(self.object, parent_field, &Value::Id(parent)).unwrap_or_default();
         let records = ids
             .iter()
             .filter_map(|id| db.get(self.object, *id))
@@ -56,22 +47,15 @@ fn window(db: &Db, plan: &Plan, mut records: Vec<Arc<Record>>) -> Vec<Arc<Record
         let mut keyed: Vec<_> = records
             .into_iter()
             .map(|record| {
-                let keys: Vec<Value> = plan
-                    .order
-                    .iter()
-                    .map(|sort| key(db, plan.object, sort, &record))
-                    .collect();
+                let keys: Vec<Value> =
+                    plan.order.iter().map(|sort| key(db, plan.object, sort, &record)).collect();
                 (keys, record)
             })
             .collect();
         keyed.sort_by(|(a, one), (b, other)| order(&plan.order, a, b).then(one.id.cmp(&other.id)));
         records = keyed.into_iter().map(|(_, record)| record).collect();
     }
-    records
-        .into_iter()
-        .skip(plan.offset)
-        .take(plan.limit.unwrap_or(usize::MAX))
-        .collect()
+    records.into_iter().skip(plan.offset).take(plan.limit.unwrap_or(usize::MAX)).collect()
 }
 
 /// What a record is sorted by: text already folded, so that it is folded once.
@@ -103,16 +87,10 @@ fn candidates(db: &Db, object: &'static Object, filter: &Filter) -> Option<Vec<I
     match filter {
         Filter::All(parts) => parts.iter().find_map(|part| candidates(db, object, part)),
         Filter::Any(parts) if parts.len() == 1 => candidates(db, object, &parts[0]),
-        Filter::Compare {
-            path,
-            op: Op::Equal,
-            value,
-        } => holders(db, object, path, std::slice::from_ref(value)),
-        Filter::In {
-            path,
-            values,
-            negated: false,
-        } => holders(db, object, path, values),
+        Filter::Compare { path, op: Op::Equal, value } => {
+            holders(db, object, path, std::slice::from_ref(value))
+        }
+        Filter::In { path, values, negated: false } => holders(db, object, path, values),
         _ => None,
     }
 }
@@ -124,10 +102,8 @@ fn holders(db: &Db, object: &'static Object, path: &Path, values: &[Value]) -> O
     let mut ids: Vec<Id> = if path.get().kind == Kind::Id {
         values.iter().filter_map(Value::id).collect()
     } else {
-        let found: Option<Vec<_>> = values
-            .iter()
-            .map(|value| db.holders(object, path.field, value))
-            .collect();
+        let found: Option<Vec<_>> =
+            values.iter().map(|value| db.holders(object, path.field, value)).collect();
         found?.into_iter().flatten().collect()
     };
     // Records come in the order of their ids, found by an index or not.
@@ -141,20 +117,9 @@ enum Ready<'a> {
     All(Vec<Ready<'a>>),
     Any(Vec<Ready<'a>>),
     Not(Box<Ready<'a>>),
-    Compare {
-        path: &'a Path,
-        op: Op,
-        value: &'a Value,
-    },
-    Like {
-        path: &'a Path,
-        pattern: &'a [Piece],
-    },
-    In {
-        path: &'a Path,
-        values: std::borrow::Cow<'a, [Value]>,
-        negated: bool,
-    },
+    Compare { path: &'a Path, op: Op, value: &'a Value },
+    Like { path: &'a Path, pattern: &'a [Piece] },
+    In { path: &'a Path, values: std::borrow::Cow<'a, [Value]>, negated: bool },
 }
 
 fn prepare<'a>(db: &Db, filter: &'a Filter) -> Ready<'a> {
@@ -162,40 +127,16 @@ fn prepare<'a>(db: &Db, filter: &'a Filter) -> Ready<'a> {
         Filter::All(parts) => Ready::All(parts.iter().map(|p| prepare(db, p)).collect()),
         Filter::Any(parts) => Ready::Any(parts.iter().map(|p| prepare(db, p)).collect()),
         Filter::Not(inner) => Ready::Not(Box::new(prepare(db, inner))),
-        Filter::Compare { path, op, value } => Ready::Compare {
-            path,
-            op: *op,
-            value,
-        },
+        Filter::Compare { path, op, value } => Ready::Compare { path, op: *op, value },
         Filter::Like { path, pattern } => Ready::Like { path, pattern },
-        Filter::In {
-            path,
-            values,
-            negated,
-        } => Ready::In {
-            path,
-            values: values.into(),
-            negated: *negated,
-        },
-        Filter::InQuery {
-            path,
-            plan,
-            negated,
-        } => {
+        Filter::In { path, values, negated } => Ready::In { path, values: values.into(), negated: *negated },
+        Filter::InQuery { path, plan, negated } => {
             let Some(Selected::Field(column)) = plan.select.first() else {
                 return Ready::Any(Vec::new());
             };
             let inner = run(db, plan);
-            let values: Vec<Value> = inner
-                .records
-                .iter()
-                .map(|r| column.value(db, plan.object, r))
-                .collect();
-            Ready::In {
-                path,
-                values: values.into(),
-                negated: *negated,
-            }
+            let values: Vec<Value> = inner.records.iter().map(|r| column.value(db, plan.object, r)).collect();
+            Ready::In { path, values: values.into(), negated: *negated }
         }
     }
 }
@@ -206,18 +147,12 @@ impl Ready<'_> {
             Ready::All(parts) => parts.iter().all(|part| part.matches(db, object, record)),
             Ready::Any(parts) => parts.iter().any(|part| part.matches(db, object, record)),
             Ready::Not(inner) => !inner.matches(db, object, record),
-            Ready::Compare { path, op, value } => {
-                compare(&path.value(db, object, record), *op, value)
-            }
+            Ready::Compare { path, op, value } => compare(&path.value(db, object, record), *op, value),
             Ready::Like { path, pattern } => match path.value(db, object, record) {
                 Value::Text(text) => like(&fold(&text).chars().collect::<Vec<_>>(), pattern),
                 _ => false,
             },
-            Ready::In {
-                path,
-                values,
-                negated,
-            } => {
+            Ready::In { path, values, negated } => {
                 let value = path.value(db, object, record);
                 values.iter().any(|v| v.matches(&value)) != *negated
             }

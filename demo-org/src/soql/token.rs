@@ -55,19 +55,13 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
         rest = rest.trim_start();
         let start = text.len() - rest.len();
         let Some(first) = rest.chars().next() else {
-            tokens.push(Token {
-                kind: Kind::End,
-                at: start,
-            });
+            tokens.push(Token { kind: Kind::End, at: start });
             return Ok(tokens);
         };
         let (kind, length) = if first == '\'' {
             quoted(text, start)?
         } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-            (
-                Kind::Sign(if *sign == "<>" { "!=" } else { sign }),
-                sign.len(),
-            )
+            (Kind::Sign(if *sign == "<>" { "!=" } else { sign }), sign.len())
         } else {
             bare(text, rest, start)?
         };
@@ -85,12 +79,7 @@ fn quoted(text: &str, start: usize) -> Result<(Kind, usize), Refusal> {
             '\'' => return Ok((Kind::Text { plain, pattern }, n + 2)),
             '\\' => {
                 let bad = || {
-                    at(
-                        text,
-                        start + 1 + n,
-                        "MALFORMED_QUERY",
-                        "Illegal character sequence in string literal",
-                    )
+                    at(text, start + 1 + n, "MALFORMED_QUERY", "Illegal character sequence in string literal")
                 };
                 let (_, escaped) = chars.next().ok_or_else(bad)?;
                 let read = match escaped {
@@ -102,11 +91,7 @@ fn quoted(text: &str, start: usize) -> Result<(Kind, usize), Refusal> {
                     '"' | '\'' | '\\' | '%' | '_' => escaped,
                     'u' => {
                         let hex: String = chars.by_ref().take(4).map(|(_, c)| c).collect();
-                        let code = if hex.len() == 4 {
-                            u32::from_str_radix(&hex, 16).ok()
-                        } else {
-                            None
-                        };
+                        let code = if hex.len() == 4 { u32::from_str_radix(&hex, 16).ok() } else { None };
                         code.and_then(char::from_u32).ok_or_else(bad)?
                     }
                     _ => return Err(bad()),
@@ -123,52 +108,30 @@ fn quoted(text: &str, start: usize) -> Result<(Kind, usize), Refusal> {
             }
         }
     }
-    Err(at(
-        text,
-        start,
-        "MALFORMED_QUERY",
-        "unexpected token: '<EOF>': a text is not closed",
-    ))
+    Err(at(text, start, "MALFORMED_QUERY", "unexpected token: '<EOF>': a text is not closed"))
 }
 
 /// A name, number, date or datetime: they end at a blank or a sign.
 fn bare(text: &str, rest: &str, start: usize) -> Result<(Kind, usize), Refusal> {
-    let ends =
-        |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '=' | '<' | '>' | '!' | '\'');
+    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '=' | '<' | '>' | '!' | '\'');
     let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
     let first = word.chars().next().unwrap_or('!');
     let kind = if first.is_ascii_alphabetic() {
-        let named = word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':'));
+        let named = word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':'));
         named.then(|| Kind::Name(word.to_owned()))
     } else if first.is_ascii_digit() || matches!(first, '-' | '+' | '.') {
         read_date(word)
             .map(Kind::Date)
             .or_else(|| read_moment(word).map(Kind::Moment))
-            .or_else(|| {
-                word.parse()
-                    .ok()
-                    .filter(|n: &f64| n.is_finite())
-                    .map(Kind::Number)
-            })
+            .or_else(|| word.parse().ok().filter(|n: &f64| n.is_finite()).map(Kind::Number))
     } else {
         None
     };
     match kind {
         Some(kind) => Ok((kind, word.len())),
         None => {
-            let shown = if word.is_empty() {
-                first.to_string()
-            } else {
-                word.to_owned()
-            };
-            Err(at(
-                text,
-                start,
-                "MALFORMED_QUERY",
-                &format!("unexpected token: '{shown}'"),
-            ))
+            let shown = if word.is_empty() { first.to_string() } else { word.to_owned() };
+            Err(at(text, start, "MALFORMED_QUERY", &format!("unexpected token: '{shown}'")))
         }
     }
 }

@@ -23,22 +23,12 @@ pub(crate) struct Desk {
 pub(crate) fn http() -> Client {
     static TLS: Once = Once::new();
     // Nothing here speaks TLS, but a client can't be built without somebody who could.
-    TLS.call_once(|| {
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .expect("the first one")
-    });
-    Client::builder()
-        .redirect(Policy::none())
-        .no_proxy()
-        .build()
-        .expect("a client")
+    TLS.call_once(|| rustls::crypto::ring::default_provider().install_default().expect("the first one"));
+    Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client")
 }
 
 pub(crate) async fn start() -> DemoOrg {
-    DemoOrg::start(Options::default())
-        .await
-        .expect("the org starts")
+    DemoOrg::start(Options::default()).await.expect("the org starts")
 }
 
 /// Klaus at a fresh org.
@@ -50,12 +40,7 @@ pub(crate) async fn sign_in(org: DemoOrg, username: &str) -> Desk {
     let http = http();
     let tokens = tokens(&http, org.url(), username).await;
     let text = |name: &str| tokens[name].as_str().unwrap_or_default().to_owned();
-    Desk {
-        token: text("access_token"),
-        refresh: text("refresh_token"),
-        org,
-        http,
-    }
+    Desk { token: text("access_token"), refresh: text("refresh_token"), org, http }
 }
 
 /// The form of the login page, filled in.
@@ -76,21 +61,11 @@ pub(crate) fn form<'a>(username: &'a str, password: &'a str) -> Vec<(&'a str, &'
 /// Signs in and gives the code.
 pub(crate) async fn code(http: &Client, url: &str, username: &str) -> String {
     let authorize = format!("{url}/services/oauth2/authorize");
-    let answer = http
-        .post(authorize)
-        .form(&form(username, "demo"))
-        .send()
-        .await
-        .expect("an answer");
+    let answer = http.post(authorize).form(&form(username, "demo")).send().await.expect("an answer");
     assert_eq!(answer.status(), 302);
     let target = answer.headers()["location"].to_str().expect("text");
     let target = reqwest::Url::parse(target).expect("a URL");
-    target
-        .query_pairs()
-        .find(|(name, _)| name == "code")
-        .expect("a code")
-        .1
-        .into_owned()
+    target.query_pairs().find(|(name, _)| name == "code").expect("a code").1.into_owned()
 }
 
 pub(crate) fn code_exchange(code: &str) -> Vec<(&str, &str)> {
@@ -106,32 +81,19 @@ pub(crate) fn code_exchange(code: &str) -> Vec<(&str, &str)> {
 pub(crate) async fn tokens(http: &Client, url: &str, username: &str) -> Json {
     let code = code(http, url, username).await;
     let token = format!("{url}/services/oauth2/token");
-    let answer = http
-        .post(token)
-        .form(&code_exchange(&code))
-        .send()
-        .await
-        .expect("an answer");
+    let answer = http.post(token).form(&code_exchange(&code)).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     answer.json().await.expect("JSON")
 }
 
 impl Desk {
     /// A call of the REST API; the path from the version on.
-    pub(crate) async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Json>,
-    ) -> (u16, Json) {
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<&Json>) -> (u16, Json) {
         let answer = self.send(method, path, body).await.expect("an answer");
         let status = answer.status().as_u16();
         let text = answer.text().await.expect("a body");
-        let json = if text.is_empty() {
-            Json::Null
-        } else {
-            serde_json::from_str(&text).unwrap_or(json!(text))
-        };
+        let json =
+            if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap_or(json!(text)) };
         (status, json)
     }
 
@@ -155,13 +117,7 @@ impl Desk {
 
     pub(crate) async fn query(&self, soql: &str) -> (u16, Json) {
         let url = format!("{}/services/data/v67.0/query", self.org.url());
-        let answer = self
-            .http
-            .get(url)
-            .query(&[("q", soql)])
-            .bearer_auth(&self.token)
-            .send()
-            .await;
+        let answer = self.http.get(url).query(&[("q", soql)]).bearer_auth(&self.token).send().await;
         let answer = answer.expect("an answer");
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
@@ -179,45 +135,26 @@ impl Desk {
             "SELECT Id FROM Contract_Product__c \
              WHERE Contract__r.ContractNumber = '00000101' AND Product_Code__c = '{code}'"
         );
-        self.records(&soql).await[0]["Id"]
-            .as_str()
-            .expect("an id")
-            .to_owned()
+        self.records(&soql).await[0]["Id"].as_str().expect("an id").to_owned()
     }
 
     /// Upserts entries by usage key.
     pub(crate) async fn upsert(&self, records: Vec<Json>) -> (u16, Json) {
-        self.upsert_with(json!({ "allOrNone": false, "records": records }))
-            .await
+        self.upsert_with(json!({ "allOrNone": false, "records": records })).await
     }
 
     pub(crate) async fn upsert_with(&self, body: Json) -> (u16, Json) {
-        self.call(
-            Method::PATCH,
-            "/composite/sobjects/Product_Usage__c/Usage_Key__c",
-            Some(&body),
-        )
-        .await
+        self.call(Method::PATCH, "/composite/sobjects/Product_Usage__c/Usage_Key__c", Some(&body)).await
     }
 
     pub(crate) async fn fault(&self, order: Json) -> (u16, Json) {
         let url = format!("{}/demo/faults", self.org.url());
-        let answer = self
-            .http
-            .post(url)
-            .json(&order)
-            .send()
-            .await
-            .expect("an answer");
+        let answer = self.http.post(url).json(&order).send().await.expect("an answer");
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 
     pub(crate) async fn demo(&self, method: Method, path: &str) -> Json {
-        let answer = self
-            .http
-            .request(method, format!("{}/demo/{path}", self.org.url()))
-            .send()
-            .await;
+        let answer = self.http.request(method, format!("{}/demo/{path}", self.org.url())).send().await;
         let answer = answer.expect("an answer");
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         answer.json().await.expect("JSON")
@@ -229,10 +166,7 @@ impl Desk {
 
     /// How many usage entries there are.
     pub(crate) async fn entries(&self) -> usize {
-        self.state().await["records"]["Product_Usage__c"]
-            .as_array()
-            .expect("a list")
-            .len()
+        self.state().await["records"]["Product_Usage__c"].as_array().expect("a list").len()
     }
 
     /// Consumed units of a product of the article's contract.
@@ -243,10 +177,7 @@ impl Desk {
         );
         let record = self.records(&soql).await.remove(0);
         let number = |name: &str| record[name].as_f64().expect("a number");
-        assert_eq!(
-            number("Available__c"),
-            number("Quantity__c") - number("Consumed__c")
-        );
+        assert_eq!(number("Available__c"), number("Quantity__c") - number("Consumed__c"));
         number("Consumed__c")
     }
 }
@@ -273,10 +204,7 @@ pub(crate) fn entry(key: &str, product: &str, units: i64) -> Json {
 pub(crate) fn change(entry: &Json, field: &str, value: Json) -> Json {
     let mut next = entry.clone();
     next["Base_Change_Key__c"] = entry["Change_Key__c"].clone();
-    next["Change_Key__c"] = json!(format!(
-        "{}+",
-        entry["Change_Key__c"].as_str().unwrap_or_default()
-    ));
+    next["Change_Key__c"] = json!(format!("{}+", entry["Change_Key__c"].as_str().unwrap_or_default()));
     next[field] = value;
     next
 }

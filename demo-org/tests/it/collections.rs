@@ -23,22 +23,12 @@ async fn an_upsert_creates_then_updates_and_counts_once() {
     assert_eq!(replay[0]["id"], rows[0]["id"]);
     assert_eq!(desk.consumed("GIGANTIC").await, 2.0);
 
-    let (_, changed) = desk
-        .upsert(vec![change(&first, "Units__c", json!(5))])
-        .await;
+    let (_, changed) = desk.upsert(vec![change(&first, "Units__c", json!(5))]).await;
     assert_eq!(changed[0]["success"], true, "{changed}");
     assert_eq!(desk.consumed("GIGANTIC").await, 5.0);
-    let cancelled = change(
-        &change(&first, "Units__c", json!(5)),
-        "Cancelled__c",
-        json!(true),
-    );
+    let cancelled = change(&change(&first, "Units__c", json!(5)), "Cancelled__c", json!(true));
     desk.upsert(vec![cancelled]).await;
-    assert_eq!(
-        desk.consumed("GIGANTIC").await,
-        0.0,
-        "cancelled entries leave the roll-up"
-    );
+    assert_eq!(desk.consumed("GIGANTIC").await, 0.0, "cancelled entries leave the roll-up");
     assert_eq!(desk.entries().await, 1);
 }
 
@@ -63,10 +53,7 @@ async fn rows_are_answered_in_order_and_fail_alone() {
     let mut keyless = entry("", &product, 1);
     keyless["Usage_Key__c"] = json!("  ");
     let mut nested = entry("k9", &product, 1);
-    nested
-        .as_object_mut()
-        .expect("an object")
-        .remove("Contract_Product__c");
+    nested.as_object_mut().expect("an object").remove("Contract_Product__c");
     nested["Contract_Product__r"] = json!("text");
     let rows = vec![
         entry("k1", &product, 1),
@@ -83,12 +70,7 @@ async fn rows_are_answered_in_order_and_fail_alone() {
     ];
     let (status, answer) = desk.upsert(rows).await;
     assert_eq!(status, 200, "also when rows fail");
-    let codes: Vec<&str> = answer
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(code)
-        .collect();
+    let codes: Vec<&str> = answer.as_array().expect("a list").iter().map(code).collect();
     assert_eq!(
         codes,
         [
@@ -105,16 +87,8 @@ async fn rows_are_answered_in_order_and_fail_alone() {
             "none"
         ]
     );
-    let message = |n: usize| {
-        answer[n]["errors"][0]["message"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    assert_eq!(
-        message(2),
-        "No such column 'Nonsense__c' on sobject of type Product_Usage__c"
-    );
+    let message = |n: usize| answer[n]["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(message(2), "No such column 'Nonsense__c' on sobject of type Product_Usage__c");
     assert!(
         message(3).starts_with("Ad Title: data value too large: xxx")
             && message(3).ends_with("(max length=200)")
@@ -130,17 +104,10 @@ async fn rows_are_answered_in_order_and_fail_alone() {
 async fn a_key_twice_in_one_call_refuses_every_row_with_it() {
     let desk = klaus().await;
     let product = desk.product("SMALL").await;
-    let rows = vec![
-        entry("Same", &product, 1),
-        entry("other", &product, 1),
-        entry("sAME", &product, 2),
-    ];
+    let rows = vec![entry("Same", &product, 1), entry("other", &product, 1), entry("sAME", &product, 2)];
     let (_, answer) = desk.upsert(rows).await;
     assert_eq!(code(&answer[0]), "DUPLICATE_VALUE");
-    assert_eq!(
-        answer[0]["errors"][0]["message"],
-        "Duplicate external id specified: Same"
-    );
+    assert_eq!(answer[0]["errors"][0]["message"], "Duplicate external id specified: Same");
     assert_eq!(code(&answer[1]), "none");
     assert_eq!(code(&answer[2]), "DUPLICATE_VALUE");
     assert_eq!(desk.entries().await, 1);
@@ -152,7 +119,8 @@ async fn all_or_none_rolls_everything_back() {
     let product = desk.product("SMALL").await;
     let mut bad = entry("k2", &product, 1);
     bad["Change_Key__c"] = Json::Null;
-    let body = json!({ "allOrNone": true, "records": [entry("k1", &product, 1), bad, entry("k3", &product, 1)] });
+    let body =
+        json!({ "allOrNone": true, "records": [entry("k1", &product, 1), bad, entry("k3", &product, 1)] });
     let (status, answer) = desk.upsert_with(body).await;
     assert_eq!(status, 200);
     assert_eq!(code(&answer[0]), "ALL_OR_NONE_OPERATION_ROLLED_BACK");
@@ -178,17 +146,11 @@ async fn a_call_that_cant_be_read_is_refused_as_a_whole() {
     for (body, wanted) in [
         (with("Units__c", json!("many")), "JSON_PARSER_ERROR"),
         (with("Cancelled__c", json!(1)), "JSON_PARSER_ERROR"),
-        (
-            with("Booked_At__c", json!("yesterday")),
-            "JSON_PARSER_ERROR",
-        ),
+        (with("Booked_At__c", json!("yesterday")), "JSON_PARSER_ERROR"),
         (with("Ad_Title__c", json!(5)), "JSON_PARSER_ERROR"),
         (with("Ad_Title__c", json!({ "a": 1 })), "JSON_PARSER_ERROR"),
         (with("attributes", json!({})), "INVALID_INPUT"),
-        (
-            with("attributes", json!({ "type": "Contract" })),
-            "INVALID_TYPE",
-        ),
+        (with("attributes", json!({ "type": "Contract" })), "INVALID_TYPE"),
         (json!({ "rows": [] }), "JSON_PARSER_ERROR"),
         (
             json!({ "records": (0..201).map(|n| entry(&format!("k{n}"), &product, 1)).collect::<Vec<_>>() }),
@@ -196,11 +158,7 @@ async fn a_call_that_cant_be_read_is_refused_as_a_whole() {
         ),
     ] {
         let (status, answer) = desk.upsert_with(body).await;
-        assert_eq!(
-            (status, answer[0]["errorCode"].as_str()),
-            (400, Some(wanted)),
-            "{answer}"
-        );
+        assert_eq!((status, answer[0]["errorCode"].as_str()), (400, Some(wanted)), "{answer}");
     }
     assert_eq!(desk.entries().await, 0);
 
@@ -211,14 +169,9 @@ async fn a_call_that_cant_be_read_is_refused_as_a_whole() {
             Some(&json!({ "records": [] })),
         )
         .await;
-    assert_eq!(
-        (status, answer[0]["errorCode"].as_str()),
-        (404, Some("NOT_FOUND"))
-    );
-    let url = format!(
-        "{}/services/data/v67.0/composite/sobjects/Product_Usage__c/Usage_Key__c",
-        desk.org.url()
-    );
+    assert_eq!((status, answer[0]["errorCode"].as_str()), (404, Some("NOT_FOUND")));
+    let url =
+        format!("{}/services/data/v67.0/composite/sobjects/Product_Usage__c/Usage_Key__c", desk.org.url());
     let torn = desk
         .http
         .patch(url)
@@ -227,13 +180,7 @@ async fn a_call_that_cant_be_read_is_refused_as_a_whole() {
         .body("{\"records\":[");
     let answer = torn.send().await.expect("an answer");
     assert_eq!(answer.status(), 400);
-    assert!(
-        answer
-            .text()
-            .await
-            .expect("text")
-            .contains("JSON_PARSER_ERROR")
-    );
+    assert!(answer.text().await.expect("text").contains("JSON_PARSER_ERROR"));
 }
 
 #[tokio::test]
@@ -245,11 +192,12 @@ async fn values_are_trimmed_and_empty_text_is_null() {
     row["units__C"] = json!("3");
     row.as_object_mut().expect("an object").remove("Units__c");
     let (_, answer) = desk.upsert(vec![row]).await;
-    assert_eq!(
-        answer[0]["success"], true,
-        "names of fields in any case: {answer}"
-    );
-    let stored = &desk.records("SELECT Usage_Key__c, Ad_Title__c, Reason__c, Units__c, Booked_At__c, Name FROM Product_Usage__c").await[0];
+    assert_eq!(answer[0]["success"], true, "names of fields in any case: {answer}");
+    let stored = &desk
+        .records(
+            "SELECT Usage_Key__c, Ad_Title__c, Reason__c, Units__c, Booked_At__c, Name FROM Product_Usage__c",
+        )
+        .await[0];
     assert_eq!(stored["Usage_Key__c"], "k1");
     assert_eq!(stored["Ad_Title__c"], "Käse & \"Brot\"");
     assert_eq!(stored["Reason__c"], Json::Null);
@@ -263,55 +211,28 @@ async fn create_update_delete_and_retrieve_take_lists_too() {
     let desk = klaus().await;
     let product = desk.product("SMALL").await;
     let body = json!({ "records": [entry("k1", &product, 1), entry("K1", &product, 1)] });
-    let (status, created) = desk
-        .call(Method::POST, "/composite/sobjects", Some(&body))
-        .await;
+    let (status, created) = desk.call(Method::POST, "/composite/sobjects", Some(&body)).await;
     assert_eq!(status, 200);
     assert!(created[0].get("created").is_none());
     let id = created[0]["id"].as_str().expect("an id").to_owned();
     let message = created[1]["errors"][0]["message"].as_str().expect("a text");
     assert_eq!(
         message,
-        format!(
-            "duplicate value found: Usage_Key__c duplicates value on record with id: {}",
-            &id[..15]
-        )
+        format!("duplicate value found: Usage_Key__c duplicates value on record with id: {}", &id[..15])
     );
 
     let mut next = change(&entry("k1", &product, 1), "Units__c", json!(2));
     next["id"] = json!(id);
-    next.as_object_mut()
-        .expect("an object")
-        .remove("Usage_Key__c");
-    let (_, updated) = desk
-        .call(
-            Method::PATCH,
-            "/composite/sobjects",
-            Some(&json!({ "records": [next] })),
-        )
-        .await;
-    assert_eq!(
-        updated,
-        json!([{ "id": id, "success": true, "errors": [] }])
-    );
+    next.as_object_mut().expect("an object").remove("Usage_Key__c");
+    let (_, updated) =
+        desk.call(Method::PATCH, "/composite/sobjects", Some(&json!({ "records": [next] }))).await;
+    assert_eq!(updated, json!([{ "id": id, "success": true, "errors": [] }]));
 
-    let (_, deleted) = desk
-        .call(
-            Method::DELETE,
-            &format!("/composite/sobjects?ids={id}"),
-            None,
-        )
-        .await;
+    let (_, deleted) = desk.call(Method::DELETE, &format!("/composite/sobjects?ids={id}"), None).await;
     assert_eq!(code(&deleted[0]), "INSUFFICIENT_ACCESS_OR_READONLY");
 
     let body = json!({ "ids": [id, "a01Qz0000zzzzzz"], "fields": ["Units__c"] });
-    let (_, read) = desk
-        .call(
-            Method::POST,
-            "/composite/sobjects/Product_Usage__c",
-            Some(&body),
-        )
-        .await;
+    let (_, read) = desk.call(Method::POST, "/composite/sobjects/Product_Usage__c", Some(&body)).await;
     assert_eq!(read[0]["Units__c"], 2.0);
     assert_eq!(read[1], Json::Null);
 }

@@ -1,16 +1,11 @@
 use reqwest::Client;
 use serde_json::{Value as Json, json};
 
-use crate::client::{
-    CALLBACK, CHALLENGE, code, code_exchange, form, http, klaus, sign_in, start, tokens,
-};
+use crate::client::{CALLBACK, CHALLENGE, code, code_exchange, form, http, klaus, sign_in, start, tokens};
 
 async fn post(http: &Client, url: String, form: &[(&str, &str)]) -> (u16, Json) {
     let answer = http.post(url).form(form).send().await.expect("an answer");
-    (
-        answer.status().as_u16(),
-        answer.json().await.unwrap_or(Json::Null),
-    )
+    (answer.status().as_u16(), answer.json().await.unwrap_or(Json::Null))
 }
 
 #[tokio::test]
@@ -33,36 +28,18 @@ async fn a_token_answer_has_every_field_and_works() {
     assert_eq!(tokens["instance_url"], org.url());
     assert_eq!(tokens["scope"], "api refresh_token");
     assert_eq!(tokens["token_type"], "Bearer");
-    assert!(
-        tokens.get("expires_in").is_none(),
-        "Salesforce does not tell"
-    );
+    assert!(tokens.get("expires_in").is_none(), "Salesforce does not tell");
     let token = tokens["access_token"].as_str().expect("a text");
     let (org_id, _) = token.split_once('!').expect("the org's id, then the rest");
     assert_eq!(org_id.len(), 15);
     assert!(org_id.starts_with("00D"));
 
     let id = tokens["id"].as_str().expect("a text");
-    let who: Json = http
-        .get(id)
-        .bearer_auth(token)
-        .send()
-        .await
-        .expect("ok")
-        .json()
-        .await
-        .expect("JSON");
+    let who: Json = http.get(id).bearer_auth(token).send().await.expect("ok").json().await.expect("JSON");
     assert_eq!(who["display_name"], "Klaus Vogt");
     let userinfo = format!("{}/services/oauth2/userinfo", org.url());
-    let who: Json = http
-        .get(&userinfo)
-        .bearer_auth(token)
-        .send()
-        .await
-        .expect("ok")
-        .json()
-        .await
-        .expect("JSON");
+    let who: Json =
+        http.get(&userinfo).bearer_auth(token).send().await.expect("ok").json().await.expect("JSON");
     assert_eq!(who["preferred_username"], "klaus");
     assert!(id.ends_with(&format!(
         "/{}/{}",
@@ -70,12 +47,7 @@ async fn a_token_answer_has_every_field_and_works() {
         who["user_id"].as_str().unwrap_or("")
     )));
 
-    let answer = http
-        .get(&userinfo)
-        .bearer_auth("00Dnonsense!x")
-        .send()
-        .await
-        .expect("an answer");
+    let answer = http.get(&userinfo).bearer_auth("00Dnonsense!x").send().await.expect("an answer");
     assert_eq!(answer.status(), 403);
     assert_eq!(answer.text().await.expect("text"), "Bad_OAuth_Token");
 }
@@ -86,82 +58,33 @@ async fn the_login_page_takes_people_back_with_their_state() {
     let http = http();
     let authorize = format!("{}/services/oauth2/authorize", org.url());
 
-    let page = http
-        .get(&authorize)
-        .query(&form("", "")[..6])
-        .send()
-        .await
-        .expect("a page");
+    let page = http.get(&authorize).query(&form("", "")[..6]).send().await.expect("a page");
     assert_eq!(page.status(), 200, "the challenge's method may be missing");
-    assert!(
-        page.headers()["content-type"]
-            .to_str()
-            .expect("text")
-            .starts_with("text/html")
-    );
+    assert!(page.headers()["content-type"].to_str().expect("text").starts_with("text/html"));
     let page = page.text().await.expect("text");
     assert!(page.contains("Petra Lang") && page.contains(CHALLENGE) && page.contains("s1&amp;=é"));
 
-    let wrong = http
-        .post(&authorize)
-        .form(&form("klaus", "nope"))
-        .send()
-        .await
-        .expect("a page");
+    let wrong = http.post(&authorize).form(&form("klaus", "nope")).send().await.expect("a page");
     assert_eq!(wrong.status(), 200);
-    assert!(
-        wrong
-            .text()
-            .await
-            .expect("text")
-            .contains("don’t go together")
-    );
+    assert!(wrong.text().await.expect("text").contains("don’t go together"));
 
-    let good = http
-        .post(&authorize)
-        .form(&form("petra", "demo"))
-        .send()
-        .await
-        .expect("a redirect");
-    let target = good.headers()["location"]
-        .to_str()
-        .expect("text")
-        .to_owned();
+    let good = http.post(&authorize).form(&form("petra", "demo")).send().await.expect("a redirect");
+    let target = good.headers()["location"].to_str().expect("text").to_owned();
     assert!(
-        target.starts_with(&format!("{CALLBACK}?code="))
-            && target.ends_with("&state=s1%26%3D%C3%A9"),
+        target.starts_with(&format!("{CALLBACK}?code=")) && target.ends_with("&state=s1%26%3D%C3%A9"),
         "{target}"
     );
 
     let mut deny = form("", "");
     deny.push(("deny", "1"));
-    let denied = http
-        .post(&authorize)
-        .form(&deny)
-        .send()
-        .await
-        .expect("a redirect");
-    assert!(
-        denied.headers()["location"]
-            .to_str()
-            .expect("text")
-            .contains("error=access_denied&")
-    );
+    let denied = http.post(&authorize).form(&deny).send().await.expect("a redirect");
+    assert!(denied.headers()["location"].to_str().expect("text").contains("error=access_denied&"));
 
     let mut injected = form("\"><script>alert(1)</script>", "x");
     injected[4].1 = "<b>{{people}}";
-    let page = http
-        .post(&authorize)
-        .form(&injected)
-        .send()
-        .await
-        .expect("a page")
-        .text()
-        .await
-        .expect("text");
-    assert!(
-        !page.contains("<script>alert(1)") && !page.contains("<b>{{") && page.contains("&lt;b&gt;")
-    );
+    let page =
+        http.post(&authorize).form(&injected).send().await.expect("a page").text().await.expect("text");
+    assert!(!page.contains("<script>alert(1)") && !page.contains("<b>{{") && page.contains("&lt;b&gt;"));
 }
 
 #[tokio::test]
@@ -176,36 +99,15 @@ async fn only_a_registered_callback_is_led_back_to() {
     ] {
         let mut form = form("klaus", "demo");
         form[2].1 = uri;
-        let answer = http
-            .post(&authorize)
-            .form(&form)
-            .send()
-            .await
-            .expect("a page");
+        let answer = http.post(&authorize).form(&form).send().await.expect("a page");
         assert_eq!(answer.status(), 400, "{uri}");
         assert!(answer.headers().get("location").is_none());
-        assert!(
-            answer
-                .text()
-                .await
-                .expect("text")
-                .contains("redirect_uri_mismatch")
-        );
+        assert!(answer.text().await.expect("text").contains("redirect_uri_mismatch"));
     }
     let mut without_challenge = form("klaus", "demo");
     without_challenge.remove(5);
-    let answer = http
-        .post(&authorize)
-        .form(&without_challenge)
-        .send()
-        .await
-        .expect("a redirect");
-    assert!(
-        answer.headers()["location"]
-            .to_str()
-            .expect("text")
-            .contains("error=invalid_request")
-    );
+    let answer = http.post(&authorize).form(&without_challenge).send().await.expect("a redirect");
+    assert!(answer.headers()["location"].to_str().expect("text").contains("error=invalid_request"));
 }
 
 #[tokio::test]
@@ -214,31 +116,17 @@ async fn a_code_works_once_with_its_verifier_and_callback() {
     let http = http();
     let token = format!("{}/services/oauth2/token", org.url());
     let first = code(&http, org.url(), "klaus").await;
-    assert_eq!(
-        post(&http, token.clone(), &code_exchange(&first)).await.0,
-        200
-    );
+    assert_eq!(post(&http, token.clone(), &code_exchange(&first)).await.0, 200);
     let again = post(&http, token.clone(), &code_exchange(&first)).await;
     assert_eq!(
         again,
-        (
-            400,
-            json!({ "error": "invalid_grant", "error_description": "expired authorization code" })
-        )
+        (400, json!({ "error": "invalid_grant", "error_description": "expired authorization code" }))
     );
 
     for (field, value, error) in [
         (2, "somebody", "invalid_client_id"),
-        (
-            3,
-            "http://localhost:8718/oauth/callback",
-            "redirect_uri_mismatch",
-        ),
-        (
-            4,
-            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXX",
-            "invalid_request",
-        ),
+        (3, "http://localhost:8718/oauth/callback", "redirect_uri_mismatch"),
+        (4, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXX", "invalid_request"),
         (4, "", "invalid_grant"),
         (0, "password", "unsupported_grant_type"),
     ] {
@@ -246,11 +134,7 @@ async fn a_code_works_once_with_its_verifier_and_callback() {
         let mut form = code_exchange(&code);
         form[field].1 = value;
         let (status, body) = post(&http, token.clone(), &form).await;
-        assert_eq!(
-            (status, body["error"].as_str()),
-            (400, Some(error)),
-            "{form:?}"
-        );
+        assert_eq!((status, body["error"].as_str()), (400, Some(error)), "{form:?}");
     }
 }
 
@@ -275,17 +159,11 @@ async fn refresh_keeps_the_token_unless_rotation_is_on() {
 
     desk.fault(json!({ "kind": "rotate_refresh_tokens" })).await;
     let (_, rotated) = refresh(desk.refresh.clone()).await;
-    let new = rotated["refresh_token"]
-        .as_str()
-        .expect("a new one")
-        .to_owned();
+    let new = rotated["refresh_token"].as_str().expect("a new one").to_owned();
     assert_ne!(new, desk.refresh);
     let reused = refresh(desk.refresh.clone()).await;
     assert_eq!(reused.0, 400);
-    assert_eq!(
-        reused.1["error_description"],
-        "expired access/refresh token"
-    );
+    assert_eq!(reused.1["error_description"], "expired access/refresh token");
     assert_eq!(refresh(new).await.0, 400, "the whole family is gone");
     assert_eq!(desk.get("/limits").await.0, 401, "and its access tokens");
 }
@@ -300,38 +178,17 @@ async fn the_sixth_sign_in_ends_the_first() {
     assert_eq!(desk.get("/limits").await.0, 401);
     let (status, body) = desk.get("/limits").await;
     assert_eq!(status, 401);
-    assert_eq!(
-        body,
-        json!([{ "message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID" }])
-    );
+    assert_eq!(body, json!([{ "message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID" }]));
 }
 
 #[tokio::test]
 async fn revoking_a_refresh_token_ends_its_access_tokens() {
     let desk = sign_in(start().await, "sales").await;
     let revoke = format!("{}/services/oauth2/revoke", desk.org.url());
-    let answer = desk
-        .http
-        .post(&revoke)
-        .form(&[("token", &desk.refresh)])
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(
-        (
-            answer.status().as_u16(),
-            answer.text().await.expect("text").as_str()
-        ),
-        (200, "")
-    );
+    let answer = desk.http.post(&revoke).form(&[("token", &desk.refresh)]).send().await.expect("an answer");
+    assert_eq!((answer.status().as_u16(), answer.text().await.expect("text").as_str()), (200, ""));
     assert_eq!(desk.get("/limits").await.0, 401);
-    let again = desk
-        .http
-        .post(&revoke)
-        .form(&[("token", &desk.refresh)])
-        .send()
-        .await
-        .expect("an answer");
+    let again = desk.http.post(&revoke).form(&[("token", &desk.refresh)]).send().await.expect("an answer");
     assert_eq!(again.status(), 400);
     assert!(again.text().await.expect("text").contains("invalid_token"));
 }

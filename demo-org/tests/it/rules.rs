@@ -7,10 +7,7 @@ use crate::client::{Desk, change, entry, klaus, sign_in, start};
 fn broken(row: &Json) -> Vec<String> {
     let errors = row["errors"].as_array().expect("a list");
     let rule = |error: &Json| {
-        assert_eq!(
-            error["statusCode"], "FIELD_CUSTOM_VALIDATION_EXCEPTION",
-            "{row}"
-        );
+        assert_eq!(error["statusCode"], "FIELD_CUSTOM_VALIDATION_EXCEPTION", "{row}");
         let message = error["message"].as_str().expect("a text");
         assert!(
             message.len() > 30 && message.len() <= 255,
@@ -34,55 +31,30 @@ async fn locked_after_fulfilment_but_a_replay_is_accepted() {
     let first = entry("k1", &product, 2);
     assert!(try_one(&desk, &first).await.is_empty());
     desk.demo(Method::POST, "contracts/101/fulfil").await;
+    assert_eq!(try_one(&desk, &entry("k2", &product, 1)).await, ["ADT-LOCKED"]);
+    assert_eq!(try_one(&desk, &change(&first, "Units__c", json!(1))).await, ["ADT-LOCKED"]);
+    assert!(try_one(&desk, &first).await.is_empty(), "the stored change again");
     assert_eq!(
-        try_one(&desk, &entry("k2", &product, 1)).await,
-        ["ADT-LOCKED"]
-    );
-    assert_eq!(
-        try_one(&desk, &change(&first, "Units__c", json!(1))).await,
-        ["ADT-LOCKED"]
-    );
-    assert!(
-        try_one(&desk, &first).await.is_empty(),
-        "the stored change again"
-    );
-    assert_eq!(
-        desk.records("SELECT Usage_Locked__c FROM Product_Usage__c")
-            .await[0]["Usage_Locked__c"],
+        desk.records("SELECT Usage_Locked__c FROM Product_Usage__c").await[0]["Usage_Locked__c"],
         true
     );
     desk.demo(Method::POST, "contracts/00000101/reopen").await;
-    assert!(
-        try_one(&desk, &change(&first, "Units__c", json!(1)))
-            .await
-            .is_empty()
-    );
+    assert!(try_one(&desk, &change(&first, "Units__c", json!(1))).await.is_empty());
     assert_eq!(desk.consumed("GIGANTIC").await, 1.0);
 }
 
 #[tokio::test]
 async fn locked_through_a_date() {
     let sales = sign_in(start().await, "sales").await;
-    let contract = sales
-        .records("SELECT Id FROM Contract WHERE ContractNumber = '00000101'")
-        .await[0]["Id"]
-        .clone();
+    let contract =
+        sales.records("SELECT Id FROM Contract WHERE ContractNumber = '00000101'").await[0]["Id"].clone();
     let path = format!("/sobjects/Contract/{}", contract.as_str().expect("an id"));
-    let (status, _) = sales
-        .call(
-            Method::PATCH,
-            &path,
-            Some(&json!({ "Locked_Through__c": "2026-11-22" })),
-        )
-        .await;
+    let (status, _) =
+        sales.call(Method::PATCH, &path, Some(&json!({ "Locked_Through__c": "2026-11-22" }))).await;
     assert_eq!(status, 204);
     let desk = sign_in(sales.org, "klaus").await;
     let product = desk.product("SMALL").await;
-    assert_eq!(
-        try_one(&desk, &entry("k1", &product, 1)).await,
-        ["ADT-LOCKED"],
-        "on that day"
-    );
+    assert_eq!(try_one(&desk, &entry("k1", &product, 1)).await, ["ADT-LOCKED"], "on that day");
     let mut later = entry("k2", &product, 1);
     later["Booked_At__c"] = json!("2026-11-23T00:00:00Z");
     assert!(try_one(&desk, &later).await.is_empty());
@@ -98,11 +70,7 @@ async fn a_stale_base_is_refused() {
     let mut klaus = change(&first, "Units__c", json!(3));
     klaus["Change_Key__c"] = json!("desk-1/other");
     assert_eq!(try_one(&desk, &klaus).await, ["ADT-STALE"]);
-    assert_eq!(
-        try_one(&desk, &first).await,
-        ["ADT-STALE"],
-        "also the first change, come late"
-    );
+    assert_eq!(try_one(&desk, &first).await, ["ADT-STALE"], "also the first change, come late");
     assert_eq!(desk.consumed("SMALL").await, 2.0);
 }
 
@@ -139,21 +107,10 @@ async fn what_is_fixed_never_changes() {
         ("Ad_Key__c", json!("x")),
         ("Booked_At__c", json!("2026-11-22T10:00:01Z")),
     ] {
-        assert_eq!(
-            try_one(&desk, &change(&first, field, value)).await,
-            ["ADT-FIXED"],
-            "{field}"
-        );
+        assert_eq!(try_one(&desk, &change(&first, field, value)).await, ["ADT-FIXED"], "{field}");
     }
-    let same = change(
-        &first,
-        "Contract_Product__c",
-        first["Contract_Product__c"].clone(),
-    );
-    assert!(
-        try_one(&desk, &same).await.is_empty(),
-        "the same parent may be named again"
-    );
+    let same = change(&first, "Contract_Product__c", first["Contract_Product__c"].clone());
+    assert!(try_one(&desk, &same).await.is_empty(), "the same parent may be named again");
 }
 
 #[tokio::test]
@@ -172,10 +129,7 @@ async fn every_broken_rule_is_told() {
     desk.demo(Method::POST, "contracts/101/fulfil").await;
     let mut worst = change(&first, "Ad_Key__c", json!("x"));
     worst["Base_Change_Key__c"] = json!("nonsense");
-    assert_eq!(
-        try_one(&desk, &worst).await,
-        ["ADT-LOCKED", "ADT-STALE", "ADT-FIXED"]
-    );
+    assert_eq!(try_one(&desk, &worst).await, ["ADT-LOCKED", "ADT-STALE", "ADT-FIXED"]);
 }
 
 #[tokio::test]
@@ -183,14 +137,9 @@ async fn each_side_writes_only_what_is_its_own() {
     let desk = klaus().await;
     let product = desk.product("SMALL").await;
     let (_, rows) = desk.upsert(vec![entry("k1", &product, 1)]).await;
-    let usage = format!(
-        "/sobjects/Product_Usage__c/{}",
-        rows[0]["id"].as_str().expect("an id")
-    );
-    let contract = desk.records("SELECT Id FROM Contract LIMIT 1").await[0]["Id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let usage = format!("/sobjects/Product_Usage__c/{}", rows[0]["id"].as_str().expect("an id"));
+    let contract =
+        desk.records("SELECT Id FROM Contract LIMIT 1").await[0]["Id"].as_str().expect("an id").to_owned();
     let contract = format!("/sobjects/Contract/{contract}");
     let product_path = format!("/sobjects/Contract_Product__c/{product}");
     let refused = |status: u16, body: &Json| {
@@ -200,10 +149,9 @@ async fn each_side_writes_only_what_is_its_own() {
             "{body}"
         );
     };
-    for (path, body) in [
-        (&contract, json!({ "Fulfilled__c": true })),
-        (&product_path, json!({ "Quantity__c": 99 })),
-    ] {
+    for (path, body) in
+        [(&contract, json!({ "Fulfilled__c": true })), (&product_path, json!({ "Quantity__c": 99 }))]
+    {
         let (status, answer) = desk.call(Method::PATCH, path, Some(&body)).await;
         refused(status, &answer);
     }
@@ -211,49 +159,20 @@ async fn each_side_writes_only_what_is_its_own() {
     refused(status, &answer);
 
     let sales = sign_in(desk.org, "sales").await;
-    let (status, _) = sales
-        .call(
-            Method::PATCH,
-            &product_path,
-            Some(&json!({ "Quantity__c": 99 })),
-        )
-        .await;
+    let (status, _) = sales.call(Method::PATCH, &product_path, Some(&json!({ "Quantity__c": 99 }))).await;
     assert_eq!(status, 204);
-    let (status, answer) = sales
-        .call(Method::PATCH, &usage, Some(&json!({ "Units__c": 9 })))
-        .await;
+    let (status, answer) = sales.call(Method::PATCH, &usage, Some(&json!({ "Units__c": 9 }))).await;
     refused(status, &answer);
     let (_, rows) = sales.upsert(vec![entry("k1", &product, 9)]).await;
-    assert_eq!(
-        rows[0]["errors"][0]["statusCode"],
-        "INSUFFICIENT_ACCESS_OR_READONLY"
-    );
-    let (status, answer) = sales
-        .call(
-            Method::PATCH,
-            &contract,
-            Some(&json!({ "Status": "Draft" })),
-        )
-        .await;
-    assert_eq!(
-        (status, answer[0]["errorCode"].as_str()),
-        (400, Some("INVALID_FIELD_FOR_INSERT_UPDATE"))
-    );
+    assert_eq!(rows[0]["errors"][0]["statusCode"], "INSUFFICIENT_ACCESS_OR_READONLY");
+    let (status, answer) = sales.call(Method::PATCH, &contract, Some(&json!({ "Status": "Draft" }))).await;
+    assert_eq!((status, answer[0]["errorCode"].as_str()), (400, Some("INVALID_FIELD_FOR_INSERT_UPDATE")));
     let new = json!({ "Name": "New ad", "Product_Code__c": "NEW", "Quantity__c": 4, "Contract__r": { "ContractNumber": "00000101" } });
-    let (status, answer) = sales
-        .call(Method::POST, "/sobjects/Contract_Product__c", Some(&new))
-        .await;
+    let (status, answer) = sales.call(Method::POST, "/sobjects/Contract_Product__c", Some(&new)).await;
     assert_eq!(status, 201, "{answer}");
-    let path = format!(
-        "/sobjects/Contract_Product__c/{}",
-        answer["id"].as_str().expect("an id")
-    );
+    let path = format!("/sobjects/Contract_Product__c/{}", answer["id"].as_str().expect("an id"));
     let (status, answer) = sales
-        .call(
-            Method::PATCH,
-            &path,
-            Some(&json!({ "Contract__r": { "ContractNumber": "00000102" } })),
-        )
+        .call(Method::PATCH, &path, Some(&json!({ "Contract__r": { "ContractNumber": "00000102" } })))
         .await;
     assert_eq!(
         (status, answer[0]["errorCode"].as_str()),
@@ -262,13 +181,8 @@ async fn each_side_writes_only_what_is_its_own() {
     );
     let mut lost = new;
     lost["Contract__r"]["ContractNumber"] = json!("C-9");
-    let (status, answer) = sales
-        .call(Method::POST, "/sobjects/Contract_Product__c", Some(&lost))
-        .await;
-    assert_eq!(
-        (status, answer[0]["errorCode"].as_str()),
-        (400, Some("INVALID_FIELD"))
-    );
+    let (status, answer) = sales.call(Method::POST, "/sobjects/Contract_Product__c", Some(&lost)).await;
+    assert_eq!((status, answer[0]["errorCode"].as_str()), (400, Some("INVALID_FIELD")));
     assert_eq!(
         answer[0]["message"],
         "Foreign key external ID: c-9 not found for field ContractNumber in entity Contract"

@@ -106,7 +106,8 @@ async fn r8_one_call_is_in_flight_and_its_rows_are_sorted_by_product() {
     let desk = setting.desk_at_work().await;
     let lines = lines(&desk, MAGIC).await.unwrap();
     desk.disconnect().await;
-    let forms = (0..300).map(|number| ad(&format!("Anzeige {number}"), &[(lines[number % 2].clone(), 1)])).collect();
+    let forms =
+        (0..300).map(|number| ad(&format!("Anzeige {number}"), &[(lines[number % 2].clone(), 1)])).collect();
     desk.import(forms).await.unwrap();
     setting.fault(serde_json::json!({"kind": "slow", "ms": 200, "only": "report"})).await;
     setting.connect(&desk).await;
@@ -117,7 +118,9 @@ async fn r8_one_call_is_in_flight_and_its_rows_are_sorted_by_product() {
         .entries()
         .await
         .iter()
-        .map(|entry| (entry["Id"].as_str().unwrap().into(), entry["Contract_Product__c"].as_str().unwrap().into()))
+        .map(|entry| {
+            (entry["Id"].as_str().unwrap().into(), entry["Contract_Product__c"].as_str().unwrap().into())
+        })
         .collect();
     order.sort();
     let first_call: Vec<_> = order[..200].iter().map(|(_, product)| product).collect();

@@ -75,7 +75,8 @@ async fn r9_a_conflict_is_never_resolved_by_a_restart() {
 async fn correct(setting: &Setting, entry: &serde_json::Value, units: u32) {
     let petra = adtally_tests::sign_in::sign_in(setting.org.url(), "petra", "demo").await.unwrap();
     let key = entry["Usage_Key__c"].as_str().unwrap();
-    let url = format!("{}/services/data/v67.0/sobjects/Product_Usage__c/Usage_Key__c/{key}", setting.org.url());
+    let url =
+        format!("{}/services/data/v67.0/sobjects/Product_Usage__c/Usage_Key__c/{key}", setting.org.url());
     let body = serde_json::json!({"Units__c": units, "Change_Key__c": "petras-desk/1",
         "Base_Change_Key__c": entry["Change_Key__c"], "Reason__c": "Tippfehler"});
     let client = adtally_tests::http::client().unwrap();

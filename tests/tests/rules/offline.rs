@@ -69,7 +69,8 @@ async fn typed_offline_and_resolved_with_one_query_when_it_is_reported() {
     let desk = setting.desk().await;
     assert_eq!(desk.contracts_by_number(MAGIC).await, Err(ContractsFault::NotSignedIn));
     let good = desk.create(ad("Getippt", &[(typed("101", "small"), 2)])).await.unwrap();
-    let also = desk.create(ad("Auch getippt", &[(typed(MAGIC, "Gigantic"), 1), (typed("101", "SMALL"), 1)])).await;
+    let also =
+        desk.create(ad("Auch getippt", &[(typed(MAGIC, "Gigantic"), 1), (typed("101", "SMALL"), 1)])).await;
     let no_contract = desk.create(ad("Vertippt", &[(typed("99999", "SMALL"), 1)])).await.unwrap();
     let no_product = desk.create(ad("Vertippt", &[(typed("101", "TINY"), 1)])).await.unwrap();
     assert_eq!(desk.waiting_here(&typed("00000101", "SMALL")), 3);
@@ -101,7 +102,8 @@ async fn r1_saving_and_searching_go_on_while_salesforce_is_down() {
     let line = lines(&desk, MAGIC).await.unwrap().remove(0);
     setting.network.cut().await;
     let one = desk.create(ad("Größenwahn & Söhne", &[(line, 1)])).await.unwrap();
-    let found = |text: &str| desk.search(&AdQuery { text: text.into(), limit: 10, ..AdQuery::default() }).total;
+    let found =
+        |text: &str| desk.search(&AdQuery { text: text.into(), limit: 10, ..AdQuery::default() }).total;
     assert_eq!((found("größen söhne"), found("MAGIC"), found("00000101"), found("nirgends")), (1, 0, 1, 0));
     assert_eq!(desk.contracts_by_number(MAGIC).await, Err(ContractsFault::Offline));
     assert_eq!(desk.ad(one).unwrap().state, AdState::Waiting);

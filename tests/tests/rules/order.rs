@@ -46,7 +46,9 @@ async fn r3_an_ad_that_fails_alone_goes_behind_those_that_were_saved_meanwhile()
     let good = desk.create(ad("Die gute", &[(line, 1)])).await.unwrap();
     assert_eq!((place_of(bad), place_of(good)), (Some(0), Some(1)));
     setting.connect(&desk).await;
-    until("the bad one has failed again", || desk.queue(0, 10).iter().any(|row| row.tries >= 2)).await.unwrap();
+    until("the bad one has failed again", || desk.queue(0, 10).iter().any(|row| row.tries >= 2))
+        .await
+        .unwrap();
     assert!(place_of(bad) > place_of(good) || place_of(good).is_none());
 }
 
@@ -121,7 +123,13 @@ async fn r4_an_ended_session_is_renewed_and_an_ended_sign_in_holds_the_queue() {
     let second = desk.create(ad("Abgemeldet", &[(line, 1)])).await.unwrap();
     until("sign-in is needed", || {
         let held = desk.status().line;
-        matches!(held, Some(adtally_core::reporter::Line::Held { hold: adtally_core::reporter::Hold::SignIn { .. }, .. }))
+        matches!(
+            held,
+            Some(adtally_core::reporter::Line::Held {
+                hold: adtally_core::reporter::Hold::SignIn { .. },
+                ..
+            })
+        )
     })
     .await
     .unwrap();

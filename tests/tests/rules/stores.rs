@@ -59,7 +59,8 @@ async fn r13_the_org_of_each_token_answer_must_be_the_stores() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_contract_is_kept_but_what_a_booking_needs() {
-    let org = adtally_demo_org::DemoOrg::start(adtally_demo_org::Options { contracts: 500, ..Default::default() });
+    let org =
+        adtally_demo_org::DemoOrg::start(adtally_demo_org::Options { contracts: 500, ..Default::default() });
     let org = org.await.unwrap();
     let data = tempfile::TempDir::new().unwrap();
     let klaus = Person::sign_in(org.url(), "klaus").await.unwrap();
@@ -99,7 +100,11 @@ fn all_bytes(folder: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { bytes.extend(all_bytes(&path)) } else { bytes.extend(std::fs::read(path).unwrap()) }
+        if path.is_dir() {
+            bytes.extend(all_bytes(&path))
+        } else {
+            bytes.extend(std::fs::read(path).unwrap())
+        }
     }
     bytes
 }

@@ -39,12 +39,12 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-pub(crate) use base::{BaseWriter, BaseWritten, OnItem};
+pub(crate) use base::{BaseWriter, BaseWritten};
 pub use error::{JournalError, Repair};
 use folder::Listing;
 use frame::{Frame, HEAD, Kind, MAX_PAYLOAD};
 pub(crate) use history::History;
-pub(crate) use replay::{OnRecord, Replayed};
+
 use segment::{EMPTY, FORMAT, Segment, Survey};
 
 use super::files;

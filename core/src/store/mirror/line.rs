@@ -25,6 +25,8 @@ struct State {
     waiting: VecDeque<Changes>,
     /// Since when the thread has been at a batch, or at closing.
     busy: Option<Instant>,
+    /// When it was first noticed that this takes too long.
+    overdue: Option<Instant>,
     fault: Option<MirrorFault>,
     closing: bool,
     /// The thread is left to itself.
@@ -52,6 +54,7 @@ impl Line {
     pub(super) fn next(&self) -> Option<Vec<Changes>> {
         let mut state = self.lock();
         state.busy = None;
+        state.overdue = None;
         self.changed.notify_all();
         while state.waiting.is_empty() && !state.closing && state.fault.is_none() {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -79,6 +82,7 @@ impl Line {
         let mut state = self.lock();
         state.ended = true;
         state.busy = None;
+        state.overdue = None;
         self.changed.notify_all();
     }
 
@@ -130,10 +134,7 @@ impl Line {
     fn wait_while(&self, unready: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
         let mut state = self.lock();
         loop {
-            let left = match state.busy {
-                Some(since) => self.patience.saturating_sub(since.elapsed()),
-                None => self.patience,
-            };
+            let left = self.patience_left(&mut state);
             if left.is_zero() {
                 state.hangs = true;
                 state.fault.get_or_insert_with(|| self.hung());
@@ -145,6 +146,21 @@ impl Line {
             }
             state = self.wait(state, left);
         }
+    }
+
+    /// How long the thread may still be busy.
+    fn patience_left(&self, state: &mut State) -> Duration {
+        let Some(since) = state.busy else {
+            return self.patience;
+        };
+        let left = self.patience.saturating_sub(since.elapsed());
+        if !left.is_zero() {
+            return left;
+        }
+        // A machine that slept through the time has not been waiting: the thread gets a little
+        // more, counted from when somebody first noticed.
+        let noticed = state.overdue.get_or_insert_with(Instant::now);
+        (self.patience / 10).saturating_sub(noticed.elapsed())
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>, at_most: Duration) -> MutexGuard<'a, State> {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::replay::Replayed;
 use super::*;
 
 /// Segments small enough that a few records fill one.

@@ -50,8 +50,13 @@ fn a_hang_is_noticed_by_whoever_asks_without_waiting() {
     let (mirror, ..) = open_with(dir.path(), hang_at(Point::Batch)).unwrap();
     mirror.commit(group(1));
     assert_eq!(mirror.fault(), None);
-    std::thread::sleep(Duration::from_millis(600));
+    let began = Instant::now();
+    while mirror.fault().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(10));
+    }
     assert!(matches!(mirror.fault(), Some(MirrorFault::Hung { .. })));
+    assert!(began.elapsed() > Duration::from_millis(250));
 }
 
 #[test]

@@ -1,0 +1,271 @@
+//! Pictures of ads: files named by the SHA-256 of their content.
+//!
+//! A picture is written under a temporary name, synced, renamed, and its folder is synced; the same
+//! content twice is one file. Reading checks the content against the name, so a damaged picture is
+//! an error and never shown. A name is parsed strictly before it becomes a path, so nothing from
+//! outside reaches past the folder.
+//!
+//! Deliberately absent: decoding (the kind is told by the first bytes alone) and counting who uses
+//! a picture: whoever knows all ads hands the names that are in use to [`Pictures::sweep`].
+
+use super::files;
+use crate::ad::{NotAPictureName, PictureName};
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The largest picture, in bytes: 5 MB as people's file managers count.
+pub const MAX_PICTURE: usize = 5 << 20;
+
+/// A picture could not be kept or shown. The ad is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// Not a PNG, JPEG or WebP file.
+    #[error("This file is not a PNG, JPEG or WebP picture. Please choose another one.")]
+    NotAPicture,
+    /// Larger than pictures may be.
+    #[error("This picture has {bytes} bytes. Please choose one of at most 5 MB ({MAX_PICTURE} bytes).")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// No such picture is kept.
+    #[error("The picture of this ad is not there any more. Please choose it again.")]
+    Missing {
+        /// Its name.
+        name: PictureName,
+    },
+    /// The file is not what was kept: the disk has damaged it.
+    #[error("The disk has damaged the picture of this ad. Please choose it again.")]
+    Damaged {
+        /// Its name.
+        name: PictureName,
+    },
+    /// The disk is full.
+    #[error("The disk is full, so the picture was not kept. Please free some space and choose it again.")]
+    Full(#[source] io::Error),
+    /// Any other error of the disk.
+    #[error("The picture can't be read or written ({0}). Please try again.")]
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for PictureError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(error),
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// The folder of pictures.
+#[derive(Debug, Clone)]
+pub(crate) struct Pictures {
+    folder: PathBuf,
+}
+
+impl Pictures {
+    /// The pictures in `folder`, which is made if it is missing.
+    pub(crate) fn open(folder: &Path) -> Result<Self, PictureError> {
+        files::create_folder(folder)?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// Keeps a picture: once this returns it survives a power cut.
+    pub(crate) fn add(&self, bytes: &[u8]) -> Result<PictureName, PictureError> {
+        if bytes.len() > MAX_PICTURE {
+            return Err(PictureError::TooLarge { bytes: bytes.len() });
+        }
+        let name = PictureName::of(bytes).ok_or(PictureError::NotAPicture)?;
+        match self.read(&name) {
+            // Its content was synced before it got this name; the name itself may not have been.
+            Ok(_) => files::sync_folder(&self.folder)?,
+            // Missing, or damaged and now put right.
+            Err(_) => files::write_atomic(&self.path(&name), bytes)?,
+        }
+        Ok(name)
+    }
+
+    /// Where a picture lies, if it is there.
+    pub(crate) fn path(&self, name: &PictureName) -> PathBuf {
+        self.folder.join(name.to_string())
+    }
+
+    /// Reads a picture and checks that it is what was kept.
+    pub(crate) fn read(&self, name: &PictureName) -> Result<Vec<u8>, PictureError> {
+        // One byte more than allowed is enough to know that it is not ours.
+        let bytes = match files::read_start(&self.path(name), MAX_PICTURE + 1) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(PictureError::Missing { name: name.clone() });
+            }
+            read => read?,
+        };
+        if PictureName::of(&bytes).as_ref() != Some(name) {
+            return Err(PictureError::Damaged { name: name.clone() });
+        }
+        Ok(bytes)
+    }
+
+    /// Removes the pictures that nobody uses, and what unfinished writing left, and returns how
+    /// many files went. Not while a picture is added, or before the ad that it was added for is
+    /// saved. Files with names of other kinds are left alone.
+    pub(crate) fn sweep(&self, keep: &HashSet<PictureName>) -> Result<usize, PictureError> {
+        let mut gone = 0;
+        for entry in files::list(&self.folder)? {
+            let Some(name) = entry.name.to_str() else {
+                continue;
+            };
+            let is_waste = match name.parse::<PictureName>() {
+                Ok(name) => !keep.contains(&name),
+                Err(NotAPictureName) => is_unfinished(name),
+            };
+            if is_waste {
+                files::remove(&self.folder.join(name))?;
+                gone += 1;
+            }
+        }
+        if gone > 0 {
+            files::sync_folder(&self.folder)?;
+        }
+        Ok(gone)
+    }
+}
+
+/// Whether a file is a picture that was being written: `<name>.<number>.tmp`.
+fn is_unfinished(name: &str) -> bool {
+    name.strip_suffix(files::UNFINISHED)
+        .and_then(|name| name.strip_suffix('.'))
+        .and_then(|name| name.rsplit_once('.'))
+        .is_some_and(|(name, _)| name.parse::<PictureName>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ad::PictureKind;
+    use crate::store::files::faults::Faults;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\nred";
+    const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0blue";
+    const WEBP: &[u8] = b"RIFF\x04\x00\x00\x00WEBPgreen";
+
+    fn pictures() -> (tempfile::TempDir, Pictures) {
+        let dir = tempfile::tempdir().unwrap();
+        let pictures = Pictures::open(&dir.path().join("pictures")).unwrap();
+        (dir, pictures)
+    }
+
+    fn count(pictures: &Pictures) -> usize {
+        files::list(&pictures.folder).unwrap().len()
+    }
+
+    #[test]
+    fn a_picture_is_kept_under_its_hash_and_twice_is_once() {
+        let (_dir, pictures) = pictures();
+        for (bytes, kind) in [(PNG, PictureKind::Png), (JPEG, PictureKind::Jpeg), (WEBP, PictureKind::Webp)] {
+            let name = pictures.add(bytes).unwrap();
+            assert_eq!(pictures.add(bytes).unwrap(), name);
+            assert_eq!(name.kind(), kind);
+            assert_eq!(pictures.read(&name).unwrap(), bytes);
+            assert_eq!(std::fs::read(pictures.path(&name)).unwrap(), bytes);
+            let json = serde_json::to_string(&name).unwrap();
+            assert_eq!(serde_json::from_str::<PictureName>(&json).unwrap(), name);
+        }
+        assert_eq!(count(&pictures), 3);
+    }
+
+    #[test]
+    fn only_pictures_of_a_fair_size_are_taken() {
+        let (_dir, pictures) = pictures();
+        for bytes in [&b""[..], b"GIF89a", b"<svg>", b"RIFF\0\0\0\0WAVE", &PNG[..7]] {
+            assert!(matches!(pictures.add(bytes), Err(PictureError::NotAPicture)));
+        }
+        let mut large = PNG.to_vec();
+        large.resize(MAX_PICTURE, 0);
+        pictures.add(&large).unwrap();
+        large.push(0);
+        let refused = pictures.add(&large);
+        assert!(matches!(refused, Err(PictureError::TooLarge { bytes }) if bytes == large.len()));
+        assert_eq!(count(&pictures), 1);
+    }
+
+    #[test]
+    fn a_damaged_picture_is_never_shown_and_adding_it_again_puts_it_right() {
+        let (_dir, pictures) = pictures();
+        let name = pictures.add(PNG).unwrap();
+        let path = pictures.path(&name);
+        for damaged in [&PNG[..PNG.len() - 1], b"", b"\x89PNG\r\n\x1a\nrad", &[0; 9]] {
+            std::fs::write(&path, damaged).unwrap();
+            assert!(matches!(pictures.read(&name), Err(PictureError::Damaged { .. })));
+        }
+        assert_eq!(pictures.add(PNG).unwrap(), name);
+        assert_eq!(pictures.read(&name).unwrap(), PNG);
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(pictures.read(&name), Err(PictureError::Missing { .. })));
+    }
+
+    #[test]
+    fn nothing_but_a_name_is_a_name() {
+        let good = PictureName::of(PNG).unwrap().to_string();
+        assert_eq!(good.len(), 68);
+        for bad in [
+            "",
+            ".png",
+            "../../etc/passwd",
+            &good[1..],
+            &good[..good.len() - 1],
+            &good.to_uppercase(),
+            &format!("{good}.tmp"),
+            &format!("/{good}"),
+            &good.replace("png", "gif"),
+            &good.replace("png", "PNG"),
+            &format!("{}é.png", &good[..62]),
+        ] {
+            assert!(bad.parse::<PictureName>().is_err(), "{bad}");
+        }
+        assert_eq!(good.parse::<PictureName>().unwrap().to_string(), good);
+    }
+
+    #[test]
+    fn sweeping_takes_what_nobody_uses_and_nothing_else() {
+        let (_dir, pictures) = pictures();
+        let [used, unused] = [PNG, JPEG].map(|bytes| pictures.add(bytes).unwrap());
+        let other = pictures.folder.join("notes.tmp");
+        std::fs::write(&other, b"").unwrap();
+        std::fs::write(pictures.folder.join(format!("{used}.17.tmp")), b"half").unwrap();
+        let keep = HashSet::from([used.clone()]);
+        assert_eq!(pictures.sweep(&keep).unwrap(), 2);
+        assert_eq!(pictures.sweep(&keep).unwrap(), 0);
+        assert_eq!(pictures.read(&used).unwrap(), PNG);
+        assert!(matches!(pictures.read(&unused), Err(PictureError::Missing { .. })));
+        assert!(other.exists());
+    }
+
+    #[test]
+    fn a_full_disk_at_any_call_is_named_and_no_half_picture_is_ever_read() {
+        for nth in 1.. {
+            let (dir, pictures) = pictures();
+            let name = PictureName::of(PNG).unwrap();
+            let faults = Faults::from(dir.path(), nth, io::ErrorKind::StorageFull);
+            let added = pictures.add(PNG);
+            let struck = faults.struck();
+            drop(faults);
+            match added {
+                Ok(added) => assert_eq!(pictures.read(&added).unwrap(), PNG),
+                Err(error) => {
+                    assert!(matches!(error, PictureError::Full(_)), "call {nth}: {error}");
+                    let read = pictures.read(&name);
+                    let whole = matches!(&read, Ok(bytes) if bytes == PNG);
+                    assert!(whole || matches!(read, Err(PictureError::Missing { .. })));
+                }
+            }
+            assert_eq!(pictures.add(PNG).unwrap(), name, "works again");
+            pictures.sweep(&HashSet::from([name])).unwrap();
+            assert_eq!(count(&pictures), 1, "call {nth}: leftovers are swept");
+            if !struck {
+                assert!(nth > 5);
+                return;
+            }
+        }
+    }
+}
