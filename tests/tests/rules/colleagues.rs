@@ -72,8 +72,12 @@ async fn r9_a_restored_backup_takes_in_what_salesforce_has_before_it_reports() {
     until_state(&restored, two, AdState::InSalesforce).await.unwrap();
     assert_eq!(restored.ad(one).unwrap().ad.bookings[0].units, 4, "as Salesforce has it");
     assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 6);
-    let desks: std::collections::HashSet<String> =
-        setting.entries().await.iter().map(|entry| entry["Desk_Key__c"].as_str().unwrap().to_owned()).collect();
+    let desks: std::collections::HashSet<String> = setting
+        .entries()
+        .await
+        .iter()
+        .map(|entry| entry["Desk_Key__c"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(desks.len(), 2, "the copy issues no change key of the original");
 }
 
