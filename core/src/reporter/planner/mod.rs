@@ -7,6 +7,9 @@
 
 mod choice;
 mod line;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may")]
+mod tests;
 mod verdict;
 
 pub use line::{Hold, Line};
