@@ -5,6 +5,7 @@
 //! refused as malformed: other aggregates, GROUP BY, TYPEOF, FIELDS(), date functions, and locale currencies.
 
 mod ast;
+mod like;
 mod parse;
 mod plan;
 mod run;
