@@ -82,6 +82,7 @@ mod schema;
 mod soql;
 mod wire;
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::ops::RangeInclusive;
@@ -145,7 +146,7 @@ pub struct DemoOrg {
     url: String,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    door: Arc<Door>,
+    shared: Shared,
 }
 
 /// How long calls that are under way may take when the org is stopped.
@@ -176,6 +177,7 @@ impl DemoOrg {
         let org = Arc::new(Org::new(front.port(), latency, Arc::clone(&door), inner));
         let url = org.url.clone();
         let (stop, stopped) = oneshot::channel();
+        let shared = Shared(Arc::clone(&org));
         let server = tokio::spawn(serve(front, org, async move {
             // Either somebody says so, or nobody can any more.
             let _ = stopped.await;
@@ -184,7 +186,7 @@ impl DemoOrg {
             url,
             stop: Some(stop),
             server,
-            door,
+            shared,
         })
     }
 
@@ -202,17 +204,33 @@ impl DemoOrg {
             .await
             .is_err()
         {
-            self.door.cut_all();
             self.server.abort();
             let _ = (&mut self.server).await;
         }
+        self.shared.close();
     }
 }
 
 impl Drop for DemoOrg {
     fn drop(&mut self) {
         self.server.abort();
-        self.door.cut_all();
+        self.shared.close();
+    }
+}
+
+/// The org behind the server, to be closed whatever still holds on to it.
+struct Shared(Arc<Org>);
+
+impl Shared {
+    fn close(&self) {
+        self.0.door.cut_all();
+        self.0.inner().close();
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Org")
     }
 }
 

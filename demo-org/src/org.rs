@@ -36,6 +36,7 @@ pub(crate) struct Inner {
     pub(crate) approvals: Approvals,
     pub(crate) cursors: Cursors,
     log: Option<Log>,
+    closed: bool,
 }
 
 impl Org {
@@ -85,6 +86,7 @@ impl Inner {
                 approvals,
                 cursors: Cursors::default(),
                 log: None,
+                closed: false,
             });
         };
         let (opened, entries) = Log::open(folder)?;
@@ -109,6 +111,7 @@ impl Inner {
             approvals,
             cursors: Cursors::default(),
             log,
+            closed: false,
         })
     }
 
@@ -117,6 +120,12 @@ impl Inner {
         &mut self,
         work: impl FnOnce(&mut Txn<'_>, &mut Cursors) -> T,
     ) -> Result<T, Refusal> {
+        if self.closed {
+            return Err(Refusal::new(
+                "SERVER_UNAVAILABLE",
+                "The org has been stopped",
+            ));
+        }
         let mut txn = Txn::new(&mut self.db);
         let result = work(&mut txn, &mut self.cursors);
         let Some(log) = &mut self.log else {
@@ -141,6 +150,12 @@ impl Inner {
                 ))
             }
         }
+    }
+
+    /// Lets go of the data folder, so that another org can open it. Nothing is saved from here on.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+        self.log = None;
     }
 
     /// Changes approvals; what changed is on disk before this returns.

@@ -20,7 +20,6 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Opens and closes the listener, and cuts connections off.
-#[derive(Debug)]
 pub(crate) struct Door {
     closed_until: watch::Sender<Option<Instant>>,
     /// Every connection that is older than the number dies.

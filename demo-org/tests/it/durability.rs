@@ -2,7 +2,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use adtally_demo_org::{DemoOrg, Options, StartError};
 use reqwest::Method;
@@ -55,6 +55,47 @@ async fn what_was_answered_is_there_after_a_restart() {
     let (_, rows) = desk.upsert(vec![entry("k3", &product, 1)]).await;
     assert_eq!(rows[0]["created"], true, "ids go on: {rows}");
     assert_eq!(desk.entries().await, 3);
+}
+
+#[tokio::test]
+async fn stopping_is_quick_and_lets_go_of_folder_and_port() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let org = open(folder.path()).await.expect("it starts");
+    let port = org
+        .url()
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok())
+        .expect("a port");
+    let desk = sign_in(org, "klaus").await;
+    desk.fault(json!({ "kind": "slow", "ms": 60_000 })).await;
+    let Desk {
+        org, token, http, ..
+    } = desk;
+    let hanging = tokio::spawn({
+        let request = http
+            .get(format!("{}/services/data/v67.0/limits", org.url()))
+            .bearer_auth(token);
+        async move { request.send().await.is_err() }
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let start = Instant::now();
+    org.stop().await;
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "a call that hangs holds nobody up"
+    );
+    assert!(hanging.await.expect("it ends"), "it is cut");
+    let options = Options {
+        port,
+        data: Some(folder.path().to_owned()),
+        ..Options::default()
+    };
+    drop(
+        DemoOrg::start(options)
+            .await
+            .expect("the same folder and port"),
+    );
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ impl RowFaults {
         match self.0.iter().find(|fault| fault.filter.fits(&facts)) {
             Some(fault) => {
                 fault.hit.set(true);
-                Err(vec![fault.refusal.clone()])
+                Err(vec![facts.named_in(fault.refusal.clone())])
             }
             None => Ok(()),
         }
@@ -134,6 +134,16 @@ impl Facts {
             ad_key: text("Ad_Key__c"),
             contract_product: product.or_else(|| kept("Contract_Product__c").and_then(|v| v.id())),
         }
+    }
+}
+
+impl Facts {
+    /// A lock names the record that could not be locked: the contract product whose roll-up would change.
+    fn named_in(&self, mut refusal: Refusal) -> Refusal {
+        if let ("UNABLE_TO_LOCK_ROW", Some(id)) = (&*refusal.code, self.contract_product) {
+            refusal.message.push_str(&format!(": {}", id.short()));
+        }
+        refusal
     }
 }
 
