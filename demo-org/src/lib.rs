@@ -128,12 +128,12 @@ impl Default for Options {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The port could not be bound.
-    #[error("port {port} on 127.0.0.1 could not be opened: {source}")]
+    #[error("port {port} on 127.0.0.1 could not be opened: {cause}")]
     Port {
         /// The port that was asked for.
         port: u16,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The data folder could not be used; the message says why.
     #[error("{0}")]
@@ -168,7 +168,7 @@ impl DemoOrg {
         let door = Door::new();
         let front = Front::bind(port, Arc::clone(&door))
             .await
-            .map_err(|source| StartError::Port { port, source })?;
+            .map_err(|cause| StartError::Port { port, cause })?;
         let opening = tokio::task::spawn_blocking(move || Inner::open(data.as_deref(), contracts));
         let inner = match opening.await {
             Ok(opened) => opened.map_err(|error| StartError::Data(error.to_string()))?,

@@ -323,3 +323,71 @@ fn an_index_changes_nothing_but_the_time() {
     let without = column("SELECT Name FROM Contract_Product__c");
     assert_eq!(with, without);
 }
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    const WORDS: &[&str] = &[
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "LIKE",
+        "ORDER BY",
+        "NULLS",
+        "LAST",
+        "LIMIT",
+        "OFFSET",
+        "COUNT()",
+        "(",
+        ")",
+        ",",
+        "=",
+        "!=",
+        "<",
+        ">=",
+        "'",
+        "'a'",
+        "'%\\_\\\\'",
+        "'ü\\u00e4",
+        "\\",
+        "5",
+        "-1e9",
+        "2026-01-01",
+        "2026-01-01T00:00:00Z",
+        "null",
+        "true",
+        "Id",
+        "Name",
+        "Contract",
+        "Account.Name",
+        "Contract_Products__r",
+        ".",
+        "a..b",
+        "ü",
+        "\n",
+        ";",
+        "\0",
+        "Quantity__c",
+        "Contract_Product__c",
+        "Contract__r.Account.Owner.Name",
+    ];
+    let db = db();
+    for seed in 0..20_000 {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut text = String::from(if rng.bool() {
+            "SELECT Id FROM Contract_Product__c WHERE "
+        } else {
+            ""
+        });
+        for _ in 0..rng.usize(0..14) {
+            text.push_str(WORDS[rng.usize(0..WORDS.len())]);
+            text.push_str(if rng.u8(0..5) == 0 { "" } else { " " });
+        }
+        if let Ok(plan) = prepare(&text) {
+            let _ = run(&db, &plan);
+        }
+    }
+}

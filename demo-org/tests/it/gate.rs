@@ -1,7 +1,10 @@
+use std::time::{Duration, Instant};
+
+use adtally_demo_org::{DemoOrg, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
-use crate::client::{entry, klaus, start};
+use crate::client::{entry, klaus, sign_in, start};
 
 #[tokio::test]
 async fn strangers_are_turned_away() {
@@ -196,4 +199,22 @@ async fn pretty_print_is_understood() {
         .await
         .expect("an answer");
     assert!(answer.text().await.expect("text").contains("{\n  \""));
+}
+
+#[tokio::test]
+async fn latency_is_for_counted_calls_only() {
+    let latency = Duration::from_millis(60)..=Duration::from_millis(70);
+    let org = DemoOrg::start(Options {
+        latency: Some(latency),
+        ..Options::default()
+    })
+    .await
+    .expect("it starts");
+    let desk = sign_in(org, "klaus").await;
+    let start = Instant::now();
+    desk.get("/limits").await;
+    assert!(start.elapsed() >= Duration::from_millis(60));
+    let start = Instant::now();
+    desk.demo(Method::GET, "faults").await;
+    assert!(start.elapsed() < Duration::from_millis(60));
 }
