@@ -102,6 +102,8 @@ impl Listener for Front {
             };
             tokio::select! {
                 accepted = listener.accept() => match accepted {
+                    // Whoever slips in while the door closes is turned away with the others.
+                    Ok(_) if closed.has_changed().unwrap_or(false) => {}
                     Ok((stream, from)) => return (Wire::new(stream, &self.door), from),
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 },
