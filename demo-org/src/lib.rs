@@ -66,7 +66,16 @@
 //! # Deliberately absent
 //!
 //! Bulk API 2.0, search, change feeds, deleting, conditional requests, XML, TLS, and any limit on the number of calls
-//! other than the fault. What is random here is good enough for a demo on loopback and for nothing else.
+//! other than the fault.
+//!
+//! # Where it differs from Salesforce, as far as is known
+//!
+//! `/limits` is open to everybody; a real org asks for a right that staff don't have. The fields of a record come in
+//! the order of the alphabet, not in that of the query. A value that the JSON reader can't take is named, but its
+//! line and column are not found. A unit that is not whole is refused, where a real org might round it. Nobody could
+//! say how a real org answers several broken rules at once: this one tells them all.
+//!
+//! What is random here is good enough for a demo on loopback and for nothing else.
 #![warn(missing_docs)]
 
 mod data;
