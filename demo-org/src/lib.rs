@@ -50,7 +50,7 @@
 //! | `html_ok` | the same page with 200 |
 //! | `limit` | 403 `REQUEST_LIMIT_EXCEEDED` |
 //! | `server_error` | 500 `UNKNOWN_EXCEPTION` |
-//! | `slow`, `ms` | the call waits before anything else |
+//! | `slow`, `ms` | the call waits before anything else; it is done also when its client gives up meanwhile |
 //! | `lose_answer` | the call is done and saved, then the connection ends without an answer |
 //! | `cut_answer`, `bytes` | the same after so many bytes of the answer, its head included |
 //! | `lock_rows` | rows fail with `UNABLE_TO_LOCK_ROW` |

@@ -238,6 +238,21 @@ async fn slow_is_slow_and_calls_overlap() {
 }
 
 #[tokio::test]
+async fn a_call_whose_client_gave_up_is_done_all_the_same() {
+    let desk = klaus().await;
+    desk.fault(json!({ "kind": "slow", "ms": 300, "only": "report" }))
+        .await;
+    let gave_up = tokio::time::timeout(Duration::from_millis(100), report(&desk, "k1")).await;
+    assert!(gave_up.is_err(), "too slow for this client");
+    assert_eq!(desk.entries().await, 0);
+    let start = Instant::now();
+    while desk.entries().await == 0 {
+        assert!(start.elapsed() < Duration::from_secs(5), "it lands");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
 async fn refused_connections_are_refused_by_the_system() {
     let desk = klaus().await;
     assert_eq!(
