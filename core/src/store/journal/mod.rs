@@ -130,7 +130,10 @@ impl Journal {
                 journal.closed.remove(&number);
             }
         }
-        files::sync_folder(folder).map_err(|source| JournalError::io("sync", folder, source))?;
+        // Where files go before where they come from: they may just have been moved.
+        for names in [&history, folder] {
+            files::sync_folder(names).map_err(|source| JournalError::io("sync", names, source))?;
+        }
         Ok((journal, repairs))
     }
 

@@ -8,17 +8,17 @@ use crate::store::files::faults::Faults;
 
 /// What was asked of a journal in a day's work, and what it answered.
 #[derive(Debug, Default)]
-struct Day {
-    answered: Records,
+pub(super) struct Day {
+    pub(super) answered: Records,
     /// The records of the last group that was refused, by the sequences that they would have got.
-    refused: Records,
+    pub(super) refused: Records,
     errors: Vec<JournalError>,
 }
 
 impl Day {
     /// Groups of different sizes, segments that fill, and two bases. A day goes on after an error
     /// unless the process is `mortal`.
-    fn work(&mut self, journal: &mut Journal, mortal: bool) {
+    pub(super) fn work(&mut self, journal: &mut Journal, mortal: bool) {
         for step in 0..9u64 {
             let first = journal.last_sequence() + 1;
             let group: Records = (first..=first + step % 3)
@@ -124,7 +124,7 @@ fn a_folder_that_can_not_be_written_is_named() {
 }
 
 /// Opens what a dead process left, checks it, and works on.
-fn survives(dir: &Path, day: &mut Day, what: &str) {
+pub(super) fn survives(dir: &Path, day: &mut Day, what: &str) {
     let (mut journal, repairs) = open(dir, SMALL);
     for repair in repairs {
         assert!(
