@@ -136,8 +136,6 @@ pub(super) fn adopt(
     on_moved: &mut dyn FnMut(u64),
 ) -> Result<(), JournalError> {
     let history = folder::history(journal);
-    files::create_folder(&history)
-        .map_err(|source| JournalError::io("create", &history, source))?;
     let listing = Listing::of(journal)?;
     let to_history = |found: &folder::Found| {
         let to = history.join(found.path.file_name().unwrap_or_default());

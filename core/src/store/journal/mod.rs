@@ -90,6 +90,12 @@ impl Journal {
         options: Options,
     ) -> Result<(Self, Vec<Repair>), JournalError> {
         let history = folder::history(folder);
+        // A killed process may have made and moved files whose names it never synced. Where they
+        // went comes first; making the folder, also again, then syncs where they came from.
+        if history.is_dir() {
+            files::sync_folder(&history)
+                .map_err(|source| JournalError::io("sync", &history, source))?;
+        }
         files::create_folder(&history)
             .map_err(|source| JournalError::io("create", &history, source))?;
         let mut listing = Listing::of(folder)?;
@@ -115,7 +121,7 @@ impl Journal {
             closed: live_segments(&listing),
         };
         // A killed process may have written what it never synced: it is synced before anyone builds
-        // on having read it, and so is the name of the file that it lies in.
+        // on having read it.
         if let Some(Last {
             number,
             first,
@@ -129,10 +135,6 @@ impl Journal {
                 journal.current = Some(segment);
                 journal.closed.remove(&number);
             }
-        }
-        // Where files go before where they come from: they may just have been moved.
-        for names in [&history, folder] {
-            files::sync_folder(names).map_err(|source| JournalError::io("sync", names, source))?;
         }
         Ok((journal, repairs))
     }

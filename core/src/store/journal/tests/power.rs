@@ -52,3 +52,25 @@ fn what_was_read_after_a_crash_survives_a_power_cut() {
         survives(&left.path().join("journal"), &mut day, &what);
     }
 }
+
+#[test]
+fn a_power_cut_while_the_next_start_opens_loses_nothing() {
+    for nth in (1..).step_by(2) {
+        for again in 1.. {
+            let [dir, left] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+            let power = Power::watch(dir.path());
+            let Some(mut day) = day_until(dir.path(), nth) else {
+                return;
+            };
+            let faults = Faults::from(dir.path(), again, io::ErrorKind::Other);
+            let opened = Journal::open(&dir.path().join("journal"), SMALL).is_ok();
+            drop(faults);
+            power.cut_to(left.path());
+            let what = format!("killed at call {nth}, power cut at call {again} of opening");
+            survives(&left.path().join("journal"), &mut day, &what);
+            if opened {
+                break;
+            }
+        }
+    }
+}
