@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Response, header};
+use tokio::task::JoinHandle;
 
 use crate::demo;
 use crate::demo::counts::{CallKind, DAILY_CALLS, Line};
@@ -47,7 +48,10 @@ pub(crate) async fn serve(
         let answer = blocking(move || demo::handle(&org, &call, &conn)).await;
         return answer.into_response(pretty);
     }
-    counted(org, conn, call, base, head.uri.path().to_owned(), too_long).await.into_response(pretty)
+    let path = head.uri.path().to_owned();
+    // A call that has arrived is done to its end, as in Salesforce, also when its client has given up waiting.
+    let answer = tokio::spawn(counted(org, conn, call, base, path, too_long));
+    finished(answer).await.into_response(pretty)
 }
 
 /// A request that Salesforce would have got: counted, and open to faults.
@@ -140,8 +144,9 @@ fn instead(before: Before, conn: &Conn) -> Answer {
 fn own_base(headers: &HeaderMap) -> Result<String, Answer> {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
     let loopback = |host: &&str| {
-        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
-        matches!(name, "127.0.0.1" | "localhost") && port.parse::<u16>().is_ok()
+        host.split_once(':').is_some_and(|(name, port)| {
+            matches!(name, "127.0.0.1" | "localhost") && port.parse::<u16>().is_ok()
+        })
     };
     let Some(host) = text(header::HOST).filter(loopback) else {
         return Err(Answer::text(421, "This org answers to its own address only."));
@@ -165,7 +170,12 @@ fn too_long(uri: &str, headers: &HeaderMap) -> Option<Refusal> {
 
 /// The work of a call syncs files and holds a lock, which has no place on the threads that serve connections.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    finished(tokio::task::spawn_blocking(work)).await
+}
+
+/// What a task came to; its panic goes on here.
+async fn finished<T>(task: JoinHandle<T>) -> T {
+    match task.await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
@@ -175,7 +185,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     }
 }
 
-/// Counts a call as in flight until it is answered, or its client is gone.
+/// Counts a call as in flight until it is done, or has panicked.
 struct InFlight(Arc<Org>);
 
 impl Drop for InFlight {

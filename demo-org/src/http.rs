@@ -59,7 +59,7 @@ impl Call {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Json, Refusal> {
         if let Some(kind) = self.header("content-type")
-            && !kind.contains("json")
+            && !kind.to_ascii_lowercase().contains("json")
         {
             let text = format!("Content-Type '{kind}' is not supported. Use application/json.");
             return Err(Refusal::new("UNSUPPORTED_MEDIA_TYPE", text));

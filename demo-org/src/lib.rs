@@ -1,6 +1,6 @@
 //! A stand-in Salesforce org on loopback, for Adtally's demo and tests.
 //!
-//! It speaks what Adtally needs of Salesforce, as `salesforce.md` of the project tells it, and shares no code with
+//! It speaks what Adtally needs of Salesforce, as Salesforce's public guides tell it, and shares no code with
 //! Adtally itself: two readings of one protocol, so that each can catch the other out.
 //!
 //! ```no_run
@@ -50,7 +50,7 @@
 //! | `html_ok` | the same page with 200 |
 //! | `limit` | 403 `REQUEST_LIMIT_EXCEEDED` |
 //! | `server_error` | 500 `UNKNOWN_EXCEPTION` |
-//! | `slow`, `ms` | the call waits before anything else |
+//! | `slow`, `ms` | the call waits before anything else; it is done also when its client gives up meanwhile |
 //! | `lose_answer` | the call is done and saved, then the connection ends without an answer |
 //! | `cut_answer`, `bytes` | the same after so many bytes of the answer, its head included |
 //! | `lock_rows` | rows fail with `UNABLE_TO_LOCK_ROW` |
@@ -66,7 +66,16 @@
 //! # Deliberately absent
 //!
 //! Bulk API 2.0, search, change feeds, deleting, conditional requests, XML, TLS, and any limit on the number of calls
-//! other than the fault. What is random here is good enough for a demo on loopback and for nothing else.
+//! other than the fault.
+//!
+//! # Where it differs from Salesforce, as far as is known
+//!
+//! `/limits` is open to everybody; a real org asks for a right that staff don't have. The fields of a record come in
+//! the order of the alphabet, not in that of the query. A value that the JSON reader can't take is named, but its
+//! line and column are not found. A unit that is not whole is refused, where a real org might round it. Nobody could
+//! say how a real org answers several broken rules at once: this one tells them all.
+//!
+//! What is random here is good enough for a demo on loopback and for nothing else.
 #![warn(missing_docs)]
 
 mod data;
@@ -82,6 +91,7 @@ mod schema;
 mod soql;
 mod wire;
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::ops::RangeInclusive;
@@ -122,12 +132,12 @@ impl Default for Options {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The port could not be bound.
-    #[error("port {port} on 127.0.0.1 could not be opened: {source}")]
+    #[error("port {port} on 127.0.0.1 could not be opened: {cause}")]
     Port {
         /// The port that was asked for.
         port: u16,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The data folder could not be used; the message says why.
     #[error("{0}")]
@@ -140,7 +150,7 @@ pub struct DemoOrg {
     url: String,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    door: Arc<Door>,
+    shared: Shared,
 }
 
 /// How long calls that are under way may take when the org is stopped.
@@ -156,7 +166,7 @@ impl DemoOrg {
         let Options { port, data, contracts, latency } = options;
         let door = Door::new();
         let front =
-            Front::bind(port, Arc::clone(&door)).await.map_err(|source| StartError::Port { port, source })?;
+            Front::bind(port, Arc::clone(&door)).await.map_err(|cause| StartError::Port { port, cause })?;
         let opening = tokio::task::spawn_blocking(move || Inner::open(data.as_deref(), contracts));
         let inner = match opening.await {
             Ok(opened) => opened.map_err(|error| StartError::Data(error.to_string()))?,
@@ -165,11 +175,12 @@ impl DemoOrg {
         let org = Arc::new(Org::new(front.port(), latency, Arc::clone(&door), inner));
         let url = org.url.clone();
         let (stop, stopped) = oneshot::channel();
+        let shared = Shared(Arc::clone(&org));
         let server = tokio::spawn(serve(front, org, async move {
             // Either somebody says so, or nobody can any more.
             let _ = stopped.await;
         }));
-        Ok(DemoOrg { url, stop: Some(stop), server, door })
+        Ok(DemoOrg { url, stop: Some(stop), server, shared })
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.
@@ -183,17 +194,33 @@ impl DemoOrg {
             let _ = stop.send(());
         }
         if tokio::time::timeout(STOPPING, &mut self.server).await.is_err() {
-            self.door.cut_all();
             self.server.abort();
             let _ = (&mut self.server).await;
         }
+        self.shared.close();
     }
 }
 
 impl Drop for DemoOrg {
     fn drop(&mut self) {
         self.server.abort();
-        self.door.cut_all();
+        self.shared.close();
+    }
+}
+
+/// The org behind the server, to be closed whatever still holds on to it.
+struct Shared(Arc<Org>);
+
+impl Shared {
+    fn close(&self) {
+        self.0.door.cut_all();
+        self.0.inner().close();
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Org")
     }
 }
 

@@ -67,7 +67,7 @@ fn read_arguments(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Option
             }
             Long("latency-ms") => options.latency = Some(read_latency(&arguments.value()?.string()?)?),
             Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected()).context("see --help"),
+            other => bail!("{}; see --help", other.unexpected()),
         }
     }
     Ok(Some(options))

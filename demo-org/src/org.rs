@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) approvals: Approvals,
     pub(crate) cursors: Cursors,
     log: Option<Log>,
+    closed: bool,
 }
 
 impl Org {
@@ -78,7 +79,7 @@ impl Inner {
         let (mut db, mut approvals) = (Db::default(), Approvals::default());
         let Some(folder) = folder else {
             examples::fill(&mut db, contracts);
-            return Ok(Inner { db, approvals, cursors: Cursors::default(), log: None });
+            return Ok(Inner { db, approvals, cursors: Cursors::default(), log: None, closed: false });
         };
         let (opened, entries) = Log::open(folder)?;
         if entries.is_empty() {
@@ -95,7 +96,7 @@ impl Inner {
             snapshot.extend(records.chunks(1000).map(|chunk| json!({ "put": chunk })));
         }
         let log = Some(opened.start(&snapshot)?);
-        Ok(Inner { db, approvals, cursors: Cursors::default(), log })
+        Ok(Inner { db, approvals, cursors: Cursors::default(), log, closed: false })
     }
 
     /// Does the work in one transaction, which is on disk before this returns. If it can't be, nothing is changed.
@@ -103,6 +104,9 @@ impl Inner {
         &mut self,
         work: impl FnOnce(&mut Txn<'_>, &mut Cursors) -> T,
     ) -> Result<T, Refusal> {
+        if self.closed {
+            return Err(Refusal::new("SERVER_UNAVAILABLE", "The org has been stopped"));
+        }
         let mut txn = Txn::new(&mut self.db);
         let result = work(&mut txn, &mut self.cursors);
         let Some(log) = &mut self.log else {
@@ -122,6 +126,12 @@ impl Inner {
                 Err(Refusal::new("UNKNOWN_EXCEPTION", "An unexpected error occurred while saving"))
             }
         }
+    }
+
+    /// Lets go of the data folder, so that another org can open it. Nothing is saved from here on.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+        self.log = None;
     }
 
     /// Changes approvals; what changed is on disk before this returns.

@@ -20,7 +20,6 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Opens and closes the listener, and cuts connections off.
-#[derive(Debug)]
 pub(crate) struct Door {
     closed_until: watch::Sender<Option<Instant>>,
     /// Every connection that is older than the number dies.
@@ -99,6 +98,8 @@ impl Listener for Front {
             };
             tokio::select! {
                 accepted = listener.accept() => match accepted {
+                    // Whoever slips in while the door closes is turned away with the others.
+                    Ok(_) if closed.has_changed().unwrap_or(false) => {}
                     Ok((stream, from)) => return (Wire::new(stream, &self.door), from),
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 },

@@ -1,10 +1,10 @@
 //! The line of an open desk to Salesforce: whose it is, the client, and the reporter that runs on it.
 
-use super::{StoreName, World};
+use super::{ContractsFault, StoreName, World};
 use crate::reporter::{Nudge, Parts, Reporter, Status};
 use crate::salesforce::{
-    ApiUsage, BoxFuture, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session, SignInFault,
-    TokenSource,
+    ApiUsage, BoxFuture, CallFault, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session,
+    SignInFault, TokenSource,
 };
 use crate::store::Store;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -94,6 +94,17 @@ impl Connection {
 
     pub(super) fn clock(&self) -> Option<OrgClock> {
         *self.salesforce.clock().borrow()
+    }
+
+    /// What a read brought. A kept connection that died tells nothing about the network, so before a
+    /// person hears that Salesforce did not answer, a connection is tried.
+    pub(super) async fn read<T>(&self, answer: Result<T, CallFault>) -> Result<T, ContractsFault> {
+        match answer.map_err(ContractsFault::from) {
+            Err(ContractsFault::Unserved) if self.salesforce.connect().await.is_err() => {
+                Err(ContractsFault::Offline)
+            }
+            answer => answer,
+        }
     }
 
     pub(super) fn nudge(&self, nudge: Nudge) {

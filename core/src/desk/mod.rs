@@ -312,7 +312,8 @@ impl Desk {
     /// When they can't be read now; ads can be saved all the same.
     pub async fn contracts_by_number(&self, number: &str) -> Result<ContractsView, ContractsFault> {
         let connection = self.connection().ok_or(ContractsFault::NotSignedIn)?;
-        let live = connection.salesforce.contracts_by_number(number).await?;
+        let live = connection.salesforce.contracts_by_number(number).await;
+        let live = connection.read(live).await?;
         let total = live.value.len() as u64;
         let waiting = self.store.read(WaitingHere::of);
         Ok(contracts::view(live.value, live.as_of, total, None, &waiting))
@@ -330,7 +331,8 @@ impl Desk {
     ) -> Result<ContractsView, ContractsFault> {
         let connection = self.connection().ok_or(ContractsFault::NotSignedIn)?;
         let next = next.map(|path| NextPage::parse(path).ok_or(ContractsFault::NoSuchPage)).transpose()?;
-        let live = connection.salesforce.contracts_by_customer(part, next).await?;
+        let live = connection.salesforce.contracts_by_customer(part, next).await;
+        let live = connection.read(live).await?;
         let waiting = self.store.read(WaitingHere::of);
         let page = live.value;
         Ok(contracts::view(page.contracts, live.as_of, page.total, page.next, &waiting))

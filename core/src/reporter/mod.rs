@@ -25,6 +25,9 @@ const DISK_WAIT: Duration = Duration::from_secs(10);
 /// A sleep is cut into pieces of this, because a machine that sleeps does not count the time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
 
+/// Of so many attempts to connect, one asks the org through the proxy.
+const ASK_EVERY: u32 = 15;
+
 /// What the reporter needs of Salesforce.
 pub trait UsageService: Send + Sync + 'static {
     /// Tries a bare connection: no request, no API call.
@@ -149,7 +152,7 @@ impl Reporter {
         };
         let (told, status) = watch::channel(start);
         let changes = parts.store.changes();
-        let task = tokio::spawn(Loop { parts, planner, nudged, changes, told }.run());
+        let task = tokio::spawn(Loop { parts, planner, nudged, changes, told, attempts: 0 }.run());
         Reporter { nudges, status, task }
     }
 
@@ -177,6 +180,8 @@ struct Loop {
     nudged: mpsc::UnboundedReceiver<Nudge>,
     changes: broadcast::Receiver<crate::store::Change>,
     told: watch::Sender<Status>,
+    /// Connections in a row that could not be made.
+    attempts: u32,
 }
 
 impl Loop {
@@ -193,8 +198,8 @@ impl Loop {
                     }
                 }
                 Move::Connect => {
-                    let answer = self.parts.service.connect().await;
-                    self.planner.connected((self.parts.now)(), answer.is_ok());
+                    let is_up = self.is_up().await;
+                    self.planner.connected((self.parts.now)(), is_up);
                 }
                 Move::Probe => {
                     let answer = self.parts.service.is_served().await;
@@ -218,6 +223,14 @@ impl Loop {
                 }
             }
         }
+    }
+
+    /// Tries a bare connection. Behind a company's proxy none may be possible, so now and then the org is
+    /// asked through it.
+    async fn is_up(&mut self) -> bool {
+        let is_up = self.parts.service.connect().await.is_ok();
+        self.attempts = if is_up { 0 } else { self.attempts + 1 };
+        is_up || (self.attempts % ASK_EVERY == 0 && self.parts.service.is_served().await.is_ok())
     }
 
     /// Writes down what goes out, sends it, and settles the answer.

@@ -39,6 +39,10 @@ impl Default for Limits {
     }
 }
 
+/// How long a connection without a call is kept. One that the network has dropped unseen would put the
+/// next report in doubt; a new one that can't be made leaves nothing in doubt.
+const KEPT: Duration = Duration::from_secs(3);
+
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -119,6 +123,7 @@ impl Http {
             .referer(false)
             .gzip(true)
             .tcp_nodelay(true)
+            .pool_idle_timeout(KEPT)
             .build()
             .map_err(|fault| told(&fault))?;
         Ok(road.get_or_init(|| client))

@@ -63,6 +63,16 @@ impl Contents {
         self.queue.values().filter_map(|key| self.ads.get(key))
     }
 
+    /// Applies one record as the next in sequence, without a disk: for simulations. Tells whether it
+    /// belonged to something known.
+    pub fn apply(&mut self, record: &Record) -> bool {
+        let mut stage = Stage::of(self);
+        let known = stage.apply(self.position + 1, record);
+        let changed = stage.into_changed();
+        self.merge(changed);
+        known
+    }
+
     /// Puts an ad in the place of what was known of it.
     pub(in crate::store) fn put(&mut self, tracked: TrackedAd) {
         let key = tracked.key();
@@ -129,7 +139,8 @@ pub(in crate::store) struct Changed {
 }
 
 impl<'a> Stage<'a> {
-    pub(in crate::store) fn new(base: &'a Contents) -> Stage<'a> {
+    /// Nothing changed yet.
+    pub fn of(base: &'a Contents) -> Stage<'a> {
         let changed = Changed { desk: base.desk.clone(), ads: HashMap::new(), position: base.position };
         Stage { base, changed }
     }

@@ -15,6 +15,8 @@
 #[cfg(test)]
 pub(in crate::store) mod faults;
 mod lock;
+#[cfg(test)]
+pub(in crate::store) mod power;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -70,7 +72,10 @@ impl Out {
     pub(in crate::store) fn sync(&mut self) -> io::Result<()> {
         #[cfg(test)]
         faults::check(&self.path)?;
-        self.file.sync_data()
+        self.file.sync_data()?;
+        #[cfg(test)]
+        power::synced(&self.path);
+        Ok(())
     }
 }
 
@@ -84,25 +89,31 @@ impl Write for Out {
     }
 }
 
-/// Makes a folder, and those above it that are missing, each readable by its owner alone.
+/// Makes a folder, and those above it that are missing, each readable by its owner alone. Once this
+/// returns their names survive a power cut.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     point(path)?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if path.is_dir() {
-        return Ok(());
+        // Whoever made it may have been killed before its name was synced.
+        return match sync_folder(parent) {
+            // A folder of somebody else's, which we may use but not open: ours was there before.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            synced => synced,
+        };
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent {
+    if path.parent().is_some() {
         create_folder(parent)?;
     }
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(path) {
-        Ok(()) => sync_folder(parent.unwrap_or(Path::new("."))),
         // Somebody else was faster: that is what was wanted.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) => Err(error),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+        made => made?,
     }
+    sync_folder(parent)
 }
 
 /// Makes the names in a folder survive a power cut. Does nothing where folders can't be synced
@@ -111,6 +122,8 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     point(path)?;
     #[cfg(unix)]
     File::open(path)?.sync_all()?;
+    #[cfg(test)]
+    power::folder_synced(path);
     Ok(())
 }
 

@@ -181,7 +181,7 @@ fn record(sequence: u64, payload: &[u8]) -> Result<Record, OpenFault> {
 
 /// Applies records as a save does: stage, sled, contents.
 fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<&Mirror>) {
-    let mut stage = Stage::new(contents);
+    let mut stage = Stage::of(contents);
     for (sequence, record) in records {
         if !stage.apply(*sequence, record) {
             tracing::warn!(sequence, "a record belongs to an ad that is not known");

@@ -90,7 +90,7 @@ impl Writer {
         let mut payloads = Vec::new();
         let changed = {
             let contents = read(&contents);
-            let mut stage = Stage::new(&contents);
+            let mut stage = Stage::of(&contents);
             for (at, compose) in commits {
                 let composed = compose(&stage);
                 for step in composed.steps {

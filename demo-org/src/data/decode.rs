@@ -58,7 +58,7 @@ fn token_unfit_for(field: &Field, value: &Json) -> Option<String> {
     })
 }
 
-/// Reads the fields of a request. `skip` is the external id that a path already carries.
+/// Reads the fields of a request, as far as the person may write them.
 pub(crate) fn fields(
     db: &Db,
     profile: Profile,
@@ -76,7 +76,7 @@ pub(crate) fn fields(
             continue;
         }
         let (at, value) = match object.field(name) {
-            Some((at, field)) => (at, value(object, field, json)),
+            Some((at, field)) => (at, value(field, json)),
             None => match object.relationship(name) {
                 Some((at, parent)) => (at, parent_by_key(db, object, at, parent, name, json)),
                 None => return Err(no_such_column(object, name)),
@@ -92,7 +92,7 @@ pub(crate) fn fields(
 }
 
 /// A value that the reader took, against the field's own limits.
-fn value(object: &Object, field: &Field, json: &Json) -> Result<Value, Refusal> {
+fn value(field: &Field, json: &Json) -> Result<Value, Refusal> {
     let text = json.as_str().map(str::trim);
     if json.is_null() || text == Some("") {
         return Ok(if field.kind == Kind::Bool { Value::Bool(false) } else { Value::Null });
@@ -112,7 +112,7 @@ fn value(object: &Object, field: &Field, json: &Json) -> Result<Value, Refusal> 
             let text = format!("{}: bad value for restricted picklist field: {text}", field.label);
             Err(Refusal::new("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", text).on(field.name))
         }
-        Kind::Reference { to, .. } => reference(object, field, to, text),
+        Kind::Reference { to, .. } => reference(field, to, text),
         _ => Ok(Value::Text(text.to_owned())),
     }
 }
@@ -129,7 +129,7 @@ fn number(field: &Field, json: &Json, precision: u32, scale: u32) -> Result<Valu
     Ok(Value::Number((n * step).round() / step))
 }
 
-fn reference(_object: &Object, field: &Field, to: &str, text: &str) -> Result<Value, Refusal> {
+fn reference(field: &Field, to: &str, text: &str) -> Result<Value, Refusal> {
     let Some(id) = Id::parse(text) else {
         let text = format!("{}: id value of incorrect type: {text}", field.label);
         return Err(Refusal::new("MALFORMED_ID", text).on(field.name));

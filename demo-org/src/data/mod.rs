@@ -12,3 +12,6 @@ pub(crate) mod rules;
 pub(crate) mod save;
 pub(crate) mod txn;
 pub(crate) mod value;
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,7 @@ pub(crate) fn update(
         return Err(vec![Refusal::rights()]);
     }
     let fields = decode::fields(txn.db(), by.profile, Act::Edit, object, body).map_err(|r| vec![r])?;
-    change(txn, by, object, &old, fields)
+    write(txn, by, object, Some(&old), Record::clone(&old), fields)
 }
 
 /// Which record an upsert means, and whether it had to be created.
@@ -115,16 +115,6 @@ fn insert(txn: &mut Txn<'_>, by: Author, object: &'static Object, fields: decode
         }
     }
     write(txn, by, object, None, Record { id, values }, fields).map(|()| id)
-}
-
-fn change(
-    txn: &mut Txn<'_>,
-    by: Author,
-    object: &'static Object,
-    old: &Record,
-    fields: decode::Fields,
-) -> Outcome<()> {
-    write(txn, by, object, Some(old), old.clone(), fields)
 }
 
 fn write(

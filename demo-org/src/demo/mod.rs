@@ -60,11 +60,13 @@ fn change_faults(org: &Org, call: &Call, conn: &Conn) -> Answer {
             Err(message) => return wrong(400, &message),
         }
     }
+    let mut refusing = false;
     for act in acts {
         let added = org.faults().apply(act);
         match added {
             Added::Kept => {}
             Added::Refuse(time) => {
+                refusing = true;
                 conn.spare();
                 org.door.close_for(time);
             }
@@ -72,7 +74,9 @@ fn change_faults(org: &Org, call: &Call, conn: &Conn) -> Answer {
             Added::SignOut => org.inner().approve(|approvals| approvals.sign_all_out()),
         }
     }
-    Answer::json(200, org.faults().list()).with("connection", "close")
+    let answer = Answer::json(200, org.faults().list());
+    // This connection was spared for its answer only.
+    if refusing { answer.with("connection", "close") } else { answer }
 }
 
 fn state(org: &Org) -> Json {

@@ -5,6 +5,7 @@
 //! refused as malformed: other aggregates, GROUP BY, TYPEOF, FIELDS(), date functions, and locale currencies.
 
 mod ast;
+mod like;
 mod parse;
 mod plan;
 mod run;
@@ -19,7 +20,7 @@ pub(crate) use run::Found;
 /// The longest query that Salesforce reads.
 const LONGEST: usize = 100_000;
 
-/// Reads a query and checks it against the schema and, for nothing else, needs no data.
+/// Reads a query and checks it against the schema. It needs no data.
 pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
     if text.chars().count() > LONGEST {
         return Err(Refusal::new(

@@ -31,7 +31,7 @@ impl Reader<'_> {
         self.expect("FROM")?;
         let from = self.name()?;
         let alias = self.alias();
-        let filter = if self.take("WHERE") { Some(self.any()?) } else { None };
+        let filter = if self.take("WHERE") { Some(self.condition()?) } else { None };
         let order = if self.take("ORDER") { self.order()? } else { Vec::new() };
         let limit = if self.take("LIMIT") { Some(self.count()?) } else { None };
         let offset = if self.take("OFFSET") { self.offset()? } else { 0 };
@@ -67,7 +67,8 @@ impl Reader<'_> {
 
     /// A short name for the object, as in `FROM Contract c`.
     fn alias(&mut self) -> Option<String> {
-        const NEXT: [&str; 6] = ["WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "USING"];
+        const NEXT: [&str; 9] =
+            ["WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "USING", "GROUP", "HAVING", "WITH"];
         match &self.peek().kind {
             Kind::Name(name) if !NEXT.iter().any(|word| word.eq_ignore_ascii_case(name)) => {
                 let alias = name.clone();
@@ -78,25 +79,21 @@ impl Reader<'_> {
         }
     }
 
-    fn any(&mut self) -> Read<Expr> {
-        let first = self.all()?;
-        let mut parts = vec![first];
-        while self.take("OR") {
-            parts.push(self.all()?);
-        }
-        // As in Salesforce AND and OR don't mix without brackets.
-        if parts.len() > 1 && parts.iter().any(|part| matches!(part, Expr::All(_))) {
-            return Err(self.unexpected());
-        }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::Any(parts) })
-    }
-
-    fn all(&mut self) -> Read<Expr> {
+    /// Terms joined by AND, or by OR. As in Salesforce the two don't mix without brackets.
+    fn condition(&mut self) -> Read<Expr> {
         let mut parts = vec![self.term()?];
-        while self.take("AND") {
+        let (word, other) = if self.is("AND") { ("AND", "OR") } else { ("OR", "AND") };
+        while self.take(word) {
             parts.push(self.term()?);
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::All(parts) })
+        if self.is(other) {
+            return Err(self.unexpected());
+        }
+        Ok(match (parts.len(), word) {
+            (1, _) => parts.remove(0),
+            (_, "AND") => Expr::All(parts),
+            _ => Expr::Any(parts),
+        })
     }
 
     fn term(&mut self) -> Read<Expr> {
@@ -107,10 +104,9 @@ impl Reader<'_> {
         let term = if self.take("NOT") {
             Expr::Not(Box::new(self.term()?))
         } else if self.sign("(") {
-            let inner = self.any()?;
+            let inner = self.condition()?;
             self.expect_sign(")")?;
-            // Brackets make one term of what they hold, whatever stands around them.
-            Expr::Any(vec![inner])
+            inner
         } else {
             self.comparison()?
         };
@@ -232,9 +228,13 @@ impl Reader<'_> {
         }
     }
 
+    fn is(&self, word: &str) -> bool {
+        matches!(&self.peek().kind, Kind::Name(name) if name.eq_ignore_ascii_case(word))
+    }
+
     /// Takes this keyword if it is next.
     fn take(&mut self, word: &str) -> bool {
-        let found = matches!(&self.peek().kind, Kind::Name(name) if name.eq_ignore_ascii_case(word));
+        let found = self.is(word);
         self.next += usize::from(found);
         found
     }

@@ -2,6 +2,7 @@
 
 use super::ast::{Expr, Item, Literal, Name, Op, Query};
 use super::at;
+use super::like::{Piece, pieces};
 use super::token::Kind as Word;
 use crate::data::value::Value;
 use crate::ids::Id;
@@ -49,14 +50,6 @@ pub(super) enum Filter {
     Like { path: Path, pattern: Vec<Piece> },
     In { path: Path, values: Vec<Value>, negated: bool },
     InQuery { path: Path, plan: Box<Plan>, negated: bool },
-}
-
-/// A piece of a pattern of LIKE.
-#[derive(Debug, PartialEq)]
-pub(super) enum Piece {
-    Char(char),
-    One,
-    Many,
 }
 
 pub(super) struct Sort {
@@ -287,21 +280,4 @@ impl Path {
     pub(crate) fn get(&self) -> &'static Field {
         &self.object.fields[self.field]
     }
-}
-
-/// A pattern, lower-cased, with `\%`, `\_` and `\\` as plain characters.
-fn pieces(pattern: &str) -> Vec<Piece> {
-    let lower = pattern.to_lowercase();
-    let mut pieces = Vec::new();
-    let mut chars = lower.chars();
-    while let Some(c) = chars.next() {
-        pieces.push(match c {
-            '%' => Piece::Many,
-            '_' => Piece::One,
-            '\\' => Piece::Char(chars.next().unwrap_or('\\')),
-            c => Piece::Char(c),
-        });
-    }
-    pieces.dedup_by(|a, b| *a == Piece::Many && *b == Piece::Many);
-    pieces
 }

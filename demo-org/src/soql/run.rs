@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::ast::Op;
-use super::plan::{Filter, Path, Piece, Plan, Selected, Sort};
+use super::like::{Piece, fits};
+use super::plan::{Filter, Path, Plan, Selected, Sort};
 use crate::data::db::{Db, Record};
 use crate::data::value::{Value, fold};
 use crate::ids::Id;
@@ -86,7 +87,6 @@ fn order(sorts: &[Sort], a: &[Value], b: &[Value]) -> Ordering {
 fn candidates(db: &Db, object: &'static Object, filter: &Filter) -> Option<Vec<Id>> {
     match filter {
         Filter::All(parts) => parts.iter().find_map(|part| candidates(db, object, part)),
-        Filter::Any(parts) if parts.len() == 1 => candidates(db, object, &parts[0]),
         Filter::Compare { path, op: Op::Equal, value } => {
             holders(db, object, path, std::slice::from_ref(value))
         }
@@ -149,7 +149,7 @@ impl Ready<'_> {
             Ready::Not(inner) => !inner.matches(db, object, record),
             Ready::Compare { path, op, value } => compare(&path.value(db, object, record), *op, value),
             Ready::Like { path, pattern } => match path.value(db, object, record) {
-                Value::Text(text) => like(&fold(&text).chars().collect::<Vec<_>>(), pattern),
+                Value::Text(text) => fits(&fold(&text).chars().collect::<Vec<_>>(), pattern),
                 _ => false,
             },
             Ready::In { path, values, negated } => {
@@ -173,30 +173,6 @@ fn compare(stored: &Value, op: Op, value: &Value) -> bool {
         Op::AtLeast => ordered && stored.order(value).is_ge(),
         Op::Like => false,
     }
-}
-
-/// Whether the text fits the pattern; two pointers and a way back to the last `%`, so that no pattern is slow.
-pub(super) fn like(text: &[char], pattern: &[Piece]) -> bool {
-    let (mut t, mut p) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(Piece::Many) => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(Piece::One) => (t, p) = (t + 1, p + 1),
-            Some(Piece::Char(c)) if *c == text[t] => (t, p) = (t + 1, p + 1),
-            _ => match &mut retry {
-                Some((after, from)) => {
-                    *from += 1;
-                    (t, p) = (*from, *after);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|piece| *piece == Piece::Many)
 }
 
 impl Path {

@@ -2,6 +2,7 @@
 
 mod client;
 mod collections;
+mod command;
 mod composite;
 mod demo;
 mod durability;

@@ -46,6 +46,41 @@ async fn r9_two_desks_never_overwrite_each_other_unseen() {
     assert_eq!(setting.entries().await.len(), 1);
 }
 
+/// A restored backup: what the desk reported after the backup was made is in Salesforce, and is taken in
+/// before the copy reports anything, under a desk key of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn r9_a_restored_backup_takes_in_what_salesforce_has_before_it_reports() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    desk.close().await;
+    let backup = TempDir::new().unwrap();
+    copy(setting.data.path(), backup.path());
+    let desk = setting.desk_at_work().await;
+    let mut form = AdForm::of(&desk.ad(one).unwrap().ad);
+    form.bookings[0].units = 4;
+    desk.save(one, form).await.unwrap();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    desk.close().await;
+
+    let restored = setting.klaus.open(backup.path()).await.unwrap();
+    assert_eq!(restored.ad(one).unwrap().ad.bookings[0].units, 1, "as it was when the backup was made");
+    let two = restored.create(ad("Zwei", &[(line.clone(), 2)])).await.unwrap();
+    restored.connect(setting.klaus.sign_in_through(setting.org.url()).unwrap()).await.unwrap();
+    until_state(&restored, two, AdState::InSalesforce).await.unwrap();
+    assert_eq!(restored.ad(one).unwrap().ad.bookings[0].units, 4, "as Salesforce has it");
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 6);
+    let desks: std::collections::HashSet<String> = setting
+        .entries()
+        .await
+        .iter()
+        .map(|entry| entry["Desk_Key__c"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(desks.len(), 2, "the copy issues no change key of the original");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_a_conflict_is_never_resolved_by_a_restart() {
     let setting = Setting::new().await;

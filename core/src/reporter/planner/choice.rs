@@ -23,7 +23,6 @@ impl Planner {
         let mut nodes = 0;
         let mut soonest: Option<Timestamp> = None;
         let mut groups = HashSet::new();
-        let mut suspect = None;
         for shelved in contents.queued() {
             let tracked = &shelved.tracked;
             let (ad, rows) = (tracked.key(), tracked.row_count());
@@ -35,10 +34,6 @@ impl Planner {
                     continue;
                 }
                 Due::AtAWord => continue,
-            }
-            if one && self.suspects.contains(&ad) {
-                suspect = suspect.or(Some((ad, rows)));
-                continue;
             }
             let first = call.ads.is_empty();
             if !first && (standing.alone || call.graphs != (rows > 1)) {
@@ -55,11 +50,26 @@ impl Planner {
                 break;
             }
         }
-        if let (true, Some((ad, rows))) = (call.ads.is_empty(), suspect) {
-            call.graphs = rows > 1;
-            call.ads.push(ad);
-        }
         if call.ads.is_empty() { Err(soonest) } else { Ok(call) }
+    }
+
+    /// Another ad than the one that lacked a right, alone: before all wait for an admin, a second one
+    /// is tried. Any of those that are due, so that a few bad ones in front never hide the good.
+    pub(super) fn witness(&mut self, now: Timestamp, contents: &Contents) -> Option<Call> {
+        if self.suspects.len() != 1 {
+            return None;
+        }
+        let mut groups = HashSet::new();
+        let mut others = Vec::new();
+        for shelved in contents.queued() {
+            let (tracked, ad) = (&shelved.tracked, shelved.tracked.key());
+            let Some(standing) = &tracked.standing else { continue };
+            if matches!(self.due(ad, standing, now, &mut groups), Due::Now) && !self.suspects.contains(&ad) {
+                others.push((ad, tracked.row_count()));
+            }
+        }
+        let (ad, rows) = *self.random.choice(&others)?;
+        Some(Call { graphs: rows > 1, ads: vec![ad], ..Call::default() })
     }
 
     /// When an ad is due. Of a group of refused ads only the first asks, for all of them.

@@ -7,6 +7,9 @@
 
 mod choice;
 mod line;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may")]
+mod tests;
 mod verdict;
 
 pub use line::{Hold, Line};
@@ -42,7 +45,8 @@ pub enum Move {
     Resolve(Vec<OfflineBooking>),
     /// Have the store write down this call, then send it.
     Report(Call),
-    /// Read entries back: their reports were refused after they had been in doubt.
+    /// Read entries back: their reports were refused after they had been in doubt, or the store is a
+    /// copy and others may have gone on where it stands.
     ReadBack(Vec<UsageKey>),
 }
 
@@ -87,6 +91,7 @@ enum Phase {
     Reporting(Vec<InCall>),
     Doubting(Vec<Doubted>, bool),
     ReadingBack(Vec<Doubted>, bool),
+    TakingIn,
 }
 
 /// A report that was refused, and may have landed all the same. The flag beside a list of them tells
@@ -151,7 +156,9 @@ impl Planner {
                 Move::ReadBack(keys)
             }
             // The answer to the last move never came in: the loop dropped it. What was sent is in doubt.
-            Phase::Resolving(..) | Phase::Reporting(_) | Phase::ReadingBack(..) => self.choose(now, contents),
+            Phase::Resolving(..) | Phase::Reporting(_) | Phase::ReadingBack(..) | Phase::TakingIn => {
+                self.choose(now, contents)
+            }
         }
     }
 
@@ -167,24 +174,34 @@ impl Planner {
         match self.watch.line() {
             Line::Clear => match self.watch.not_before(now) {
                 Some(until) => Move::Rest { until: Some(until) },
+                None if contents.desk.as_ref().is_some_and(|desk| desk.take_in) => self.take_in(contents),
                 None => self.resolve_or_report(call, contents),
             },
             Line::Offline { next, .. } if is_over(*next, now) => Move::Connect,
             Line::Unserved { next, .. } if is_over(*next, now) => Move::Probe,
             Line::Held { next: Some(next), .. } if is_over(*next, now) => {
+                self.suspects.clear();
                 self.resolve_or_report(call, contents)
             }
-            Line::Held { hold: Hold::SetUp { .. }, .. } if self.has_other_witness(&call) => {
-                self.resolve_or_report(call, contents)
+            Line::Held { hold: Hold::SetUp { .. }, next, .. } => {
+                let until = *next;
+                match self.witness(now, contents) {
+                    Some(call) => self.resolve_or_report(call, contents),
+                    None => Move::Rest { until },
+                }
             }
             Line::Offline { next, .. } | Line::Unserved { next, .. } => Move::Rest { until: Some(*next) },
             Line::Held { next, .. } => Move::Rest { until: *next },
         }
     }
 
-    /// One ad alone lacked a right: before all others wait for an admin, a second one is tried.
-    fn has_other_witness(&self, call: &Call) -> bool {
-        self.suspects.len() == 1 && call.ads.iter().any(|ad| !self.suspects.contains(ad))
+    /// A copied or restored store first reads what has become of all that it knows of: the original may
+    /// have gone on.
+    fn take_in(&mut self, contents: &Contents) -> Move {
+        self.phase = Phase::TakingIn;
+        let tracked =
+            contents.ads.values().map(|shelved| &shelved.tracked).filter(|tracked| tracked.sent.is_none());
+        Move::ReadBack(tracked.flat_map(|tracked| tracked.traces.keys().copied()).collect())
     }
 
     fn resolve_or_report(&mut self, call: Call, contents: &Contents) -> Move {

@@ -4,7 +4,7 @@ use super::{Doubted, Hold, InCall, OfflineBooking, Phase, Planner};
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
 use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
-use crate::store::{Adoption, Contents, Step};
+use crate::store::{Adoption, Contents, DeskRecord, Step};
 use crate::usage::{UsageEntry, UsageRow};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -245,9 +245,7 @@ impl Planner {
         contents: &Contents,
         answer: Result<Vec<UsageEntry>, CallFault>,
     ) -> Vec<Step> {
-        let Phase::ReadingBack(doubted, shared) = std::mem::replace(&mut self.phase, Phase::Ready) else {
-            return Vec::new();
-        };
+        let phase = std::mem::replace(&mut self.phase, Phase::Ready);
         let entries: HashMap<UsageKey, UsageEntry> = match answer {
             Ok(entries) => entries.into_iter().map(|entry| (entry.usage_key, entry)).collect(),
             Err(fault) => {
@@ -255,7 +253,13 @@ impl Planner {
                 return Vec::new();
             }
         };
-        doubted.iter().flat_map(|one| self.judge(now, contents, one, &entries, shared)).collect()
+        match phase {
+            Phase::ReadingBack(doubted, shared) => {
+                doubted.iter().flat_map(|one| self.judge(now, contents, one, &entries, shared)).collect()
+            }
+            Phase::TakingIn => taken_in(contents, &entries),
+            _ => Vec::new(),
+        }
     }
 
     fn judge(
@@ -387,6 +391,29 @@ fn is_cancelled_before_it_was(doubted: &Doubted, entries: &HashMap<UsageKey, Usa
     for_good
         && only_cancels_unknown(report)
         && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
+}
+
+/// What others have changed since this copy was made. From now on the desk reports under its own key.
+fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEntry>) -> Vec<Step> {
+    let Some(desk) = &contents.desk else { return Vec::new() };
+    let mut steps = Vec::new();
+    for shelved in contents.ads.values().filter(|shelved| shelved.tracked.sent.is_none()) {
+        let tracked = &shelved.tracked;
+        let found: Vec<Adoption> = tracked
+            .traces
+            .iter()
+            .filter_map(|(booking, trace)| {
+                let entry = entries.get(booking)?;
+                let known = trace.acknowledged.as_ref().map(|known| &known.change_key);
+                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+            })
+            .collect();
+        if !found.is_empty() {
+            steps.push(Step::Adopted { ad: tracked.key(), found });
+        }
+    }
+    steps.push(Step::Desk(DeskRecord { take_in: false, ..desk.clone() }));
+    steps
 }
 
 fn adoption(entry: &UsageEntry) -> Option<Adoption> {

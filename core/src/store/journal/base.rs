@@ -116,7 +116,6 @@ fn foot(count: u64, sum: u32) -> [u8; 12] {
 /// Moves what base `number` covers to the history, and tells `on_moved` of each segment.
 pub(super) fn adopt(journal: &Path, number: u64, on_moved: &mut dyn FnMut(u64)) -> Result<(), JournalError> {
     let history = folder::history(journal);
-    files::create_folder(&history).map_err(|source| JournalError::io("create", &history, source))?;
     let listing = Listing::of(journal)?;
     let to_history = |found: &folder::Found| {
         let to = history.join(found.path.file_name().unwrap_or_default());

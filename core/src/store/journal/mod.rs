@@ -44,7 +44,6 @@ pub use error::{JournalError, Repair};
 use folder::Listing;
 use frame::{Frame, HEAD, Kind, MAX_PAYLOAD};
 pub(crate) use history::History;
-
 use segment::{EMPTY, FORMAT, Segment, Survey};
 
 use super::files;
@@ -85,6 +84,11 @@ impl Journal {
     /// damage elsewhere is told by whoever reads it.
     pub(crate) fn open(folder: &Path, options: Options) -> Result<(Self, Vec<Repair>), JournalError> {
         let history = folder::history(folder);
+        // A killed process may have made and moved files whose names it never synced. Where they
+        // went comes first; making the folder, also again, then syncs where they came from.
+        if history.is_dir() {
+            files::sync_folder(&history).map_err(|source| JournalError::io("sync", &history, source))?;
+        }
         files::create_folder(&history).map_err(|source| JournalError::io("create", &history, source))?;
         let mut listing = Listing::of(folder)?;
         for path in &listing.unfinished {
@@ -109,7 +113,7 @@ impl Journal {
             closed: live_segments(&listing),
         };
         // A killed process may have written what it never synced: it is synced before anyone builds
-        // on having read it, and so is the name of the file that it lies in.
+        // on having read it.
         if let Some(Last { number, first, is_clean }) = tail.segment
             && let Some(found) = listing.segments.get(&number).filter(|found| found.live)
         {
@@ -120,7 +124,6 @@ impl Journal {
                 journal.closed.remove(&number);
             }
         }
-        files::sync_folder(folder).map_err(|source| JournalError::io("sync", folder, source))?;
         Ok((journal, repairs))
     }
 

@@ -3,6 +3,8 @@
 mod bases;
 mod disk;
 mod model;
+#[cfg(unix)]
+mod power;
 mod tears;
 
 use std::collections::BTreeMap;

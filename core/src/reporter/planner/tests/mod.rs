@@ -1,0 +1,142 @@
+//! The planner by itself: no clock, no disk, no network.
+
+mod storm;
+mod waits;
+
+use super::super::call::compose;
+use super::*;
+use crate::ad::{Ad, Booking, ContractLine, DeskKey, LineIds, SalesforceId};
+use crate::store::{DeskRecord, Record, Stage};
+use std::cell::Cell;
+use uuid::Uuid;
+
+/// A desk without a disk: contents, a planner, and the time.
+struct Bench {
+    contents: Contents,
+    planner: Planner,
+    now: Timestamp,
+    keys: Cell<u128>,
+}
+
+impl Bench {
+    fn new(seed: u64) -> Bench {
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let mut bench = Bench {
+            contents: Contents::default(),
+            planner: Planner::new(seed),
+            now,
+            keys: Cell::new(seed as u128),
+        };
+        let key = DeskKey(bench.key());
+        let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
+        bench.write(vec![Step::Desk(desk)]);
+        bench
+    }
+
+    fn key(&self) -> Uuid {
+        self.keys.set(self.keys.get() + 1);
+        Uuid::from_u128(self.keys.get())
+    }
+
+    fn write(&mut self, steps: Vec<Step>) {
+        for step in steps {
+            assert!(
+                self.contents.apply(&Record { at: self.now, step }),
+                "a record belongs to something known"
+            );
+        }
+    }
+
+    fn pass(&mut self, seconds: i64) {
+        self.now += SignedDuration::from_secs(seconds);
+    }
+
+    fn next(&mut self) -> Move {
+        self.planner.next(self.now, &self.contents)
+    }
+
+    /// Writes down and sends `call`, as the loop does.
+    fn send(&mut self, call: Call) -> Vec<InCall> {
+        let (steps, reports) = {
+            let stage = Stage::of(&self.contents);
+            compose(&stage, call, "Klaus Vogt")
+        };
+        self.write(steps);
+        self.planner.sent(reports.clone());
+        reports
+    }
+
+    fn answer(&mut self, answer: Result<Answer, CallFault>) {
+        let steps = self.planner.answered(self.now, &self.contents, answer);
+        self.write(steps);
+    }
+
+    /// Saves a new ad with so many bookings of `units` on products 1, 2, …
+    fn ad(&mut self, bookings: usize, units: u32) -> AdKey {
+        let booking = |product: usize| Booking {
+            usage_key: UsageKey(self.key()),
+            line: line(product),
+            units,
+            cancelled: false,
+            booked_at: self.now,
+            moved_from: None,
+        };
+        let ad = Ad {
+            key: AdKey(self.key()),
+            revision: 1,
+            title: "Anzeige".into(),
+            text: String::new(),
+            link: None,
+            picture: None,
+            runs_from: None,
+            runs_until: None,
+            bookings: (0..bookings).map(booking).collect(),
+            cancelled: false,
+            created_at: self.now,
+            saved_at: self.now,
+            moved_from: None,
+        };
+        let key = ad.key;
+        self.write(vec![Step::Saved { ad }]);
+        key
+    }
+
+    /// The next move, which must be a call.
+    fn call(&mut self) -> Call {
+        match self.next() {
+            Move::Report(call) => call,
+            other => panic!("a call was expected, not {other:?}"),
+        }
+    }
+
+    /// The next move, which must be a rest; how many seconds it is to take.
+    fn rest(&mut self) -> Option<i64> {
+        match self.next() {
+            Move::Rest { until } => {
+                until.map(|until| (until - self.now).total(jiff::Unit::Second).unwrap() as i64)
+            }
+            other => panic!("a rest was expected, not {other:?}"),
+        }
+    }
+}
+
+fn line(product: usize) -> ContractLine {
+    let id = |prefix: &str| format!("{prefix}{product:012}").parse::<SalesforceId>().unwrap();
+    ContractLine {
+        contract_number: "00000101".into(),
+        product_code: format!("P{product}"),
+        product_name: None,
+        ids: Some(LineIds { contract: id("800"), contract_product: id("a00") }),
+    }
+}
+
+fn refusal(class: Class) -> Refusal {
+    Refusal {
+        status: 400,
+        code: "CODE".into(),
+        message: "message".into(),
+        fields: Vec::new(),
+        class,
+        raw: String::new(),
+    }
+}

@@ -1,0 +1,172 @@
+//! How long what waits, and what that costs whom (R3, R4, R5).
+
+use super::*;
+use crate::salesforce::{PersonCause, RowAnswer};
+
+fn refused(class: Class) -> Result<Answer, CallFault> {
+    Ok(Answer::Rows(vec![RowAnswer::Refused(refusal(class))]))
+}
+
+fn standing(bench: &Bench, ad: AdKey) -> crate::queue::Standing {
+    bench.contents.ad(ad).unwrap().tracked.standing.clone().expect("it is in the queue")
+}
+
+#[test]
+fn r4_no_connection_is_tried_every_two_seconds_and_at_once_on_wake() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 1);
+    for _ in 0..3 {
+        let call = bench.call();
+        bench.send(call);
+        bench.answer(Err(CallFault::NotReached("refused".into())));
+        assert_eq!(bench.rest(), Some(2));
+        bench.planner.wake(bench.now);
+        assert_eq!(bench.next(), Move::Connect);
+        bench.planner.connected(bench.now, false);
+        assert_eq!(bench.rest(), Some(2));
+        bench.pass(2);
+        assert_eq!(bench.next(), Move::Connect);
+        bench.planner.connected(bench.now, true);
+        bench.pass(2);
+    }
+    assert_eq!(standing(&bench, ad).tries, 0);
+    assert!(bench.contents.ad(ad).unwrap().tracked.sent.is_none(), "nothing left this desk");
+}
+
+#[test]
+fn r4_an_idle_desk_does_not_even_connect() {
+    let mut bench = Bench::new(1);
+    bench.planner.connected(bench.now, false);
+    bench.pass(3_600);
+    assert_eq!(bench.rest(), None);
+}
+
+#[test]
+fn r4_an_org_that_does_not_serve_is_probed_after_1_s_doubling_to_60_s() {
+    let mut bench = Bench::new(1);
+    bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Err(CallFault::NoAnswer("cut".into())));
+    let mut longest = 0;
+    for _ in 0..12 {
+        let wait = bench.rest().unwrap();
+        assert!(wait <= 60 && wait >= longest / 4, "{wait} s after {longest} s");
+        longest = longest.max(wait);
+        bench.pass(wait + 1);
+        assert_eq!(bench.next(), Move::Probe);
+        let unserved = Refusal { class: Class::Unserved, ..refusal(Class::Unserved) };
+        bench.planner.probed(bench.now, Err(CallFault::Refused(unserved)));
+    }
+    assert!(longest >= 30);
+    bench.pass(61);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    assert!(bench.rest().is_none_or(|wait| wait < 2), "after a probe the first report goes out within 2 s");
+}
+
+#[test]
+fn r4_out_of_calls_waits_15_minutes_doubling_to_an_hour() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 1);
+    for minutes in [15, 30, 60, 60] {
+        let call = bench.call();
+        bench.send(call);
+        bench.answer(Err(CallFault::Refused(refusal(Class::DailyLimit))));
+        assert_eq!(bench.rest(), Some(minutes * 60));
+        bench.pass(minutes * 60);
+    }
+    assert_eq!(standing(&bench, ad).tries, 0);
+}
+
+#[test]
+fn r3_a_failing_ad_waits_longer_each_time_and_never_over_an_hour() {
+    let mut bench = Bench::new(5);
+    let ad = bench.ad(1, 1);
+    for tries in 1..12 {
+        let call = bench.call();
+        bench.send(call);
+        bench.answer(refused(Class::RowFault));
+        let standing = standing(&bench, ad);
+        assert_eq!(standing.tries, tries);
+        assert!(!standing.needs_you);
+        assert!(standing.due.unwrap() <= bench.now + SignedDuration::from_hours(1));
+        bench.pass(3_601);
+    }
+}
+
+#[test]
+fn r3_a_due_time_that_a_jumping_clock_has_left_far_ahead_counts_as_now() {
+    let mut bench = Bench::new(5);
+    bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(refused(Class::NeedsPerson(PersonCause::Validation)));
+    assert!(bench.rest().is_some());
+    bench.now -= SignedDuration::from_hours(24 * 400);
+    bench.call();
+}
+
+#[test]
+fn r5_what_needs_a_person_asks_again_after_15_minutes_doubling_to_6_hours() {
+    let mut bench = Bench::new(5);
+    let ad = bench.ad(1, 1);
+    for minutes in [15, 30, 60, 120, 240, 360, 360] {
+        let call = bench.call();
+        bench.send(call);
+        bench.answer(refused(Class::NeedsPerson(PersonCause::Locked)));
+        assert!(standing(&bench, ad).needs_you);
+        assert_eq!(bench.rest(), Some(minutes * 60));
+        bench.pass(minutes * 60);
+    }
+}
+
+#[test]
+fn r5_of_a_group_only_the_oldest_asks() {
+    let mut bench = Bench::new(5);
+    let ads: Vec<AdKey> = (0..3).map(|_| bench.ad(1, 1)).collect();
+    let call = bench.call();
+    assert_eq!(call.ads, ads, "they share a call first");
+    bench.send(call);
+    let locked = || RowAnswer::Refused(refusal(Class::NeedsPerson(PersonCause::Locked)));
+    bench.answer(Ok(Answer::Rows(vec![locked(), locked(), locked()])));
+    for ad in &ads {
+        let call = bench.call();
+        assert_eq!(call.ads, [*ad], "then each is tried alone");
+        bench.send(call);
+        bench.answer(refused(Class::NeedsPerson(PersonCause::Locked)));
+    }
+    bench.pass(15 * 60);
+    let call = bench.call();
+    assert_eq!(call.ads, [ads[0]]);
+    bench.send(call);
+    bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+    assert_eq!(bench.call().ads, ads[1..], "and when it passes the group is due at once");
+}
+
+#[test]
+fn r7_ads_of_the_other_kind_keep_their_place() {
+    let mut bench = Bench::new(5);
+    let (one, many, other) = (bench.ad(1, 1), bench.ad(3, 1), bench.ad(1, 1));
+    let call = bench.call();
+    assert_eq!((call.graphs, &call.ads), (false, &vec![one, other]));
+    bench.send(call);
+    let landed = || RowAnswer::Landed { id: None, created: None };
+    bench.answer(Ok(Answer::Rows(vec![landed(), landed()])));
+    let call = bench.call();
+    assert_eq!((call.graphs, call.ads), (true, vec![many]));
+}
+
+#[test]
+fn r7_a_call_holds_75_graphs_or_500_nodes() {
+    let mut bench = Bench::new(5);
+    for _ in 0..80 {
+        bench.ad(2, 1);
+    }
+    assert_eq!(bench.call().ads.len(), 75);
+    let mut bench = Bench::new(5);
+    for _ in 0..80 {
+        bench.ad(9, 1);
+    }
+    assert_eq!(bench.call().ads.len(), 55, "495 nodes");
+}
