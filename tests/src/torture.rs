@@ -17,8 +17,26 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 const WORDS: &[&str] = &[
-    "Größe", "Straße", "Öl", "Übermut", "Fähre", "Küste", "Bäckerei", "Anzeige", "Holstein", "frisch",
-    "täglich", "günstig", "weiß", "€ 3,50", "naïve", "Ærø", "日本", "🛳", "zwölf", "Gemüse",
+    "Größe",
+    "Straße",
+    "Öl",
+    "Übermut",
+    "Fähre",
+    "Küste",
+    "Bäckerei",
+    "Anzeige",
+    "Holstein",
+    "frisch",
+    "täglich",
+    "günstig",
+    "weiß",
+    "€ 3,50",
+    "naïve",
+    "Ærø",
+    "日本",
+    "🛳",
+    "zwölf",
+    "Gemüse",
 ];
 
 /// The content of an ad: which one, and how often it was saved.
