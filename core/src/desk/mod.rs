@@ -22,7 +22,9 @@ use crate::ad::{AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
 use crate::queue::TrackedAd;
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock};
-use crate::store::{CommitFault, OpenFault, Opening, PictureError, Stage, Step, Store, StoreFault, Told};
+use crate::store::{
+    CommitFault, OpenFault, Opening, PictureError, Record, Stage, Step, Store, StoreFault, Told,
+};
 use connection::Connection;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -273,6 +275,16 @@ impl Desk {
     /// An ad with its bookings.
     pub fn ad(&self, key: AdKey) -> Option<AdView> {
         self.store.read(|contents| views::ad(contents, key))
+    }
+
+    /// What happened to an ad, oldest first.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn history(&self, key: AdKey) -> Result<Vec<Record>, StoreFault> {
+        let store = Arc::clone(&self.store);
+        let read = tokio::task::spawn_blocking(move || store.history(key)).await;
+        read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
     /// The queue, front first: at most `limit` ads after `offset`.

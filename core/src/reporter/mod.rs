@@ -230,7 +230,7 @@ impl Loop {
     async fn is_up(&mut self) -> bool {
         let is_up = self.parts.service.connect().await.is_ok();
         self.attempts = if is_up { 0 } else { self.attempts + 1 };
-        is_up || (self.attempts % ASK_EVERY == 0 && self.parts.service.is_served().await.is_ok())
+        is_up || (self.attempts.is_multiple_of(ASK_EVERY) && self.parts.service.is_served().await.is_ok())
     }
 
     /// Writes down what goes out, sends it, and settles the answer.

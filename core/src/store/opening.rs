@@ -14,7 +14,7 @@ use super::mirror::{self, Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
 use super::writer::{BaseItems, mark_of, mirror_pairs, write_base};
 use super::{OpenFault, Opening, Told};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Ads that are written to a new sled with one batch.
 const BATCH: usize = 500;
@@ -34,7 +34,7 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     files::create_folder(folder).map_err(|error| OpenFault::io("make the folder", folder, error))?;
     let lock = StoreLock::take(folder)?;
     check_schema(folder)?;
-    let (mut journal, repairs) = Journal::open(&folder.join("journal"), opening.journal)?;
+    let (mut journal, repairs) = Journal::open(&journal_in(folder), opening.journal)?;
     let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
 
     let index = folder.join("index");
@@ -59,6 +59,11 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref())?;
     restart_queue(&mut contents);
     Ok(Opened { journal, mirror, contents, told, lock })
+}
+
+/// Where a store's journal lies.
+pub(super) fn journal_in(folder: &Path) -> PathBuf {
+    folder.join("journal")
 }
 
 fn check_schema(folder: &Path) -> Result<(), OpenFault> {
@@ -88,8 +93,11 @@ fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Con
     let mut reading = codec::Reading::default();
     let opened = Mirror::open(index, opening.mirror.clone(), &mut |key, value| reading.take(key, value));
     let why = match opened {
-        Ok(mirror::Opened { mirror, mark: Some(mark), .. }) => match agreed(&mark, reading) {
-            Ok(contents) => return Some((contents, mirror)),
+        Ok(mirror::Opened { mirror, mark: Some(mark), entries }) => match agreed(&mark, reading) {
+            Ok(contents) => {
+                tracing::debug!(entries, "read the index");
+                return Some((contents, mirror));
+            }
             Err(why) => {
                 drop(mirror);
                 why

@@ -167,9 +167,10 @@ impl Writer {
 
     fn adopt_base(&mut self, written: Result<BaseWritten, JournalError>) {
         self.writes_base = false;
+        let (items, bytes) = written.as_ref().map_or((0, 0), |written| (written.items, written.bytes));
         match written.and_then(|written| self.journal.adopt_base(written)) {
-            Ok(()) => tracing::info!("a base was written; older segments moved to history"),
-            Err(error) => tracing::warn!(error = %error, "no base was written"),
+            Ok(()) => tracing::info!(items, bytes, "a base was written; older segments moved to history"),
+            Err(error) => tracing::warn!(%error, "no base was written"),
         }
     }
 }

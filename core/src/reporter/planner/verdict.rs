@@ -142,7 +142,7 @@ impl Planner {
                 settled.hold(refusal);
                 settled.steps.extend(take_back(std::slice::from_ref(report)));
             }
-            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(&doubted) => {
+            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(contents, &doubted) => {
                 settled.doubted.push(doubted);
             }
             Class::SetUp | Class::OurBug | Class::NeedsPerson(_) => {
@@ -276,9 +276,14 @@ impl Planner {
         let landed = report.rows.iter().any(|row| found(row).is_some_and(|entry| entry.shows(row)));
         if landed {
             self.landed(contents, report, &mut steps);
-        } else if is_cancelled_before_it_was(doubted, entries) {
-            // Nothing was there to cancel, and what is locked lets nothing new come: it is cancelled.
-            self.landed(contents, report, &mut steps);
+        } else if has_it_anyway(doubted, entries) {
+            let as_it_is = |row: &UsageRow| {
+                let entry = found(row).and_then(adoption).map(|adoption| adoption.acknowledged);
+                (row.usage_key, entry.unwrap_or_else(|| Acknowledged::of(row)))
+            };
+            let acknowledged = report.rows.iter().map(as_it_is).collect();
+            self.forget(report.ad);
+            steps.push(Step::Reported { ad: report.ad, acknowledged });
             return steps;
         }
         let others: Vec<Adoption> = report
@@ -360,8 +365,8 @@ fn line_of(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<Contract
 }
 
 /// Whether only the entry itself tells what became of the report: an earlier try may have landed, or
-/// the refusal speaks of what the entry holds.
-fn is_in_doubt(doubted: &Doubted) -> bool {
+/// the refusal speaks of what the entry holds, or there is nothing left to want.
+fn is_in_doubt(contents: &Contents, doubted: &Doubted) -> bool {
     let speaks_of_entry = matches!(
         doubted.refusal.class,
         Class::NeedsPerson(
@@ -372,25 +377,35 @@ fn is_in_doubt(doubted: &Doubted) -> bool {
                 | PersonCause::Duplicate
         )
     );
-    doubted.report.replay || speaks_of_entry || only_cancels_unknown(&doubted.report)
+    let report = &doubted.report;
+    let wants_nothing = |row: &UsageRow| match known(contents, report.ad, row.usage_key) {
+        Some(known) => known.units == row.units && known.cancelled == row.cancelled,
+        None => row.cancelled,
+    };
+    report.replay || speaks_of_entry || report.rows.iter().all(wants_nothing)
 }
 
-/// Whether all that the report wants is to cancel bookings of which nothing was ever acknowledged.
-fn only_cancels_unknown(report: &InCall) -> bool {
-    report.rows.iter().all(|row| row.cancelled && row.base_change_key.is_none())
-}
-
-/// Whether all that the report wanted was to cancel bookings that Salesforce turns out not to have,
-/// and what refused it keeps them from ever coming.
-fn is_cancelled_before_it_was(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> bool {
+/// Whether Salesforce has things as the report wants them, although it was refused, and what refused it
+/// keeps an earlier try from changing that: bookings to cancel that were never there, and bookings that
+/// are as they were acknowledged.
+fn has_it_anyway(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> bool {
     let for_good = matches!(
         doubted.refusal.class,
         Class::NeedsPerson(PersonCause::Locked | PersonCause::NoSuchLine | PersonCause::Deleted)
     );
-    let report = &doubted.report;
-    for_good
-        && only_cancels_unknown(report)
-        && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
+    let as_wanted = |row: &UsageRow| match entries.get(&row.usage_key) {
+        Some(entry) => {
+            entry.change_key == row.base_change_key
+                && entry.units == row.units
+                && entry.cancelled == row.cancelled
+        }
+        None => row.cancelled && row.base_change_key.is_none(),
+    };
+    for_good && doubted.report.rows.iter().all(as_wanted)
+}
+
+fn known(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<&Acknowledged> {
+    contents.ad(ad)?.tracked.trace(booking)?.acknowledged.as_ref()
 }
 
 /// What others have changed since this copy was made. From now on the desk reports under its own key.
