@@ -8,6 +8,7 @@ mod connection;
 mod contracts;
 mod events;
 pub mod logs;
+mod moving;
 mod saving;
 mod stores;
 mod views;
@@ -15,6 +16,7 @@ mod views;
 pub use connection::{ConnectFault, SignIn};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
+pub use moving::{MoveFault, MovePreview};
 pub use stores::{NamingFault, StoreName, Stores};
 pub use views::{AdPage, AdQuery, AdRow, AdView, BookingView, Counts, QueueRow, WaitingHere};
 
@@ -140,15 +142,21 @@ impl Desk {
     /// # Errors
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub async fn open(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
+        let stores = Stores::new(&options.data);
+        let opened = Desk::open_quietly(options).await?;
+        if let Err(error) = stores.note_used(&opened.0.name) {
+            tracing::warn!(%error, "could not note which store was used last");
+        }
+        Ok(opened)
+    }
+
+    /// Opens a store without noting that it was used last.
+    async fn open_quietly(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
         let Options { data, store: name, world } = options;
-        let stores = Stores::new(&data);
-        let folder = stores.folder(&name);
+        let folder = Stores::new(&data).folder(&name);
         let opening = Opening::new((world.now)(), DeskKey((world.new_key)()));
         let opened = tokio::task::spawn_blocking(move || Store::open(&folder, &opening)).await;
         let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-        if let Err(error) = stores.note_used(&name) {
-            tracing::warn!(%error, "could not note which store was used last");
-        }
         let store = Arc::new(store);
         let events = events::Events::start(&store);
         Ok((Desk { name, store, world, connection: Mutex::new(None), events }, told))

@@ -21,7 +21,6 @@ mod told;
 mod writer;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests;
 
 pub use contents::{Contents, Shelved, Stage};

@@ -58,6 +58,33 @@ async fn r13_the_org_of_each_token_answer_must_be_the_stores() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r13_waiting_ads_of_another_store_are_moved_after_a_preview_as_new_ads() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let landed = desk.create(ad("Schon dort", &[(line.clone(), 1)])).await.unwrap();
+    until_state(&desk, landed, AdState::InSalesforce).await.unwrap();
+    desk.disconnect().await;
+    desk.cancel(landed).await.unwrap();
+    let waiting = desk.create(ad("Wartet", &[(line.clone(), 2)])).await.unwrap();
+    desk.close().await;
+
+    let klaus = StoreName::Of(setting.klaus.identity().unwrap());
+    let petra = Person::sign_in(setting.org.url(), "petra").await.unwrap();
+    let hers = petra.at_work(setting.data.path()).await.unwrap();
+    let preview = hers.preview_move(setting.data.path(), &klaus).await.unwrap();
+    assert_eq!(preview.movable, [(waiting, "Wartet".to_owned())]);
+    assert_eq!(preview.stay, [(landed, "Schon dort".to_owned())], "what Salesforce has stays with its desk");
+    assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 1);
+    assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 0, "nothing is moved twice");
+    adtally_tests::desk::until_reported(&hers).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 3);
+    assert!(hers.ad(waiting).is_none(), "it has a new key");
+    hers.close().await;
+    assert_eq!(setting.desk().await.ad(waiting).unwrap().state, AdState::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_contract_is_kept_but_what_a_booking_needs() {
     let org =
         adtally_demo_org::DemoOrg::start(adtally_demo_org::Options { contracts: 500, ..Default::default() });

@@ -8,7 +8,6 @@
 mod choice;
 mod line;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests;
 mod verdict;
 
