@@ -6,6 +6,7 @@
 //! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
 
 mod choice;
+mod doubt;
 mod line;
 #[cfg(test)]
 mod tests;
