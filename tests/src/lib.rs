@@ -2,12 +2,16 @@
 //!
 //! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`]), and see
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
-//! Nothing here knows what Adtally does; that is for the tests to say.
+//! A desk is used within a test ([`desk`]), or as a process that can be killed ([`desk_process`]).
+//! What Adtally should do with all this is for the tests to say.
 
 pub mod desk;
+pub mod desk_command;
+pub mod desk_process;
 pub mod http;
 pub mod org;
 pub mod port;
+pub mod program;
 pub mod proxy;
 pub mod sign_in;
 pub mod source;
