@@ -2,8 +2,9 @@
 //!
 //! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`]), and see
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
-//! A desk is used within a test ([`desk`]), or as a process that can be killed ([`desk_process`]).
-//! What Adtally should do with all this is for the tests to say.
+//! A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
+//! ads that can be told from what they should be ([`torture`]). What Adtally should do with all this
+//! is for the tests to say.
 
 pub mod desk;
 pub mod desk_command;
@@ -15,6 +16,7 @@ pub mod program;
 pub mod proxy;
 pub mod sign_in;
 pub mod source;
+pub mod torture;
 
 #[cfg(test)]
 mod canned;
