@@ -112,6 +112,7 @@ impl Store {
             jobs: queue,
             own: jobs.downgrade(),
             changes: changes.clone(),
+            base_step: opening.base_from,
             base_from: opening.base_from,
             writes_base: false,
             _lock: opened.lock,

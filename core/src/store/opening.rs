@@ -12,7 +12,7 @@ use super::home::home_of;
 use super::journal::{self, Journal};
 use super::mirror::{self, Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
-use super::writer::{BaseItems, mark_of, mirror_pairs, write_base};
+use super::writer::{BaseItems, Before, mark_of, mirror_pairs, write_base};
 use super::{OpenFault, Opening, Told};
 use std::path::{Path, PathBuf};
 
@@ -196,11 +196,11 @@ fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<
         }
     }
     let changed = stage.into_changed();
-    let pairs = mirror.map(|_| mirror_pairs(contents, &changed));
+    let before = mirror.map(|_| Before::of(contents, &changed));
     contents.merge(changed);
-    if let (Some(mirror), Some(mut pairs)) = (mirror, pairs) {
-        pairs.mark = mark_of(contents);
-        mirror.commit(pairs);
+    if let (Some(mirror), Some(before)) = (mirror, before) {
+        let pairs = mirror_pairs(&before, contents);
+        mirror.commit(mirror::Changes { mark: mark_of(contents), ..pairs });
     }
 }
 
@@ -237,9 +237,8 @@ fn heal(journal: &mut Journal, contents: &Contents, told: &mut Vec<Told>) -> Res
         told.push(Told::JournalBehind { records: lost });
         journal.go_on_after(contents.position);
     }
-    let Some(desk) = contents.desk.clone() else { return Ok(()) };
     let base = journal.begin_base()?;
-    let written = write_base(base, BaseItems { desk, ads: contents.ads.values().cloned().collect() })?;
+    let written = write_base(base, BaseItems::of(contents))?;
     journal.adopt_base(written)?;
     Ok(())
 }
