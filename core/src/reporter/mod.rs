@@ -332,7 +332,9 @@ impl Loop {
 
     fn take_nudge(&mut self, nudge: Nudge) {
         let now = (self.parts.now)();
-        tracing::debug!(?nudge, "nudged");
+        if let Nudge::Pause(paused) = &nudge {
+            tracing::info!(paused, "reporting was paused or resumed by a person");
+        }
         match nudge {
             Nudge::Wake => self.planner.wake(now),
             Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
