@@ -351,7 +351,7 @@ impl Loop {
         now.paused = self.planner.is_paused();
         change(&mut now);
         if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
-            tracing::info!(line = ?now.line, "the line to Salesforce changed");
+            tracing::info!(line = now.line.name(), code = now.line.code(), "the line to Salesforce changed");
         }
         self.told.send_if_modified(|told| {
             let differs = *told != now;
