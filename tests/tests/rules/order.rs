@@ -34,25 +34,6 @@ async fn r3_a_failing_ad_goes_to_the_end_and_five_good_ones_behind_it_are_report
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn r3_an_ad_that_fails_alone_goes_behind_those_that_were_saved_meanwhile() {
-    let setting = Setting::new().await;
-    let desk = setting.desk_at_work().await;
-    let line = first_line(&desk).await;
-    setting.fault(json!({"kind": "row_error", "code": "UNKNOWN_EXCEPTION", "message": "Apex"})).await;
-    let bad = desk.create(ad("Die schlechte", &[(line.clone(), 1)])).await.unwrap();
-    until("it has failed", || desk.queue(0, 1).first().is_some_and(|row| row.tries == 1)).await.unwrap();
-    desk.disconnect().await;
-    let place_of = |key| desk.queue(0, 10).iter().position(|row| row.key == key);
-    let good = desk.create(ad("Die gute", &[(line, 1)])).await.unwrap();
-    assert_eq!((place_of(bad), place_of(good)), (Some(0), Some(1)));
-    setting.connect(&desk).await;
-    until("the bad one has failed again", || desk.queue(0, 10).iter().any(|row| row.tries >= 2))
-        .await
-        .unwrap();
-    assert!(place_of(bad) > place_of(good) || place_of(good).is_none());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn r4_offline_charges_nobody_a_try() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
