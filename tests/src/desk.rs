@@ -28,8 +28,12 @@ impl Person {
     /// # Errors
     /// When the org refuses.
     pub async fn sign_in(url: &str, name: &str) -> Result<Person> {
-        let tokens = sign_in(url, name, "demo").await?;
-        Ok(Person { login: url.to_owned(), name: name.to_owned(), tokens })
+        Ok(Person::with(url, name, sign_in(url, name, "demo").await?))
+    }
+
+    /// A person who signed in earlier.
+    pub fn with(url: &str, name: &str, tokens: Tokens) -> Person {
+        Person { login: url.to_owned(), name: name.to_owned(), tokens }
     }
 
     /// The org and the person.

@@ -2,13 +2,17 @@
 //!
 //! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`]), and see
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
-//! Nothing in these knows what Adtally does; that is for the tests to say. [`desk`] and [`torture`] are
-//! a desk at work, the latter with ads that can be told from what they should be.
+//! A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
+//! ads that can be told from what they should be ([`torture`]). What Adtally should do with all this
+//! is for the tests to say.
 
 pub mod desk;
+pub mod desk_command;
+pub mod desk_process;
 pub mod http;
 pub mod org;
 pub mod port;
+pub mod program;
 pub mod proxy;
 pub mod sign_in;
 pub mod source;

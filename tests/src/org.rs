@@ -1,11 +1,11 @@
 //! The demo org from outside: as a process that can be killed, and by its own controls.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
-use std::{env, thread};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use reqwest::{Client, Method};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::http;
 use crate::port::Port;
+use crate::program::program;
 
 /// How long an org may take to say that it is ready.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -42,8 +43,7 @@ impl DemoOrgProcess {
     /// # Errors
     /// When it can't be built, does not start, or is not ready in time.
     pub fn start(settings: Settings) -> Result<DemoOrgProcess> {
-        let program = program()?;
-        DemoOrgProcess::start_program(program, settings)
+        DemoOrgProcess::start_program(program("adtally-demo-org")?, settings)
     }
 
     fn start_program(program: PathBuf, settings: Settings) -> Result<DemoOrgProcess> {
@@ -125,45 +125,6 @@ fn ready(child: &mut Child) -> Result<String> {
         mpsc::RecvTimeoutError::Timeout => anyhow!("the org was not ready within {READY_WITHIN:?}"),
         mpsc::RecvTimeoutError::Disconnected => anyhow!("the org ended before it was ready"),
     })
-}
-
-/// The demo org's command: the one that `ADTALLY_DEMO_ORG` names, or else built here, so that it is
-/// never an old one.
-fn program() -> Result<PathBuf> {
-    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    if let Some(program) = env::var_os("ADTALLY_DEMO_ORG") {
-        return Ok(program.into());
-    }
-    BUILT
-        .get_or_init(|| build().map_err(|error| format!("{error:#}")))
-        .clone()
-        .map_err(|error| anyhow!(error))
-}
-
-fn build() -> Result<PathBuf> {
-    let name = "adtally-demo-org";
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // The whole workspace is named so that libraries are built as they were for the tests, and not anew.
-    cargo.args([
-        "build",
-        "--quiet",
-        "--workspace",
-        "--bin",
-        name,
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
-    if !cfg!(debug_assertions) {
-        cargo.arg("--release");
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("tests/ is in the workspace")?;
-    let output = cargo.current_dir(root).stderr(Stdio::inherit()).output().context("starting cargo")?;
-    ensure!(output.status.success(), "{name} could not be built");
-    let messages = String::from_utf8_lossy(&output.stdout);
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut programs = messages.filter(|message| message["target"]["name"] == name);
-    let program = programs.find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    program.with_context(|| format!("cargo does not say where {name} is"))
 }
 
 /// An org's controls, which no real org has: faults, and a look at everything that it holds.
@@ -283,6 +244,8 @@ fn consumed(state: &Value, number: &str, code: &str) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::canned::Canned;
 

@@ -1,12 +1,14 @@
 //! Signing in without a browser: the OAuth code flow with PKCE, as a person goes through it.
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Client, StatusCode, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -17,7 +19,7 @@ pub const CLIENT: &str = "adtally-demo";
 const CALLBACK: &str = "http://localhost:8717/oauth/callback";
 
 /// What an org answers to a sign-in. It has no `Debug`, so that no failing test prints it.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Tokens {
     /// Goes with every call.
     pub access_token: String,
@@ -57,6 +59,22 @@ pub async fn sign_in(url: &str, username: &str, password: &str) -> Result<Tokens
     let answer = client.post(format!("{url}/services/oauth2/token")).form(&form).send().await;
     let tokens = http::json(answer.context("asking for tokens")?).await?;
     serde_json::from_value(tokens).context("the token answer lacks something")
+}
+
+/// Signs a person in once and for all: with the tokens in `file` where there are any, and else as
+/// [`sign_in`] does, keeping them there. An org lets a person sign in five times with one app, and
+/// ends the oldest for a sixth. Only for an org that does not rotate refresh tokens.
+///
+/// # Errors
+/// As [`sign_in`], and when the file can't be read or written.
+pub async fn sign_in_once(file: &Path, url: &str, username: &str, password: &str) -> Result<Tokens> {
+    if file.exists() {
+        let kept = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        return serde_json::from_slice(&kept).with_context(|| format!("{} holds no tokens", file.display()));
+    }
+    let tokens = sign_in(url, username, password).await?;
+    fs::write(file, serde_json::to_vec(&tokens)?).with_context(|| format!("writing {}", file.display()))?;
+    Ok(tokens)
 }
 
 /// Sends the login form and takes the code from where the browser would be sent.
@@ -157,6 +175,21 @@ mod tests {
             (asked["scope"].as_str(), asked["code_challenge_method"].as_str()),
             ("api refresh_token", "S256")
         );
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_was_kept_asks_the_org_for_nothing() {
+        let org = org(|answer| answer).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("tokens.json");
+        for _ in 0..2 {
+            let tokens = sign_in_once(&file, &org.url(), "klaus", "demo").await.expect("signed in");
+            assert_eq!(tokens.refresh_token, "R");
+        }
+        assert_eq!(org.requests().len(), 2, "one sign-in: the form, and the code for tokens");
+        fs::write(&file, "{}").expect("written");
+        let error = sign_in_once(&file, &org.url(), "klaus", "demo").await.err().expect("no tokens");
+        assert!(error.to_string().contains("holds no tokens"), "{error:#}");
     }
 
     #[tokio::test]

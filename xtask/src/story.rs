@@ -10,23 +10,16 @@ use crate::{nothing_more, process, workspace};
 
 pub(crate) fn run(arguments: lexopt::Parser) -> Result<bool> {
     nothing_more(arguments)?;
-    if !is_written() {
-        bail!("the story is not written yet");
-    }
     process::run(&mut process::cargo(["build", "--quiet", "--workspace", "--bins"]))?;
     let (well, _) = play()?;
     Ok(well)
-}
-
-pub(crate) fn is_written() -> bool {
-    workspace::root().join("tests/src/bin/story.rs").exists()
 }
 
 /// Plays what was built, and counts its steps as tests.
 pub(crate) fn play() -> Result<(bool, Counts)> {
     let sandbox = Sandbox::new()?;
     let mut story = Command::new(workspace::program("story")?);
-    sandbox.enclose(&mut story).env("ADTALLY_DEMO_ORG", workspace::program("adtally-demo-org")?);
+    workspace::name_programs(sandbox.enclose(&mut story))?;
     let mut counted = None;
     let well = process::run_read(story.current_dir(workspace::root()), |line| {
         counted = counts::of_story(line).or(counted);

@@ -1,6 +1,7 @@
 //! Where the workspace is, and what its root manifest says.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
@@ -17,6 +18,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let us = env::current_exe().context("finding our own program")?;
     Ok(us.with_file_name(name).with_extension(env::consts::EXE_EXTENSION))
+}
+
+/// Tells tests where the programs are that they start, so that they need not build them.
+pub(crate) fn name_programs(tests: &mut Command) -> Result<()> {
+    for (variable, name) in [("ADTALLY_DEMO_ORG", "adtally-demo-org"), ("ADTALLY_DESK", "adtally-desk")] {
+        tests.env(variable, program(name)?);
+    }
+    Ok(())
 }
 
 /// The oldest Rust that the workspace promises to build with.

@@ -8,6 +8,7 @@ mod connection;
 mod contracts;
 mod events;
 pub mod logs;
+mod moving;
 mod saving;
 mod stores;
 mod views;
@@ -15,6 +16,7 @@ mod views;
 pub use connection::{ConnectFault, SignIn};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
+pub use moving::{MoveFault, MovePreview};
 pub use stores::{NamingFault, StoreName, Stores};
 pub use views::{AdPage, AdQuery, AdRow, AdView, BookingView, Counts, QueueRow, WaitingHere};
 
@@ -22,8 +24,10 @@ use crate::ad::{AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
 use crate::queue::TrackedAd;
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock};
-use crate::store::{CommitFault, OpenFault, Opening, PictureError, Stage, Step, Store, StoreFault, Told};
-use connection::Connection;
+use crate::store::{
+    CommitFault, OpenFault, Opening, PictureError, Record, Stage, Step, Store, StoreFault, Told,
+};
+use connection::{Connection, PreparedLine};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -138,15 +142,21 @@ impl Desk {
     /// # Errors
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub async fn open(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
+        let stores = Stores::new(&options.data);
+        let opened = Desk::open_quietly(options).await?;
+        if let Err(error) = stores.note_used(&opened.0.name) {
+            tracing::warn!(%error, "could not note which store was used last");
+        }
+        Ok(opened)
+    }
+
+    /// Opens a store without noting that it was used last.
+    async fn open_quietly(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
         let Options { data, store: name, world } = options;
-        let stores = Stores::new(&data);
-        let folder = stores.folder(&name);
+        let folder = Stores::new(&data).folder(&name);
         let opening = Opening::new((world.now)(), DeskKey((world.new_key)()));
         let opened = tokio::task::spawn_blocking(move || Store::open(&folder, &opening)).await;
         let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-        if let Err(error) = stores.note_used(&name) {
-            tracing::warn!(%error, "could not note which store was used last");
-        }
         let store = Arc::new(store);
         let events = events::Events::start(&store);
         Ok((Desk { name, store, world, connection: Mutex::new(None), events }, told))
@@ -275,6 +285,16 @@ impl Desk {
         self.store.read(|contents| views::ad(contents, key))
     }
 
+    /// What happened to an ad, oldest first.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn history(&self, key: AdKey) -> Result<Vec<Record>, StoreFault> {
+        let store = Arc::clone(&self.store);
+        let read = tokio::task::spawn_blocking(move || store.history(key)).await;
+        read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+
     /// The queue, front first: at most `limit` ads after `offset`.
     pub fn queue(&self, offset: usize, limit: usize) -> Vec<QueueRow> {
         self.store.read(|contents| views::queue(contents, offset, limit))
@@ -338,13 +358,14 @@ impl Desk {
         Ok(contracts::view(page.contracts, live.as_of, page.total, page.next, &waiting))
     }
 
-    /// Gives the desk a line to Salesforce and starts reporting. A line that it had is let go.
+    /// Gives the desk a line to Salesforce and starts reporting, in place of the line that it had.
     ///
     /// # Errors
-    /// When the sign-in is not that of this store's org and person.
+    /// When the sign-in is not that of this store's org and person; the line that it had stays.
     pub async fn connect(&self, sign_in: SignIn) -> Result<(), ConnectFault> {
+        let line = PreparedLine::of(sign_in, &self.name)?;
         self.disconnect().await;
-        let connection = Connection::make(&self.name, sign_in, &self.store, self.world)?;
+        let connection = Connection::start(line, &self.store, self.world);
         self.events.follow(connection.watch_status());
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
         Ok(())

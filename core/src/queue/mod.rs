@@ -44,9 +44,10 @@ pub struct Trace {
     /// What Salesforce acknowledged last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<Acknowledged>,
-    /// An earlier report of it went unanswered and may land yet, though a later try was refused.
+    /// An earlier report of it went unanswered and may land yet, though a later try was refused. A new
+    /// change is sent, also one that changes nothing, because it keeps the earlier one from landing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub may_exist: bool,
+    pub unsettled: bool,
 }
 
 /// The part of a usage entry that Salesforce acknowledged and that a later change builds on.
@@ -176,7 +177,7 @@ impl TrackedAd {
     /// Whether Salesforce has, or may have, an entry of this booking.
     pub fn exists(&self, booking: UsageKey) -> bool {
         let sent = self.sent.iter().flat_map(|sent| &sent.rows).any(|row| row.usage_key == booking);
-        sent || self.trace(booking).is_some_and(|trace| trace.acknowledged.is_some() || trace.may_exist)
+        sent || self.trace(booking).is_some_and(|trace| trace.acknowledged.is_some() || trace.unsettled)
     }
 
     /// The line that a booking stands on: the one that it was resolved to, else what was chosen.
@@ -192,11 +193,13 @@ impl TrackedAd {
     /// Whether `booking` differs from what Salesforce acknowledged.
     pub fn differs(&self, booking: &Booking) -> bool {
         let trace = self.trace(booking.usage_key);
+        if trace.is_some_and(|trace| trace.unsettled) {
+            return true;
+        }
         match trace.and_then(|trace| trace.acknowledged.as_ref()) {
             Some(known) if booking.cancelled => !known.cancelled,
             Some(known) => known.cancelled || known.units != booking.units,
-            None if booking.cancelled => trace.is_some_and(|trace| trace.may_exist),
-            None => true,
+            None => !booking.cancelled,
         }
     }
 

@@ -230,7 +230,7 @@ impl Loop {
     async fn is_up(&mut self) -> bool {
         let is_up = self.parts.service.connect().await.is_ok();
         self.attempts = if is_up { 0 } else { self.attempts + 1 };
-        is_up || (self.attempts % ASK_EVERY == 0 && self.parts.service.is_served().await.is_ok())
+        is_up || (self.attempts.is_multiple_of(ASK_EVERY) && self.parts.service.is_served().await.is_ok())
     }
 
     /// Writes down what goes out, sends it, and settles the answer.
@@ -332,7 +332,9 @@ impl Loop {
 
     fn take_nudge(&mut self, nudge: Nudge) {
         let now = (self.parts.now)();
-        tracing::debug!(?nudge, "nudged");
+        if let Nudge::Pause(paused) = &nudge {
+            tracing::info!(paused, "reporting was paused or resumed by a person");
+        }
         match nudge {
             Nudge::Wake => self.planner.wake(now),
             Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
@@ -349,7 +351,7 @@ impl Loop {
         now.paused = self.planner.is_paused();
         change(&mut now);
         if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
-            tracing::info!(line = ?now.line, "the line to Salesforce changed");
+            tracing::info!(line = now.line.name(), code = now.line.code(), "the line to Salesforce changed");
         }
         self.told.send_if_modified(|told| {
             let differs = *told != now;

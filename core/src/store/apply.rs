@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 /// What `record`, the one with this sequence, makes of the ad that it belongs to. `None` when the
 /// ad is not known (its *saved* record was damaged) or the record belongs to no ad.
-pub fn apply(before: Option<&TrackedAd>, sequence: u64, record: &Record) -> Option<TrackedAd> {
+pub(super) fn apply(before: Option<&TrackedAd>, sequence: u64, record: &Record) -> Option<TrackedAd> {
     let mut tracked = match (&record.step, before) {
         (Step::Saved { ad }, None) => TrackedAd::new(ad.clone()),
         (Step::Desk(_), _) | (_, None) => return None,
@@ -48,7 +48,7 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
             for (booking, now) in acknowledged {
                 let trace = tracked.traces.entry(*booking).or_default();
                 trace.acknowledged = Some(now.clone());
-                trace.may_exist = false;
+                trace.unsettled = false;
             }
             tracked.standing.as_ref().map(|standing| Standing::new(standing.place))
         }
@@ -89,7 +89,7 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
 /// An earlier try of `sent` may still land: each booking of it counts as sent from now on.
 fn doubt(tracked: &mut TrackedAd, sent: Option<&Sent>) {
     for row in sent.iter().flat_map(|sent| &sent.rows) {
-        tracked.traces.entry(row.usage_key).or_default().may_exist = true;
+        tracked.traces.entry(row.usage_key).or_default().unsettled = true;
     }
 }
 
@@ -110,7 +110,7 @@ fn adopt(tracked: &mut TrackedAd, adoption: &Adoption, at: Timestamp) -> Option<
     let now = &adoption.acknowledged;
     let trace = tracked.traces.entry(booking.usage_key).or_default();
     trace.acknowledged = Some(now.clone());
-    trace.may_exist = false;
+    trace.unsettled = false;
     if !edited {
         let mine = booking_mut(tracked, booking.usage_key)?;
         mine.units = now.units;

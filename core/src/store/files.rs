@@ -24,7 +24,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use lock::LockError;
+pub(crate) use lock::LockError;
 pub(crate) use lock::StoreLock;
 
 /// The ending of files that are being written; what carries it after a crash is waste.

@@ -21,7 +21,6 @@ mod told;
 mod writer;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests;
 
 pub use contents::{Contents, Shelved, Stage};
@@ -86,6 +85,7 @@ pub struct Store {
     jobs: mpsc::Sender<Job>,
     changes: broadcast::Sender<Change>,
     pictures: Pictures,
+    journal: PathBuf,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -125,7 +125,8 @@ impl Store {
             .name("adtally-store".into())
             .spawn(move || writer.run())
             .map_err(|error| OpenFault::io("start the writer of", folder, error))?;
-        Ok((Store { contents, jobs, changes, pictures, thread: Some(thread) }, opened.told))
+        let journal = opening::journal_in(folder);
+        Ok((Store { contents, jobs, changes, pictures, journal, thread: Some(thread) }, opened.told))
     }
 
     /// Looks at the contents. Writers wait meanwhile, so look and leave.
@@ -165,6 +166,26 @@ impl Store {
         let closed = || CommitFault::Store(StoreFault::Closed);
         self.jobs.send(Job::Commit(at, compose)).await.map_err(|_| closed())?;
         answered.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// What happened to an ad, oldest first, as far as it can be read. Blocks while the journal is read.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn history(&self, ad: AdKey) -> Result<Vec<Record>, StoreFault> {
+        let last = self.read(|contents| contents.position);
+        let key = ad.to_string();
+        let mut records = Vec::new();
+        for entry in journal::history(&self.journal, last) {
+            let (_, payload) = entry?;
+            if memchr::memmem::find(&payload, key.as_bytes()).is_some()
+                && let Ok(record) = serde_json::from_slice::<Record>(&payload)
+                && record.step.ad() == Some(ad)
+            {
+                records.push(record);
+            }
+        }
+        Ok(records)
     }
 
     /// Hears of every change from now on.

@@ -16,7 +16,7 @@ use super::writer::{BaseItems, Before, mark_of, mirror_pairs, write_base};
 use super::{OpenFault, Opening, Told};
 use crate::ad::DeskKey;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Ads that are written to a new sled with one batch.
 const BATCH: usize = 500;
@@ -36,7 +36,7 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     files::create_folder(folder).map_err(|error| OpenFault::io("make the folder", folder, error))?;
     let lock = StoreLock::take(folder)?;
     check_schema(folder)?;
-    let (mut journal, repairs) = Journal::open(&folder.join("journal"), opening.journal)?;
+    let (mut journal, repairs) = Journal::open(&journal_in(folder), opening.journal)?;
     let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
 
     let index = folder.join("index");
@@ -61,6 +61,11 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref(), &told)?;
     restart_queue(&mut contents);
     Ok(Opened { journal, mirror, contents, told, lock })
+}
+
+/// Where a store's journal lies.
+pub(super) fn journal_in(folder: &Path) -> PathBuf {
+    folder.join("journal")
 }
 
 fn check_schema(folder: &Path) -> Result<(), OpenFault> {
@@ -90,8 +95,11 @@ fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Con
     let mut reading = codec::Reading::default();
     let opened = Mirror::open(index, opening.mirror.clone(), &mut |key, value| reading.take(key, value));
     let why = match opened {
-        Ok(mirror::Opened { mirror, mark: Some(mark), .. }) => match agreed(&mark, reading) {
-            Ok(contents) => return Some((contents, mirror)),
+        Ok(mirror::Opened { mirror, mark: Some(mark), entries }) => match agreed(&mark, reading) {
+            Ok(contents) => {
+                tracing::debug!(entries, "read the index");
+                return Some((contents, mirror));
+            }
             Err(why) => {
                 drop(mirror);
                 why

@@ -134,7 +134,7 @@ impl Step {
 /// One item of a base: the desk, or an ad with all that is known of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum BaseItem {
+pub(super) enum BaseItem {
     /// The desk.
     Desk(DeskRecord),
     /// An ad.
@@ -143,7 +143,7 @@ pub enum BaseItem {
 
 /// A [`TrackedAd`] as it is written down whole.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeptAd {
+pub(super) struct KeptAd {
     /// See [`TrackedAd::ad`].
     pub ad: Ad,
     /// See [`TrackedAd::traces`].

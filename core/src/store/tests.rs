@@ -284,3 +284,50 @@ async fn files_are_the_persons_alone() {
     }
     walk(&folder);
 }
+
+/// Opens the store and saves ads until the disk fails. The ads that were answered.
+async fn save_until_it_fails(folder: &Path, small: &Opening) -> Vec<Ad> {
+    let Ok((store, _)) = Store::open(folder, small) else { return Vec::new() };
+    let mut answered = Vec::new();
+    for number in 0..24 {
+        let ad = ad(&format!("Anzeige {number}"));
+        if save(&store, &ad).await.is_ok() {
+            answered.push(ad);
+        }
+    }
+    store.close().await;
+    answered
+}
+
+/// The disk fails from the first call on, from the second, from the third, and so on, while a store is
+/// made, opened, saved to, and writes bases: what was answered is there when the disk is well again.
+#[tokio::test]
+async fn wherever_the_disk_begins_to_fail_nothing_answered_is_lost() {
+    let small =
+        Opening { journal: journal::Options { segment_bytes: 8 << 10 }, base_from: 16 << 10, ..opening() };
+    for kind in [std::io::ErrorKind::Other, std::io::ErrorKind::StorageFull] {
+        let mut answered_in_all = 0;
+        for nth in 1.. {
+            let home = tempfile::tempdir().unwrap();
+            let folder = home.path().join("store");
+            let faults = files::faults::Faults::from(home.path(), nth, kind);
+            let answered = save_until_it_fails(&folder, &small).await;
+            let struck = faults.struck();
+            drop(faults);
+            let (store, told) = Store::open(&folder, &small).unwrap();
+            store.read(|contents| {
+                for ad in &answered {
+                    let found = contents.ad(ad.key).map(|shelved| &shelved.tracked.ad);
+                    assert_eq!(found, Some(ad), "after call {nth} failed: {told:?}");
+                }
+            });
+            save(&store, &ad("Danach")).await.unwrap();
+            store.close().await;
+            answered_in_all += answered.len();
+            if !struck {
+                break;
+            }
+        }
+        assert!(answered_in_all > 100, "the disk failed late often enough: {answered_in_all}");
+    }
+}

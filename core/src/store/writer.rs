@@ -15,6 +15,7 @@ use super::{Change, StoreFault, Trouble};
 use crate::ad::AdKey;
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{broadcast, mpsc};
 
@@ -96,7 +97,11 @@ impl Writer {
             let contents = read(&contents);
             let mut stage = Stage::of(&contents);
             for (at, compose) in commits {
-                let composed = compose(&stage);
+                // Its caller is told by the reply that it drops; all others go on.
+                let Ok(composed) = catch_unwind(AssertUnwindSafe(|| compose(&stage))) else {
+                    tracing::error!("a change could not be composed");
+                    continue;
+                };
                 for step in composed.steps {
                     let record = Record { at, step };
                     let sequence = self.journal.last_sequence() + 1 + payloads.len() as u64;
@@ -179,10 +184,11 @@ impl Writer {
 
     fn adopt_base(&mut self, written: Result<BaseWritten, JournalError>) {
         self.writes_base = false;
+        let (items, bytes) = written.as_ref().map_or((0, 0), |written| (written.items, written.bytes));
         match written.and_then(|written| self.journal.adopt_base(written)) {
             Ok(()) => {
                 self.base_from = self.base_step;
-                tracing::info!("a base was written; older segments moved to history");
+                tracing::info!(items, bytes, "a base was written; older segments moved to history");
             }
             Err(error) => self.base_failed(&error),
         }

@@ -1,26 +1,27 @@
 //! What every rule is shown in: an org with faults to switch on, a network to cut, people at desks.
 
+use adtally_core::ad::{AdForm, AdKey, ContractLine};
 use adtally_core::desk::Desk;
 use adtally_demo_org::{DemoOrg, Options};
-use adtally_tests::desk::Person;
+use adtally_tests::desk::{Person, lines};
 use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// The article's contract: 5 gigantic, 3 small units.
-pub const MAGIC: &str = "00000101";
+pub(crate) const MAGIC: &str = "00000101";
 
-pub struct Setting {
-    pub org: DemoOrg,
-    pub control: OrgControl,
-    pub network: Proxy,
-    pub klaus: Person,
-    pub data: TempDir,
+pub(crate) struct Setting {
+    pub(crate) org: DemoOrg,
+    pub(crate) control: OrgControl,
+    pub(crate) network: Proxy,
+    pub(crate) klaus: Person,
+    pub(crate) data: TempDir,
 }
 
 impl Setting {
-    pub async fn new() -> Setting {
+    pub(crate) async fn new() -> Setting {
         let org = DemoOrg::start(Options { contracts: 12, ..Options::default() }).await.unwrap();
         let control = OrgControl::new(org.url()).unwrap();
         let network = Proxy::start(org.url()).await.unwrap();
@@ -29,37 +30,52 @@ impl Setting {
     }
 
     /// Klaus's desk, closed again when it is dropped, without a line to Salesforce.
-    pub async fn desk(&self) -> Desk {
+    pub(crate) async fn desk(&self) -> Desk {
         self.klaus.open(self.data.path()).await.unwrap()
     }
 
     /// Connects a desk through the network.
-    pub async fn connect(&self, desk: &Desk) {
+    pub(crate) async fn connect(&self, desk: &Desk) {
         let through = self.klaus.sign_in_through(&self.network.url()).unwrap();
         desk.connect(through).await.unwrap();
     }
 
     /// Klaus's desk at work.
-    pub async fn desk_at_work(&self) -> Desk {
+    pub(crate) async fn desk_at_work(&self) -> Desk {
         let desk = self.desk().await;
         self.connect(&desk).await;
         desk
     }
 
-    pub async fn fault(&self, fault: Value) {
+    pub(crate) async fn fault(&self, fault: Value) {
         self.control.fault(&fault).await.unwrap();
     }
 
     /// How many calls of this kind the org has had since the counts began.
-    pub async fn calls(&self, kind: &str) -> u64 {
+    pub(crate) async fn calls(&self, kind: &str) -> u64 {
         self.control.state().await.unwrap()["calls"][kind].as_u64().unwrap_or(0)
     }
 
-    pub async fn consumed(&self, number: &str, code: &str) -> i64 {
+    pub(crate) async fn consumed(&self, number: &str, code: &str) -> i64 {
         self.control.consumed(number, code).await.unwrap()
     }
 
-    pub async fn entries(&self) -> Vec<Value> {
+    pub(crate) async fn entries(&self) -> Vec<Value> {
         self.control.usage_entries().await.unwrap()
     }
+}
+
+/// The first line of the article's contract, read live.
+pub(crate) async fn first_line(desk: &Desk) -> ContractLine {
+    lines(desk, MAGIC).await.unwrap().remove(0)
+}
+
+/// A new ad whose report lands while its answer is lost: the network is cut, and stays so.
+pub(crate) async fn land_unanswered(setting: &Setting, desk: &Desk, form: AdForm) -> AdKey {
+    setting.network.hold();
+    let ad = desk.create(form).await.unwrap();
+    setting.network.until_held().await;
+    setting.network.cut().await;
+    setting.network.release();
+    ad
 }

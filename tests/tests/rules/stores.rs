@@ -1,9 +1,9 @@
 //! R13: signing out loses nothing, and nobody reports another's ads. And: no contract is kept.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::desk::{ConnectFault, Desk, Options, StoreName, Stores, World};
 use adtally_core::queue::AdState;
-use adtally_tests::desk::{Person, ad, lines, typed, until_state};
+use adtally_tests::desk::{Person, ad, typed, until_state};
 use std::path::Path;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,6 +58,33 @@ async fn r13_the_org_of_each_token_answer_must_be_the_stores() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r13_waiting_ads_of_another_store_are_moved_after_a_preview_as_new_ads() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = first_line(&desk).await;
+    let landed = desk.create(ad("Schon dort", &[(line.clone(), 1)])).await.unwrap();
+    until_state(&desk, landed, AdState::InSalesforce).await.unwrap();
+    desk.disconnect().await;
+    desk.cancel(landed).await.unwrap();
+    let waiting = desk.create(ad("Wartet", &[(line.clone(), 2)])).await.unwrap();
+    desk.close().await;
+
+    let klaus = StoreName::Of(setting.klaus.identity().unwrap());
+    let petra = Person::sign_in(setting.org.url(), "petra").await.unwrap();
+    let hers = petra.at_work(setting.data.path()).await.unwrap();
+    let preview = hers.preview_move(setting.data.path(), &klaus).await.unwrap();
+    assert_eq!(preview.movable, [(waiting, "Wartet".to_owned())]);
+    assert_eq!(preview.stay, [(landed, "Schon dort".to_owned())], "what Salesforce has stays with its desk");
+    assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 1);
+    assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 0, "nothing is moved twice");
+    adtally_tests::desk::until_reported(&hers).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 3);
+    assert!(hers.ad(waiting).is_none(), "it has a new key");
+    hers.close().await;
+    assert_eq!(setting.desk().await.ad(waiting).unwrap().state, AdState::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_contract_is_kept_but_what_a_booking_needs() {
     let org =
         adtally_demo_org::DemoOrg::start(adtally_demo_org::Options { contracts: 500, ..Default::default() });
@@ -73,7 +100,7 @@ async fn no_contract_is_kept_but_what_a_booking_needs() {
         page = desk.contracts_by_customer("", Some(&next)).await.unwrap();
     }
     assert!(seen.len() >= 500, "all were browsed: {}", seen.len());
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     desk.close().await;

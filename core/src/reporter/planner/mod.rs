@@ -6,9 +6,9 @@
 //! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
 
 mod choice;
+mod doubt;
 mod line;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests;
 mod verdict;
 

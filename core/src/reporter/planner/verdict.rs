@@ -1,13 +1,12 @@
 //! What an answer means for each ad: the records that settle it.
 
-use super::{Doubted, Hold, InCall, OfflineBooking, Phase, Planner};
+use super::{Doubted, InCall, OfflineBooking, Phase, Planner};
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
 use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
-use crate::store::{Adoption, Contents, DeskRecord, Step};
-use crate::usage::{UsageEntry, UsageRow};
+use crate::store::{Contents, Step};
+use crate::usage::UsageRow;
 use jiff::Timestamp;
-use std::collections::HashMap;
 
 /// The answer to a report: one of the two kinds of call.
 #[derive(Debug, Clone)]
@@ -104,7 +103,7 @@ impl Planner {
         settled.steps
     }
 
-    fn landed(&mut self, contents: &Contents, report: &InCall, steps: &mut Vec<Step>) {
+    pub(super) fn landed(&mut self, contents: &Contents, report: &InCall, steps: &mut Vec<Step>) {
         self.forget(report.ad);
         let group = contents.ad(report.ad).and_then(|shelved| shelved.tracked.standing.as_ref()?.group());
         if let Some(group) = group {
@@ -114,7 +113,7 @@ impl Planner {
         steps.push(Step::Reported { ad: report.ad, acknowledged });
     }
 
-    fn forget(&mut self, ad: AdKey) {
+    pub(super) fn forget(&mut self, ad: AdKey) {
         self.hold_offs.remove(&ad);
         self.suspects.remove(&ad);
         self.guilty.remove(&ad);
@@ -142,7 +141,7 @@ impl Planner {
                 settled.hold(refusal);
                 settled.steps.extend(take_back(std::slice::from_ref(report)));
             }
-            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(&doubted) => {
+            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(contents, &doubted) => {
                 settled.doubted.push(doubted);
             }
             Class::SetUp | Class::OurBug | Class::NeedsPerson(_) => {
@@ -176,7 +175,13 @@ impl Planner {
     }
 
     /// R5: what needs a person is said to a person, after one try alone if the call was shared.
-    fn needs_you(&mut self, now: Timestamp, contents: &Contents, doubted: &Doubted, shared: bool) -> Step {
+    pub(super) fn needs_you(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        doubted: &Doubted,
+        shared: bool,
+    ) -> Step {
         let report = &doubted.report;
         let cause = self.cause(now, contents, doubted, cause_of(&doubted.refusal));
         let standing = contents.ad(report.ad).and_then(|shelved| shelved.tracked.standing.as_ref());
@@ -235,67 +240,6 @@ impl Planner {
             needs_you: true,
             alone: false,
         }
-    }
-
-    /// Answer to [`super::Move::ReadBack`]: the entries that exist. A report that landed is settled as
-    /// landed, whatever was said of its replay (R6).
-    pub fn read_back(
-        &mut self,
-        now: Timestamp,
-        contents: &Contents,
-        answer: Result<Vec<UsageEntry>, CallFault>,
-    ) -> Vec<Step> {
-        let phase = std::mem::replace(&mut self.phase, Phase::Ready);
-        let entries: HashMap<UsageKey, UsageEntry> = match answer {
-            Ok(entries) => entries.into_iter().map(|entry| (entry.usage_key, entry)).collect(),
-            Err(fault) => {
-                self.call_failed(now, &fault);
-                return Vec::new();
-            }
-        };
-        match phase {
-            Phase::ReadingBack(doubted, shared) => {
-                doubted.iter().flat_map(|one| self.judge(now, contents, one, &entries, shared)).collect()
-            }
-            Phase::TakingIn => taken_in(contents, &entries),
-            _ => Vec::new(),
-        }
-    }
-
-    fn judge(
-        &mut self,
-        now: Timestamp,
-        contents: &Contents,
-        doubted: &Doubted,
-        entries: &HashMap<UsageKey, UsageEntry>,
-        shared: bool,
-    ) -> Vec<Step> {
-        let report = &doubted.report;
-        let mut steps = Vec::new();
-        let found = |row: &UsageRow| entries.get(&row.usage_key);
-        let landed = report.rows.iter().any(|row| found(row).is_some_and(|entry| entry.shows(row)));
-        if landed {
-            self.landed(contents, report, &mut steps);
-        } else if is_cancelled_before_it_was(doubted, entries) {
-            // Nothing was there to cancel, and what is locked lets nothing new come: it is cancelled.
-            self.landed(contents, report, &mut steps);
-            return steps;
-        }
-        let others: Vec<Adoption> = report
-            .rows
-            .iter()
-            .filter_map(|row| {
-                let entry = found(row)?;
-                let known = if landed { Some(&row.change_key) } else { row.base_change_key.as_ref() };
-                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
-            })
-            .collect();
-        if !others.is_empty() {
-            steps.push(Step::Adopted { ad: report.ad, found: others });
-        } else if !landed {
-            steps.push(self.needs_you(now, contents, doubted, shared));
-        }
-        steps
     }
 
     fn cause(&self, now: Timestamp, contents: &Contents, doubted: &Doubted, kind: CauseKind) -> Cause {
@@ -360,8 +304,8 @@ fn line_of(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<Contract
 }
 
 /// Whether only the entry itself tells what became of the report: an earlier try may have landed, or
-/// the refusal speaks of what the entry holds.
-fn is_in_doubt(doubted: &Doubted) -> bool {
+/// the refusal speaks of what the entry holds, or there is nothing left to want.
+fn is_in_doubt(contents: &Contents, doubted: &Doubted) -> bool {
     let speaks_of_entry = matches!(
         doubted.refusal.class,
         Class::NeedsPerson(
@@ -372,62 +316,16 @@ fn is_in_doubt(doubted: &Doubted) -> bool {
                 | PersonCause::Duplicate
         )
     );
-    doubted.report.replay || speaks_of_entry || only_cancels_unknown(&doubted.report)
-}
-
-/// Whether all that the report wants is to cancel bookings of which nothing was ever acknowledged.
-fn only_cancels_unknown(report: &InCall) -> bool {
-    report.rows.iter().all(|row| row.cancelled && row.base_change_key.is_none())
-}
-
-/// Whether all that the report wanted was to cancel bookings that Salesforce turns out not to have,
-/// and what refused it keeps them from ever coming.
-fn is_cancelled_before_it_was(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> bool {
-    let for_good = matches!(
-        doubted.refusal.class,
-        Class::NeedsPerson(PersonCause::Locked | PersonCause::NoSuchLine | PersonCause::Deleted)
-    );
     let report = &doubted.report;
-    for_good
-        && only_cancels_unknown(report)
-        && report.rows.iter().all(|row| !entries.contains_key(&row.usage_key))
+    let wants_nothing = |row: &UsageRow| match known(contents, report.ad, row.usage_key) {
+        Some(known) => known.units == row.units && known.cancelled == row.cancelled,
+        None => row.cancelled,
+    };
+    report.replay || speaks_of_entry || report.rows.iter().all(wants_nothing)
 }
 
-/// What others have changed since this copy was made. From now on the desk reports under its own key.
-fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEntry>) -> Vec<Step> {
-    let Some(desk) = &contents.desk else { return Vec::new() };
-    let mut steps = Vec::new();
-    for shelved in contents.ads.values().filter(|shelved| shelved.tracked.sent.is_none()) {
-        let tracked = &shelved.tracked;
-        let found: Vec<Adoption> = tracked
-            .traces
-            .iter()
-            .filter_map(|(booking, trace)| {
-                let entry = entries.get(booking)?;
-                let known = trace.acknowledged.as_ref().map(|known| &known.change_key);
-                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
-            })
-            .collect();
-        if !found.is_empty() {
-            steps.push(Step::Adopted { ad: tracked.key(), found });
-        }
-    }
-    steps.push(Step::Desk(DeskRecord { take_in: false, ..desk.clone() }));
-    steps
-}
-
-fn adoption(entry: &UsageEntry) -> Option<Adoption> {
-    Some(Adoption {
-        booking: entry.usage_key,
-        acknowledged: Acknowledged {
-            change_key: entry.change_key.clone()?,
-            contract_product: entry.contract_product.clone(),
-            units: entry.units,
-            cancelled: entry.cancelled,
-        },
-        by: entry.changed_by.clone(),
-        reason: entry.reason.clone(),
-    })
+fn known(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<&Acknowledged> {
+    contents.ad(ad)?.tracked.trace(booking)?.acknowledged.as_ref()
 }
 
 /// What kind of cause a refusal is to a person.
@@ -446,18 +344,5 @@ pub fn cause_of(refusal: &Refusal) -> CauseKind {
         Class::SetUp => CauseKind::NotAllowed,
         Class::OurBug => CauseKind::OurFault,
         _ => CauseKind::Temporary,
-    }
-}
-
-impl Hold {
-    /// The hold's name, the same in logs, screens and tests.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Hold::SignIn { .. } => "sign_in",
-            Hold::SomeoneElse => "someone_else",
-            Hold::ApiLimit => "api_limit",
-            Hold::SetUp { .. } => "set_up",
-            Hold::OurFault { .. } => "our_fault",
-        }
     }
 }

@@ -42,21 +42,11 @@ impl Faults {
         Self::plan(folder, nth, u64::MAX, kind)
     }
 
-    /// Nothing fails; calls are counted.
-    pub(in crate::store) fn none(folder: &Path) -> Self {
-        Self::plan(folder, u64::MAX, 0, io::ErrorKind::Other)
-    }
-
     fn plan(folder: &Path, from: u64, count: u64, kind: io::ErrorKind) -> Self {
         let plan = Plan { under: folder.to_owned(), calls: 0, from, count, kind };
         let plan = Arc::new(Mutex::new(plan));
         lock(&PLANS).push(Arc::clone(&plan));
         Self(plan)
-    }
-
-    /// The calls seen so far, failed ones included.
-    pub(in crate::store) fn calls(&self) -> u64 {
-        lock(&self.0).calls
     }
 
     /// Whether the plan's call has come.

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Why a store could not be locked.
 #[derive(Debug, thiserror::Error)]
-pub enum LockError {
+pub(crate) enum LockError {
     /// Another app, or another window of this one, has the store open.
     #[error("the store in {} is already open", folder.display())]
     AlreadyOpen {

@@ -47,6 +47,7 @@ impl BaseWriter {
     }
 
     /// The last sequence that the base has to cover.
+    #[cfg(test)]
     pub(crate) fn covers(&self) -> u64 {
         self.covers
     }

@@ -220,12 +220,6 @@ impl Journal {
         self.closed.values().sum()
     }
 
-    /// Everything that happened up to now, oldest first, as far as it can be read. Independent of
-    /// this journal, so another thread may go through it while records are appended.
-    pub(crate) fn history(&self) -> History {
-        History::new(&self.folder, self.last)
-    }
-
     /// Takes the segment that has room for `bytes`. It is put back when a write has succeeded.
     fn take_segment(&mut self, bytes: u64) -> Result<Segment, JournalError> {
         match self.current.take() {
@@ -327,4 +321,10 @@ fn known_format(path: &Path, found: u32) -> Result<(), JournalError> {
         return Err(JournalError::NewerFormat { path: path.to_owned(), found, known: FORMAT });
     }
     Ok(())
+}
+
+/// Everything in the journal in `folder` up to the sequence `last`, oldest first, as far as it can be
+/// read. Independent of the journal's writer, which may go on meanwhile.
+pub(crate) fn history(folder: &Path, last: u64) -> History {
+    History::new(folder, last)
 }

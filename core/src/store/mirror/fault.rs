@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Why a mirror is out of use. Nothing is lost: the journal holds it all. Texts are sled's or the
 /// system's, for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MirrorFault {
+pub(crate) enum MirrorFault {
     /// sled made no progress; its thread was left to itself.
     #[error("sled made no progress for {after:?}")]
     Hung {

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-pub use fault::MirrorFault;
+pub(crate) use fault::MirrorFault;
 use line::Line;
 pub(crate) use mark::Mark;
 use thread::{Progress, Sled};
@@ -149,6 +149,7 @@ impl Mirror {
     }
 
     /// Waits until everything that was queued is on disk.
+    #[cfg(test)]
     pub(crate) fn settle(&self) -> Result<(), MirrorFault> {
         self.line.settle()
     }

@@ -67,6 +67,7 @@ macro_rules! reach {
 /// What the thread has.
 pub(super) struct Sled {
     folder: PathBuf,
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests get in the way"))]
     options: Options,
     line: Arc<Line>,
 }

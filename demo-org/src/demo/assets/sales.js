@@ -70,7 +70,7 @@ function card(contract) {
     make("div", { class: "head" },
       make("h2", {}, contract.customer),
       contract.fulfilled ? make("span", { class: "badge" }, "Fulfilled") : null,
-      make("button", { type: "button", class: contract.fulfilled ? null : "main", onclick: turn,
+      make("button", { type: "button", onclick: turn,
         "data-key": `turn-${contract.number}` }, contract.fulfilled ? "Reopen" : "Fulfil"),
       make("p", {}, make("span", { class: "number" }, contract.number),
         ` · ${contract.status} · ${contract.start} to ${contract.end}${locked}`)),

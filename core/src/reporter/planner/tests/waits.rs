@@ -96,6 +96,17 @@ fn r3_a_failing_ad_waits_longer_each_time_and_never_over_an_hour() {
 }
 
 #[test]
+fn r3_an_ad_that_fails_goes_behind_those_that_were_saved_meanwhile() {
+    let mut bench = Bench::new(5);
+    let bad = bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    let good = bench.ad(1, 1);
+    bench.answer(refused(Class::RowFault));
+    assert!(bench.contents.queue.values().eq([&good, &bad]));
+}
+
+#[test]
 fn r3_a_due_time_that_a_jumping_clock_has_left_far_ahead_counts_as_now() {
     let mut bench = Bench::new(5);
     bench.ad(1, 1);
