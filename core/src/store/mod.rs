@@ -11,6 +11,7 @@ pub(crate) mod apply;
 mod codec;
 mod contents;
 pub(crate) mod files;
+mod haystack;
 mod home;
 pub(crate) mod journal;
 pub(crate) mod mirror;
