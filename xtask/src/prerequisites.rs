@@ -23,18 +23,29 @@ struct Package {
 }
 
 /// The one place where system packages are listed. `why` follows "needed to".
-const PACKAGES: &[Package] = &[Package {
-    debian: "ca-certificates",
-    why: "trust Salesforce's server: the HTTP client reads the system's root certificates",
-    present: || {
-        let named: Vec<_> = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().filter_map(env::var_os).collect();
-        let usual =
-            ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
-        // Where a place is named, nothing else is read.
-        let places = if named.is_empty() { usual.map(Into::into).to_vec() } else { named };
-        places.iter().any(|place| Path::new(place).exists())
+const PACKAGES: &[Package] = &[
+    Package {
+        debian: "ca-certificates",
+        why: "trust Salesforce's server: the HTTP client reads the system's root certificates",
+        present: || {
+            let named: Vec<_> =
+                ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().filter_map(env::var_os).collect();
+            let usual = [
+                "/etc/ssl/certs/ca-certificates.crt",
+                "/etc/pki/tls/certs/ca-bundle.crt",
+                "/etc/ssl/cert.pem",
+            ];
+            // Where a place is named, nothing else is read.
+            let places = if named.is_empty() { usual.map(Into::into).to_vec() } else { named };
+            places.iter().any(|place| Path::new(place).exists())
+        },
     },
-}];
+    Package {
+        debian: "strace",
+        why: "kill Adtally between any two steps of a save, and to make single calls to the disk fail, in tests",
+        present: || process::version_of(Command::new("strace").arg("--version")).is_some(),
+    },
+];
 
 /// The first two numbers of a version: `20.19`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -97,8 +97,12 @@ impl Store {
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub fn open(folder: &Path, opening: &Opening) -> Result<(Store, Vec<Told>), OpenFault> {
         let opened = opening::open(folder, opening)?;
-        let pictures = Pictures::open(&folder.join("pictures")).map_err(OpenFault::from)?;
-        sweep(&pictures, &opened.contents);
+        let pictures = folder.join("pictures");
+        let pictures = Pictures::open(&pictures).map_err(|error| OpenFault::pictures(&pictures, error))?;
+        // After a loss nobody knows which pictures are in use.
+        if !opened.told.iter().any(Told::lost_records) {
+            sweep(&pictures, &opened.contents);
+        }
         for told in &opened.told {
             tracing::warn!(repair = %told, "repaired");
         }
