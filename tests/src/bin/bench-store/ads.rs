@@ -27,14 +27,14 @@ pub(crate) fn form(number: u64) -> AdForm {
     };
     let title = format!("Anzeige {number} {}", words(4));
     let mut text = words(60);
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         text.push_str(" Größe");
     }
     if number % 1_000 == 7 {
         text.push_str(" Zeppelin");
     }
     let mut bookings = vec![(typed(&format!("{:08}", 100 + number % 500), "HOLSTEN-01"), 3)];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         bookings.push((typed(&format!("{:08}", 100 + number % 77), "HOLSTEN-GROSS"), 1));
     }
     let link = format!("https://magic-ads.example/{number}");
