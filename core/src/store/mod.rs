@@ -1,7 +1,7 @@
 //! What is kept on disk: the journal (what happened), sled (what is), pictures.
 //!
 //! The journal is the truth. A save is answered when its record would survive a power cut; contents
-//! in memory and sled's index follow from it by [`apply`](apply::apply), now as at the next start.
+//! in memory and sled's index follow from it by `apply`, now as at the next start.
 //! Only this module touches sled, and nothing outside of it sees sled at all.
 //!
 //! Deliberately absent: what a save or a report should contain. Callers hand in a function that

@@ -1,3 +1,5 @@
+//! What was answered is there after a kill.
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

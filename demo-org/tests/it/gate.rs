@@ -1,3 +1,5 @@
+//! Who is let in, and what every answer carries.
+
 use std::time::{Duration, Instant};
 
 use adtally_demo_org::{DemoOrg, Options};
