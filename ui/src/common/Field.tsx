@@ -1,0 +1,52 @@
+/** A labelled field with its hint and its fault underneath. */
+
+import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  testid: string;
+  fault?: string | null;
+  hint?: string;
+  type?: 'text' | 'url' | 'date';
+  inputMode?: 'numeric' | 'url' | 'text';
+  lines?: number;
+  disabled?: boolean;
+  labelHidden?: boolean;
+  ariaLabel?: string;
+  autoFocus?: boolean;
+}
+
+export function Field(props: Props) {
+  const { label, value, onChange, testid, fault = null, hint, type = 'text', inputMode, lines } = props;
+  const box = { 'data-testid': testid, 'data-fault': fault === null ? undefined : 'true' };
+  return (
+    <TextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isInvalid={fault !== null}
+      isDisabled={props.disabled ?? false}
+      validationBehavior="aria"
+      type={type === 'date' ? 'text' : type}
+      autoComplete="off"
+      {...(props.ariaLabel ? { 'aria-label': props.ariaLabel } : {})}
+    >
+      {props.labelHidden ? null : <Label className="field-label">{label}</Label>}
+      {lines === undefined ? (
+        <Input className="input" type={type} inputMode={inputMode} autoFocus={props.autoFocus} {...box} />
+      ) : (
+        <TextArea className="input input-lines" rows={lines} {...box} />
+      )}
+      {hint && fault === null ? (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="field-fault" data-testid="field-error">
+        {fault}
+      </FieldError>
+    </TextField>
+  );
+}

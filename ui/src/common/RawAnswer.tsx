@@ -1,0 +1,27 @@
+/** What Salesforce or the system said word for word, one click away and copyable. */
+
+import { useState } from 'react';
+import { useWords } from '../messages/words';
+import { Button } from './Button';
+
+export function RawAnswer({ raw, title, testid }: { raw: string; title: string; testid: string }) {
+  const { t } = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard.writeText(raw).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  };
+  return (
+    <details className="raw" data-testid={testid}>
+      <summary>{title}</summary>
+      <pre tabIndex={0} aria-label={title}>
+        {raw}
+      </pre>
+      <Button look="quiet" onPress={copy}>
+        {t(copied ? 'cause.copied' : 'cause.copy')}
+      </Button>
+    </details>
+  );
+}

@@ -1,0 +1,47 @@
+/** The first thing that a new person sees: three ways in, none of which closes another. */
+
+import { Button } from '../common/Button';
+import { faultText } from '../messages/faults';
+import { useWords } from '../messages/words';
+import type { Start } from '../platform/types';
+import { SignIn } from './SignIn';
+import type { Moves } from './useMoves';
+
+interface Props {
+  start: Start;
+  moves: Moves;
+  onWorkOffline: () => void;
+}
+
+export function FirstStart({ start, moves, onWorkOffline }: Props) {
+  const { t } = useWords();
+  const { fault, moving } = moves;
+  return (
+    <main className="first" data-testid="first-start">
+      <div className="first-card">
+        <h1>{t('first.title')}</h1>
+        <p className="first-lead">{t('first.lead')}</p>
+        {fault && fault.code !== 'bad_address' ? (
+          <p className="note note-bad" role="alert">
+            {faultText(t, fault)}
+          </p>
+        ) : null}
+        <SignIn moves={moves} orgGiven={start.org_given} />
+        <div className="first-others">
+          <div className="first-way">
+            <Button data-testid="try-demo" isDisabled={moving !== null} onPress={moves.tryDemo}>
+              {t(moving === 'starting_demo' ? 'first.demo.starting' : 'first.demo')}
+            </Button>
+            <p className="field-hint">{t('first.demo.hint')}</p>
+          </div>
+          <div className="first-way">
+            <Button data-testid="work-offline" isDisabled={moving !== null} onPress={onWorkOffline}>
+              {t('first.offline')}
+            </Button>
+            <p className="field-hint">{t('first.offline.hint')}</p>
+          </div>
+        </div>
+      </div>
+    </main>
+  );
+}
