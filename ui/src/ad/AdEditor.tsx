@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { RawAnswer } from '../common/RawAnswer';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
-import type { AdView } from '../platform/types';
+import type { AdView } from '../platform/bindings';
 import { AdFields } from './AdFields';
 import { AdHeader } from './AdHeader';
 import { Bookings } from './Bookings';

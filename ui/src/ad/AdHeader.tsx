@@ -9,7 +9,7 @@ import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { AdView } from '../platform/types';
+import type { AdView } from '../platform/bindings';
 import type { Workspace } from './workspace';
 
 interface Props {
@@ -40,7 +40,7 @@ export function AdHeader({ view, workspace }: Props) {
             data-testid="discard"
             onPress={() => (view ? edit(null) : show({ kind: 'none' }))}
           >
-            {t('form.discard')}
+            {t(view ? 'form.discard' : 'form.discard_new')}
           </Button>
         ) : null}
         {view && !isCancelled ? <CancelAd view={view} onCancelled={() => edit(null)} /> : null}

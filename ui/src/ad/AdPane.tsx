@@ -6,7 +6,7 @@ import { Button } from '../common/Button';
 import { Empty } from '../common/Empty';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { AdKey } from '../platform/types';
+import type { AdKey } from '../platform/bindings';
 import { AdEditor } from './AdEditor';
 import type { Workspace } from './workspace';
 

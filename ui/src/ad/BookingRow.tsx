@@ -1,7 +1,7 @@
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { useWords } from '../messages/words';
-import type { BookingView } from '../platform/types';
+import type { BookingView } from '../platform/bindings';
 import { productOf, type DraftBooking } from './draft';
 import { faultAt, type FieldFault } from './fieldFaults';
 

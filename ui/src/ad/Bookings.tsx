@@ -5,7 +5,7 @@ import { ContractPicker } from '../booking/ContractPicker';
 import { Button } from '../common/Button';
 import { useSay } from '../common/Toast';
 import { useWords } from '../messages/words';
-import type { AdView, BookingView, ContractLine } from '../platform/types';
+import type { AdView, BookingView, ContractLine } from '../platform/bindings';
 import { BookingRow } from './BookingRow';
 import { newBooking, productOf, type Draft } from './draft';
 import { faultAt, type FieldFault } from './fieldFaults';

@@ -9,7 +9,7 @@ import { causeText, faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { AdView, Cause } from '../platform/types';
+import type { AdView, Cause } from '../platform/bindings';
 
 export function CauseNote({ view, cause }: { view: AdView; cause: Cause }) {
   const { t } = useWords();

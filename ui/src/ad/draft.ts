@@ -1,6 +1,6 @@
 /** An ad as a person is typing it. */
 
-import type { Ad, AdForm, ContractLine } from '../platform/types';
+import type { Ad, AdForm, ContractLine } from '../platform/bindings';
 
 export interface DraftBooking {
   /** Tells rows apart on the screen; never leaves it. */
@@ -74,8 +74,9 @@ export function formOf(draft: Draft): AdForm {
 }
 
 export function isSame(one: Draft, other: Draft): boolean {
+  // The ids of rows are the screen's alone; an ad that was saved comes back with others.
   const bare = (draft: Draft) =>
-    JSON.stringify({ ...draft, bookings: draft.bookings.map(({ id: _, ...booking }) => booking) });
+    JSON.stringify({ ...draft, bookings: draft.bookings.map((booking) => ({ ...booking, id: '' })) });
   return bare(one) === bare(other);
 }
 

@@ -1,7 +1,7 @@
 /** Which field of the form is at fault, in plain words, read from the desk's answer to a save. */
 
 import { isKey, type Translate } from '../messages/translate';
-import type { CommandError } from '../platform/types';
+import type { CommandError } from '../platform/bindings';
 
 export interface FieldFault {
   /** `title`, or `units` with the place of its booking. */

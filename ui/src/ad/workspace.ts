@@ -8,7 +8,7 @@ import { useCallback, useRef, useState } from 'react';
 import { adOptions, keys } from '../app/queries';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { AdKey, AdView, CommandError } from '../platform/types';
+import type { AdKey, AdView, CommandError } from '../platform/bindings';
 import { draftOf, emptyDraft, formOf, type Draft } from './draft';
 
 export type Open = { kind: 'none' } | { kind: 'ad'; key: AdKey } | { kind: 'new'; id: number };

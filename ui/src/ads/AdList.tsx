@@ -3,7 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../messages/words';
-import type { AdKey } from '../platform/types';
+import type { AdKey } from '../platform/bindings';
 import { AdListRow, ROW_HEIGHT } from './AdListRow';
 import { useAdPages } from './useAdPages';
 import { useRovingFocus } from './useRovingFocus';
@@ -28,7 +28,7 @@ export function AdList({ text, openKey, onOpen }: Props) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
     // The row that has the focus stays in the document, so that the focus is never lost.
-    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].sort((a, b) => a - b),
+    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
     onChange: ({ range: shown }) => {
       const [from, to] = [shown?.startIndex ?? 0, shown?.endIndex ?? 0];
       setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
@@ -64,6 +64,7 @@ export function AdList({ text, openKey, onOpen }: Props) {
         aria-colcount={1}
         data-testid="ad-list"
         className="list-rows"
+        tabIndex={-1}
         style={{ height: list.getTotalSize() }}
         onKeyDown={focus.onKeyDown}
         ref={focus.container}

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { StateChip } from '../common/StateChip';
 import { useWords } from '../messages/words';
-import type { AdRow } from '../platform/types';
+import type { AdRow } from '../platform/bindings';
 
 /** Two lines and their space; every row is as high, so that nothing moves while rows load. */
 export const ROW_HEIGHT = 64;
@@ -37,6 +37,8 @@ function AdListRowPlain({ row, index, top, isActive, isOpen, onPress }: Props) {
       data-index={index}
       style={{ height: ROW_HEIGHT, transform: `translateY(${top}px)` }}
       onClick={onPress}
+      // The grid around it handles the keys of all rows.
+      onKeyDown={undefined}
     >
       <div role="gridcell" className="list-cell">
         {row ? <RowContent row={row} /> : <span className="skeleton" aria-label={t('list.loading')} />}

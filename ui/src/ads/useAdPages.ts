@@ -4,7 +4,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { PAGE, pagesOf } from '../common/pages';
 import { keys } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
-import type { AdPage, AdRow } from '../platform/types';
+import type { AdPage, AdRow } from '../platform/bindings';
 
 export interface AdPages {
   /** How many ads match; null until the first answer. */

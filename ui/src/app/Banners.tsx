@@ -5,7 +5,7 @@ import { Button } from '../common/Button';
 import { faultText } from '../messages/faults';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/types';
+import type { Start } from '../platform/bindings';
 
 export function Banners({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();

@@ -7,7 +7,7 @@ import { faultText } from '../messages/faults';
 import { SignIn } from '../first-start/SignIn';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/types';
+import type { Start } from '../platform/bindings';
 import { useStatus } from './queries';
 
 export type Area = 'ads' | 'queue';

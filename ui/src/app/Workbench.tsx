@@ -8,7 +8,7 @@ import { useWorkspace } from '../ad/workspace';
 import { useSay } from '../common/Toast';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/types';
+import type { Start } from '../platform/bindings';
 import { QueueScreen } from '../queue/QueueScreen';
 import { StatusLine } from '../status/StatusLine';
 import { Banners } from './Banners';
@@ -43,16 +43,16 @@ export function Workbench({ start, moves }: { start: Start; moves: Moves }) {
       requestAnimationFrame(() => searchBox.current?.select());
     },
   });
+  const leave = (act: () => void) => {
+    workspace.show({ kind: 'none' });
+    act();
+  };
   // What is typed belongs to the store that is open: leaving it asks first.
   const guarded: Moves = {
     ...moves,
     signOut: () => workspace.leaving(moves.signOut),
     leaveDemo: () => workspace.leaving(() => leave(moves.leaveDemo)),
     tryDemo: () => workspace.leaving(() => leave(moves.tryDemo)),
-  };
-  const leave = (act: () => void) => {
-    workspace.show({ kind: 'none' });
-    act();
   };
 
   return (

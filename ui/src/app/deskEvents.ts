@@ -3,7 +3,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { usePlatform } from '../platform/platform';
-import type { AdKey, Event } from '../platform/types';
+import type { AdKey, Event } from '../platform/bindings';
 import { keys } from './queries';
 
 /** While ads are reported by the thousand, the screens follow ten times a second, no faster. */

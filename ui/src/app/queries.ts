@@ -2,7 +2,7 @@
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePlatform, type Platform } from '../platform/platform';
-import type { AdKey } from '../platform/types';
+import type { AdKey } from '../platform/bindings';
 
 /**
  * The library's own defaults would pause every query while the browser believes itself offline,

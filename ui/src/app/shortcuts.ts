@@ -17,7 +17,8 @@ export function useShortcuts(shortcuts: Record<string, () => void>): void {
       if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
       act();
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    // Ahead of the fields, some of which keep their keys to themselves.
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
   }, []);
 }

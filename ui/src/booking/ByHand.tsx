@@ -37,22 +37,14 @@ export function ByHand({ onPick, why, number: given = '', autoFocus = false }: P
         </div>
       ) : null}
       <h3>{t('offline.by_hand.title')}</h3>
-      <p className="by-hand-text">{t('offline.text')}</p>
-      <div
-        className="by-hand-fields"
-        role="group"
-        aria-label={t('offline.by_hand.title')}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
-          event.preventDefault();
-          add();
-        }}
-      >
+      {why ? null : <p className="by-hand-text">{t('offline.text')}</p>}
+      <div className="by-hand-fields" role="group" aria-label={t('offline.by_hand.title')}>
         <Field
           label={t('offline.number')}
           testid="offline-number"
           value={number}
           onChange={setNumber}
+          onEnter={add}
           fault={missing(number)}
           autoFocus={autoFocus}
         />
@@ -61,6 +53,7 @@ export function ByHand({ onPick, why, number: given = '', autoFocus = false }: P
           testid="offline-code"
           value={code}
           onChange={setCode}
+          onEnter={add}
           fault={missing(code)}
         />
         <Field
@@ -69,6 +62,7 @@ export function ByHand({ onPick, why, number: given = '', autoFocus = false }: P
           inputMode="numeric"
           value={units}
           onChange={setUnits}
+          onEnter={add}
         />
         <Button look="primary" data-testid="offline-add" onPress={add}>
           {t('offline.add')}

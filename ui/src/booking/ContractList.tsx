@@ -1,6 +1,6 @@
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
-import type { ContractView } from '../platform/types';
+import type { ContractView } from '../platform/bindings';
 import type { Contracts } from './useContracts';
 
 interface Props {
@@ -14,9 +14,9 @@ export function ContractList({ id, found, at, onChoose }: Props) {
   const { t } = useWords();
   return (
     <div className="picker-contracts">
-      <ul role="listbox" id={id} aria-label={t('picker.results')}>
+      <div role="listbox" id={id} aria-label={t('picker.results')}>
         {found.contracts.map((contract, place) => (
-          <li
+          <div
             key={`${contract.number} ${place}`}
             id={`${id}-${place}`}
             role="option"
@@ -33,9 +33,9 @@ export function ContractList({ id, found, at, onChoose }: Props) {
             tabIndex={-1}
           >
             <ContractSummary contract={contract} />
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {found.hasMore ? (
         <Button data-testid="more-contracts" onPress={found.more}>
           {t('picker.more')}
@@ -45,7 +45,7 @@ export function ContractList({ id, found, at, onChoose }: Props) {
   );
 }
 
-function intoView(option: HTMLLIElement | null) {
+function intoView(option: HTMLDivElement | null) {
   option?.scrollIntoView?.({ block: 'nearest' });
 }
 
@@ -54,18 +54,20 @@ function ContractSummary({ contract }: { contract: ContractView }) {
   const { starts, ends } = contract;
   return (
     <>
-      <span className="contract-customer" title={contract.customer}>
-        {contract.customer}
+      <span className="contract-first">
+        <span className="contract-customer" title={contract.customer}>
+          {contract.customer}
+        </span>
+        {contract.fulfilled ? (
+          <span className="mark" data-testid="contract-fulfilled">
+            {t('picker.fulfilled')}
+          </span>
+        ) : null}
       </span>
       <span className="contract-facts">
         <span className="contract-number">{contract.number}</span>
         {starts && ends ? (
           <span>{t('picker.runs', { from: format.day(starts), until: format.day(ends) })}</span>
-        ) : null}
-        {contract.fulfilled ? (
-          <span className="mark" data-testid="contract-fulfilled">
-            {t('picker.fulfilled')}
-          </span>
         ) : null}
       </span>
     </>

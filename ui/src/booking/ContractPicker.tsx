@@ -5,7 +5,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useStatus } from '../app/queries';
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
-import type { ContractLine } from '../platform/types';
+import type { ContractLine } from '../platform/bindings';
 import { ByHand } from './ByHand';
 import { LiveSearch } from './LiveSearch';
 

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { unitsOf, productOf } from '../ad/draft';
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
-import type { ProductView } from '../platform/types';
+import type { ProductView } from '../platform/bindings';
 import type { Pick } from './ContractPicker';
 import { UnitsBar } from './UnitsBar';
 

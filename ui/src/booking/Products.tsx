@@ -1,5 +1,5 @@
 import { useWords } from '../messages/words';
-import type { ContractView } from '../platform/types';
+import type { ContractView } from '../platform/bindings';
 import type { Pick } from './ContractPicker';
 import { ProductRow } from './ProductRow';
 

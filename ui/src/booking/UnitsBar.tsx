@@ -2,7 +2,7 @@
 
 import { productOf } from '../ad/draft';
 import { useWords } from '../messages/words';
-import type { ProductView } from '../platform/types';
+import type { ProductView } from '../platform/bindings';
 
 export function UnitsBar({ product }: { product: ProductView }) {
   const { t, format } = useWords();

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { keys } from '../app/queries';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { CommandError, ContractsView, ContractView } from '../platform/types';
+import type { CommandError, ContractsView, ContractView } from '../platform/bindings';
 
 const PAUSE_IN_TYPING_MS = 250;
 

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { keys } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
-import type { ContractLine } from '../platform/types';
+import type { ContractLine } from '../platform/bindings';
 
 /** Looked through for lines, newest first; a person picks from what is recent. */
 const ADS = 30;

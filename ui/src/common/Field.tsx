@@ -1,5 +1,6 @@
 /** A labelled field with its hint and its fault underneath. */
 
+import type { KeyboardEvent } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 
 interface Props {
@@ -16,10 +17,17 @@ interface Props {
   labelHidden?: boolean;
   ariaLabel?: string;
   autoFocus?: boolean;
+  /** What Enter does, where there is no form around the field. */
+  onEnter?: () => void;
 }
 
 export function Field(props: Props) {
   const { label, value, onChange, testid, fault = null, hint, type = 'text', inputMode, lines } = props;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !props.onEnter) return;
+    event.preventDefault();
+    props.onEnter();
+  };
   const box = { 'data-testid': testid, 'data-fault': fault === null ? undefined : 'true' };
   return (
     <TextField
@@ -35,7 +43,14 @@ export function Field(props: Props) {
     >
       {props.labelHidden ? null : <Label className="field-label">{label}</Label>}
       {lines === undefined ? (
-        <Input className="input" type={type} inputMode={inputMode} autoFocus={props.autoFocus} {...box} />
+        <Input
+          className="input"
+          type={type}
+          inputMode={inputMode}
+          autoFocus={props.autoFocus}
+          onKeyDown={onKeyDown}
+          {...box}
+        />
       ) : (
         <TextArea className="input input-lines" rows={lines} {...box} />
       )}

@@ -1,7 +1,7 @@
 /** An ad's state by shape, word and colour, so that none of them has to be seen alone. */
 
 import { useWords } from '../messages/words';
-import type { AdState } from '../platform/types';
+import type { AdState } from '../platform/bindings';
 
 /** Each drawn in a box of 16 by 16, by outline alone. */
 const SHAPES: Record<AdState | 'draft', string> = {

@@ -4,7 +4,7 @@ import { Button } from '../common/Button';
 import { RawAnswer } from '../common/RawAnswer';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
-import type { CommandError } from '../platform/types';
+import type { CommandError } from '../platform/bindings';
 
 export function Failed({ problem, onRetry }: { problem: CommandError; onRetry: () => void }) {
   const { t } = useWords();

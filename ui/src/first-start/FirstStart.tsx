@@ -3,7 +3,7 @@
 import { Button } from '../common/Button';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/types';
+import type { Start } from '../platform/bindings';
 import { SignIn } from './SignIn';
 import type { Moves } from './useMoves';
 

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { keys } from '../app/queries';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { CommandError, Start } from '../platform/types';
+import type { CommandError, Start } from '../platform/bindings';
 
 export type Moving = 'signing_in' | 'starting_demo' | 'moving';
 

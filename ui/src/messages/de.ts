@@ -86,6 +86,7 @@ export const de: Messages = {
   'form.save.keys': 'Speichern (Strg+S)',
   'form.saving': 'Wird gespeichert',
   'form.discard': 'Änderungen verwerfen',
+  'form.discard_new': 'Verwerfen',
   'form.cancel': 'Anzeige stornieren',
   'form.cancel.ask': '„{title}“ stornieren?',
   'form.cancel.means':

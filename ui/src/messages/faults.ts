@@ -1,6 +1,6 @@
 /** Plain words for what a command or Salesforce answered. */
 
-import type { Cause, CommandError } from '../platform/types';
+import type { Cause, CommandError } from '../platform/bindings';
 import { isKey, type Translate } from './translate';
 
 /** What happened, what it means for the ad, and what to do. */

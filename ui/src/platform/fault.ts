@@ -1,6 +1,6 @@
 /** Makes a {@link CommandError} of whatever a command was rejected with. */
 
-import type { CommandError } from './types';
+import type { CommandError } from './bindings';
 
 export function asFault(error: unknown): CommandError {
   if (isCommandError(error)) {

@@ -1,34 +1,46 @@
 /** The platform inside the desktop app: each call is a command of the shell. */
 
 import { Channel, invoke } from '@tauri-apps/api/core';
+import { commandNames, type Commands, type Event } from './bindings';
 import type { Platform } from './platform';
-import type { Event } from './types';
+
+type Name = Exclude<keyof Commands, 'subscribe'>;
+
+/** A function that calls one command, its arguments named as the shell names them. */
+function call<N extends Name>(name: N): Commands[N] {
+  const [command, names] = commandNames[name];
+  const run = (...values: unknown[]) =>
+    invoke(command, Object.fromEntries(names.map((argument, place) => [argument, values[place]])));
+  // The bindings are generated from the shell's own list, so names and types belong together.
+  return run as Commands[N];
+}
 
 export const tauriPlatform: Platform = {
-  start: () => invoke('start'),
-  signIn: (address) => invoke('sign_in', { address }),
-  cancelSignIn: () => invoke('cancel_sign_in'),
-  tryDemo: () => invoke('try_demo'),
-  leaveDemo: () => invoke('leave_demo'),
-  giveAds: () => invoke('give_ads'),
-  signOut: () => invoke('sign_out'),
-  status: () => invoke('status'),
-  searchAds: (query) => invoke('search_ads', { query }),
-  getAd: (key) => invoke('get_ad', { key }),
-  createAd: (form) => invoke('create_ad', { form }),
-  saveAd: (key, form) => invoke('save_ad', { key, form }),
-  cancelAd: (key) => invoke('cancel_ad', { key }),
-  keepSalesforce: (key) => invoke('keep_salesforce', { key }),
-  addPicture: (bytes) => invoke('add_picture', { bytes }),
-  picture: (name) => invoke('picture', { name }),
-  queue: (offset, limit) => invoke('queue', { offset, limit }),
-  contractsByNumber: (number) => invoke('contracts_by_number', { number }),
-  contractsByCustomer: (part, next) => invoke('contracts_by_customer', { part, next }),
-  tryNow: (keys) => invoke('try_now', { keys }),
-  pause: (paused) => invoke('pause', { paused }),
-  networkChanged: () => invoke('network_changed'),
+  start: call('start'),
+  signIn: call('signIn'),
+  cancelSignIn: call('cancelSignIn'),
+  tryDemo: call('tryDemo'),
+  leaveDemo: call('leaveDemo'),
+  giveAds: call('giveAds'),
+  signOut: call('signOut'),
+  status: call('status'),
+  searchAds: call('searchAds'),
+  getAd: call('getAd'),
+  createAd: call('createAd'),
+  saveAd: call('saveAd'),
+  cancelAd: call('cancelAd'),
+  keepSalesforce: call('keepSalesforce'),
+  addPicture: call('addPicture'),
+  picture: call('picture'),
+  queue: call('queue'),
+  contractsByNumber: call('contractsByNumber'),
+  contractsByCustomer: call('contractsByCustomer'),
+  tryNow: call('tryNow'),
+  pause: call('pause'),
+  networkChanged: call('networkChanged'),
   subscribe: (listener) => {
     const channel = new Channel<Event>();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a Channel is no event target
     channel.onmessage = listener;
     return invoke('subscribe', { channel });
   },

@@ -6,7 +6,7 @@ import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { AdKey, DeskStatus, QueueRow } from '../platform/types';
+import type { AdKey, DeskStatus, QueueRow } from '../platform/bindings';
 
 interface Props {
   row: QueueRow;

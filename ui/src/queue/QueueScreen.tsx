@@ -9,7 +9,7 @@ import { Empty } from '../common/Empty';
 import { PAGE, pagesOf } from '../common/pages';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { AdKey, DeskStatus } from '../platform/types';
+import type { AdKey, DeskStatus } from '../platform/bindings';
 import { QueueItem } from './QueueItem';
 
 const GUESSED_HEIGHT = 72;

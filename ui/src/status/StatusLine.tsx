@@ -3,7 +3,7 @@
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { DeskStatus } from '../platform/types';
+import type { DeskStatus } from '../platform/bindings';
 import { useStatus } from '../app/queries';
 import { clockWords, lineWords, type LineName } from './statusWords';
 

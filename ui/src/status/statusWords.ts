@@ -2,7 +2,7 @@
 
 import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
-import type { DeskStatus, Hold } from '../platform/types';
+import type { DeskStatus, Hold } from '../platform/bindings';
 
 export type LineName = 'clear' | 'offline' | 'unserved' | 'held' | 'signed_out' | 'paused';
 

@@ -11,7 +11,7 @@ import type {
   ContractLine,
   ContractView,
   QueueRow,
-} from '../types';
+} from '../bindings';
 
 export interface Kept {
   ad: Ad;

@@ -1,6 +1,6 @@
 /** What core's `AdForm::check` says of a form, so that the screens meet the same faults here. */
 
-import type { AdForm, CommandError } from '../types';
+import type { AdForm, CommandError } from '../bindings';
 
 type Field = { field: string; booking?: number };
 type Fault = { field: Field; problem: string; [param: string]: unknown };

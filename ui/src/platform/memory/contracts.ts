@@ -1,6 +1,6 @@
 /** Example contracts, with names that trip up whoever forgets to escape them. */
 
-import type { ContractView } from '../types';
+import type { ContractView } from '../bindings';
 
 const CUSTOMERS = [
   'Müller & Söhne GmbH',

@@ -1,6 +1,6 @@
 /** A desk in memory, with an org that can be switched off: what `npm run dev` and the tests run on. */
 
-import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line } from '../types';
+import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line } from '../bindings';
 import { haystack, saved, stateOf, type Kept } from './ads';
 import { check } from './check';
 import { refusal } from './org';
@@ -40,7 +40,7 @@ export class MemoryDesk {
     return [...this.ads.values()]
       .filter((kept) => words.every((word) => haystack(kept).includes(word)))
       .filter((kept) => states.length === 0 || states.includes(stateOf(kept)))
-      .reverse();
+      .toReversed();
   }
 
   queued(): Kept[] {

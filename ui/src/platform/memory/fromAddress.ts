@@ -1,7 +1,7 @@
 /** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?line=offline`. */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
-import type { Line } from '../types';
+import type { Line } from '../bindings';
 
 export function platformFromAddress(search: string): MemoryPlatform {
   const wanted = new URLSearchParams(search);

@@ -1,14 +1,14 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, Start, StoreName } from '../types';
+import type { ContractView, ContractsView, Start, OpenStore } from '../bindings';
 import { exampleAds, queueRowOf, rowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
 
 export interface MemoryOptions {
   stage?: Start['stage'];
-  store?: StoreName | null;
+  store?: OpenStore | null;
   ads?: number;
   contracts?: ContractView[];
   pace?: Pace;
@@ -20,8 +20,8 @@ export interface MemoryPlatform extends Platform {
 }
 
 const PAGE = 20;
-const PERSON: StoreName = { kind: 'person', person: 'Klaus Vogt', org: 'Adtally Demo Org' };
-const DEMO: StoreName = { kind: 'demo', sales_page: 'http://127.0.0.1:8787/' };
+const PERSON: OpenStore = { kind: 'person', person: 'Klaus Vogt', org: 'Adtally Demo Org' };
+const DEMO: OpenStore = { kind: 'demo', sales_page: 'http://127.0.0.1:8787/' };
 
 export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
   const desk = new MemoryDesk(

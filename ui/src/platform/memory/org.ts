@@ -1,6 +1,6 @@
 /** What the org in memory refuses, and the lines that typed numbers and codes stand for. */
 
-import type { Cause, CauseKind, ContractView } from '../types';
+import type { Cause, CauseKind, ContractView } from '../bindings';
 import type { Kept } from './ads';
 
 const bare = (number: string) => number.trim().replace(/^0+/, '').toLowerCase();
