@@ -25,14 +25,7 @@ export function AdHeader({ view, workspace }: Props) {
   const canSaveAsItIs = view === null || view.state === 'needs_you';
   return (
     <header className="editor-head">
-      <div className="editor-name">
-        <h2 title={view?.ad.title}>{view?.ad.title ?? t('pane.new')}</h2>
-        <p className="editor-state">
-          <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
-          {view ? <span>{t(meaningOf(view))}</span> : null}
-          {view ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
-        </p>
-      </div>
+      <h2 title={view?.ad.title}>{view?.ad.title ?? t('pane.new')}</h2>
       <div className="editor-actions">
         {edited !== null || view === null ? (
           <Button
@@ -56,6 +49,11 @@ export function AdHeader({ view, workspace }: Props) {
           </Button>
         )}
       </div>
+      <p className="editor-state">
+        <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
+        {view ? <span>{t(meaningOf(view))}</span> : null}
+        {view ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
+      </p>
     </header>
   );
 }

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Ask } from '../common/Ask';
 import { Button } from '../common/Button';
-import { faultText } from '../messages/faults';
+import { MoveFault } from '../first-start/MoveFault';
 import { SignIn } from '../first-start/SignIn';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
@@ -108,11 +108,7 @@ function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
           onClose={close}
           answers={<Button onPress={close}>{t('picker.close')}</Button>}
         >
-          {moves.fault && moves.fault.code !== 'bad_address' ? (
-            <p className="note note-bad" role="alert">
-              {faultText(t, moves.fault)}
-            </p>
-          ) : null}
+          <MoveFault fault={moves.fault} />
           <SignIn moves={moves} orgGiven={start.org_given} />
         </Ask>
       ) : null}

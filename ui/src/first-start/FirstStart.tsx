@@ -1,9 +1,9 @@
 /** The first thing that a new person sees: three ways in, none of which closes another. */
 
 import { Button } from '../common/Button';
-import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
+import { MoveFault } from './MoveFault';
 import { SignIn } from './SignIn';
 import type { Moves } from './useMoves';
 
@@ -21,11 +21,7 @@ export function FirstStart({ start, moves, onWorkOffline }: Props) {
       <div className="first-card">
         <h1>{t('first.title')}</h1>
         <p className="first-lead">{t('first.lead')}</p>
-        {fault && fault.code !== 'bad_address' ? (
-          <p className="note note-bad" role="alert">
-            {faultText(t, fault)}
-          </p>
-        ) : null}
+        <MoveFault fault={fault} />
         <SignIn moves={moves} orgGiven={start.org_given} />
         <div className="first-others">
           <div className="first-way">

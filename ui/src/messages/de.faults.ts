@@ -51,6 +51,16 @@ export const deFaults: Part = {
   'error.sign_in_cancelled': 'Sie haben die Anmeldung abgebrochen. Ihre Anzeigen bleiben hier.',
   'error.sign_in_timed_out':
     'Die Anmeldung hat zu lange gedauert und ist beendet. Ihre Anzeigen bleiben hier. Bitte versuchen Sie es noch einmal.',
+  'error.sign_in_wrong_state':
+    'Was aus dem Browser zurückkam, gehört zu einer anderen Anmeldung. Bitte schließen Sie jene Seite, und versuchen Sie es noch einmal.',
+  'error.sign_in_refused':
+    'Salesforce hat die Anmeldung abgelehnt. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.no_browser':
+    'Für die Anmeldung ließ sich kein Browser öffnen. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.sign_in_offline':
+    'Salesforce ist nicht erreichbar, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
+  'error.sign_in_unserved':
+    'Salesforce hat nicht geantwortet, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
   'error.ports_taken':
     'Adtally konnte nicht auf die Antwort Ihres Browsers warten, weil andere Programme die Plätze dafür belegen. Bitte schließen Sie einige Programme, und versuchen Sie es noch einmal.',
   'error.bad_address':
@@ -61,7 +71,19 @@ export const deFaults: Part = {
   'error.demo_failed': 'Die Demo-Org ließ sich nicht starten. Bitte versuchen Sie es noch einmal.',
   'error.store':
     'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',
-  'error.store_open_already':
+  'error.closed':
+    'Adtally öffnet oder schließt gerade Ihre Anzeigen. Bitte versuchen Sie es gleich noch einmal.',
+  'error.no_secure_connections':
+    'Dieser Rechner kann keine sicheren Verbindungen aufbauen, deshalb ist Salesforce nicht erreichbar. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.not_a_picture':
+    'Diese Datei ist kein Bild für Anzeigen. Bitte wählen Sie eine Datei der Art PNG, JPEG oder WebP.',
+  'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',
+  'error.nothing_to_give': 'Es warten keine Anzeigen von früher mehr.',
+  'error.store_failed':
+    'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.store_read_only':
+    'Adtally darf dort, wo Ihre Anzeigen liegen, nicht schreiben und kann sie deshalb nicht öffnen. Nichts wurde geändert. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.store_already_open':
     'Adtally ist auf diesem Rechner schon geöffnet. Bitte benutzen Sie jenes Fenster, oder schließen Sie es zuerst.',
   'error.store_newer':
     'Diese Anzeigen hat ein neueres Adtally geschrieben. Nichts wurde geändert. Bitte installieren Sie die neueste Version.',

@@ -13,6 +13,12 @@ export function faultText(t: Translate, fault: CommandError): string {
   return t(fault.code.startsWith('store_') ? 'error.store' : 'error.internal');
 }
 
+/** The same where somebody was signing in: no contract is the matter there. */
+export function moveFaultText(t: Translate, fault: CommandError): string {
+  const elsewhere = fault.code === 'offline' || fault.code === 'unserved';
+  return faultText(t, elsewhere ? { ...fault, code: `sign_in_${fault.code}` } : fault);
+}
+
 export function causeText(t: Translate, cause: Cause): string {
   const { kind, contract = '', product = '', message = '' } = cause;
   switch (kind.kind) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatter } from './format';
-import { catalogues, isKey, languageOf, translator, type Key, type Plural } from './translate';
+import { catalogues, isKey, languageOf, localeOf, translator, type Key, type Plural } from './translate';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
 const forms = (message: string | Plural) => (typeof message === 'string' ? [message] : Object.values(message));
@@ -38,7 +38,9 @@ describe('the messages', () => {
     const codes =
       'invalid no_such_ad cancelled no_such_picture not_written not_signed_in offline unserved api_limit set_up ' +
       'no_such_page sign_in_denied sign_in_cancelled sign_in_timed_out ports_taken bad_address someone_else unnamed ' +
-      'demo_failed internal';
+      'demo_failed internal closed sign_in_wrong_state sign_in_refused no_browser no_secure_connections ' +
+      'not_a_picture picture_too_large nothing_to_give store_already_open store_newer store_disk_full ' +
+      'store_read_only store_failed';
     expect(codes.split(' ').filter((code) => !isKey(`error.${code}`))).toEqual([]);
   });
 
@@ -65,6 +67,13 @@ describe('the messages', () => {
       'en',
       'en',
     ]);
+  });
+});
+
+describe('the locale', () => {
+  it('is the system’s where there are words for its language, and English elsewhere', () => {
+    const wanted = ['de-CH', 'en-US', 'fr-FR', 'den', 'C', 'c', 'en_GB', ''];
+    expect(wanted.map(localeOf)).toEqual(['de-CH', 'en-US', 'en', 'en', 'en', 'en', 'en', 'en']);
   });
 });
 

@@ -25,6 +25,19 @@ export function languageOf(wanted: string): Language {
   return wanted.toLowerCase().startsWith('de') ? 'de' : 'en';
 }
 
+/**
+ * The locale for numbers and dates: the system's, unless there are no words for its language, which
+ * would mix two, or it is none at all (`C` on a machine without a language).
+ */
+export function localeOf(wanted: string): string {
+  try {
+    const [locale = 'en'] = Intl.getCanonicalLocales(wanted);
+    return /^(en|de)(-|$)/.test(locale) ? locale : 'en';
+  } catch {
+    return 'en';
+  }
+}
+
 export function translator(language: Language, locale: string): Translate {
   const messages = catalogues[language];
   const plurals = new Intl.PluralRules(locale);

@@ -3,7 +3,7 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { formatter, type Format } from './format';
-import { languageOf, translator, type Language, type Translate } from './translate';
+import { languageOf, localeOf, translator, type Language, type Translate } from './translate';
 
 interface Words {
   t: Translate;
@@ -20,13 +20,10 @@ const WordsContext = createContext<Words>(wordsFor('en'));
 
 /** `locale` is the system's, such as `de-CH`: it also decides how numbers and dates look. */
 export function WordsProvider({ locale, children }: { locale: string; children: ReactNode }) {
-  const words = useMemo(() => {
-    // Numbers and dates of a language that there are no words for would mix two languages.
-    const known = locale.toLowerCase().startsWith('de') || locale.toLowerCase().startsWith('en');
-    return wordsFor(known ? locale : 'en');
-  }, [locale]);
+  const known = localeOf(locale);
+  const words = useMemo(() => wordsFor(known), [known]);
   return (
-    <I18nProvider locale={locale}>
+    <I18nProvider locale={known}>
       <WordsContext value={words}>{children}</WordsContext>
     </I18nProvider>
   );

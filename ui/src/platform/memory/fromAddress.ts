@@ -1,4 +1,4 @@
-/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?line=offline`. */
+/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?line=offline`. */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
 import type { Line } from '../bindings';
