@@ -22,6 +22,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     css: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -1,3 +1,4 @@
+import { DayField } from '../common/DayField';
 import { Field } from '../common/Field';
 import { useWords } from '../messages/words';
 import type { Draft } from './draft';
@@ -42,18 +43,16 @@ export function AdFields({ draft, faults, disabled, onChange }: Props) {
         onChange={(link) => onChange({ link })}
       />
       <div className="fields-row">
-        <Field
+        <DayField
           label={t('form.from')}
           testid="ad-from"
-          type="date"
           value={draft.runsFrom}
           disabled={disabled}
           onChange={(runsFrom) => onChange({ runsFrom })}
         />
-        <Field
+        <DayField
           label={t('form.until')}
           testid="ad-until"
-          type="date"
           value={draft.runsUntil}
           fault={faultAt(faults, 'runs_until')}
           disabled={disabled}

@@ -50,8 +50,10 @@ export function AdHeader({ view, workspace }: Props) {
         )}
       </div>
       <p className="editor-state">
-        <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
-        {view ? <span>{t(meaningOf(view))}</span> : null}
+        <span className="editor-standing" role="status">
+          <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
+          {view ? <span>{t(meaningOf(view))}</span> : null}
+        </span>
         {view ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
       </p>
     </header>

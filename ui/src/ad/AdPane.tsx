@@ -13,15 +13,20 @@ import type { Workspace } from './workspace';
 interface Props {
   workspace: Workspace;
   onNew: () => void;
+  /** There is no ad yet at all. */
+  isFirst: boolean;
 }
 
-export function AdPane({ workspace, onNew }: Props) {
+export function AdPane({ workspace, onNew, isFirst }: Props) {
   const { t } = useWords();
   const { open } = workspace;
   return (
     <section className="pane" aria-label={t('pane.label')}>
       {open.kind === 'none' ? (
-        <Empty title={t('pane.none.title')} text={t('pane.none.text')}>
+        <Empty
+          title={t(isFirst ? 'list.empty.title' : 'pane.none.title')}
+          text={t(isFirst ? 'list.empty.text' : 'pane.none.text')}
+        >
           <Button onPress={onNew}>{t('list.new')}</Button>
         </Empty>
       ) : open.kind === 'new' ? (

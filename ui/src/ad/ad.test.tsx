@@ -6,14 +6,14 @@ const title = () => screen.getByTestId<HTMLInputElement>('ad-title');
 
 describe('an ad', () => {
   it('is saved on this computer first and in Salesforce only when that is so', async () => {
-    const { user, platform } = await show({ pace: { setOut: 300, answer: 300 } });
+    const { user, platform } = await show();
+    platform.desk.paused = true;
     await beginAd(user, 'Sommerfest');
     await user.keyboard('{Control>}s{/Control}');
     expect((await screen.findByTestId('toast')).textContent).toBe('Saved on this computer');
     expect((await screen.findByTestId('ad-state')).dataset['state']).toBe('waiting');
-    await waitFor(() => expect(screen.getByTestId('ad-state').dataset['state']).toBe('in_salesforce'), {
-      timeout: 3000,
-    });
+    await act(() => platform.pause(false));
+    await waitFor(() => expect(screen.getByTestId('ad-state').dataset['state']).toBe('in_salesforce'));
     expect(platform.desk.ads.size).toBe(1);
   });
 
@@ -113,5 +113,26 @@ describe('an ad', () => {
     await user.type(screen.getByTestId('ad-search'), 'without');
     expect(await screen.findByText('1 ad found')).toBeDefined();
     Reflect.deleteProperty(navigator, 'onLine');
+  });
+});
+
+describe('the days of an ad', () => {
+  it('are typed as the language writes them and told at their field when they end too early', async () => {
+    const { user, platform } = await show({ locale: 'de-DE' });
+    await beginAd(user, 'Mit Tagen');
+    const parts = screen.getAllByRole('spinbutton');
+    expect(parts).toHaveLength(6);
+    await user.click(parts[0] as HTMLElement);
+    await user.keyboard('02072026');
+    await user.click(parts[3] as HTMLElement);
+    await user.keyboard('01072026');
+    await user.click(screen.getByTestId('save-ad'));
+    expect((await screen.findByTestId('field-error')).textContent).toContain('liegt vor dem ersten Tag');
+    expect(screen.getByTestId('ad-until').contains(document.activeElement)).toBe(true);
+    await user.keyboard('03');
+    await user.click(screen.getByTestId('save-ad'));
+    await screen.findByTestId('cancel-ad');
+    const [kept] = platform.desk.ads.values();
+    expect([kept?.ad.runs_from, kept?.ad.runs_until]).toEqual(['2026-07-02', '2026-07-03']);
   });
 });

@@ -1,7 +1,7 @@
 /** All ads that match, newest first: only the rows in view are in the document. */
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useWords } from '../messages/words';
 import type { AdKey } from '../platform/bindings';
 import { AdListRow, ROW_HEIGHT } from './AdListRow';
@@ -14,7 +14,10 @@ interface Props {
   onOpen: (key: AdKey) => void;
 }
 
-export function AdList({ text, openKey, onOpen }: Props) {
+/** Typing in the form beside it does not draw the list again. */
+export const AdList = memo(AdListPlain);
+
+function AdListPlain({ text, openKey, onOpen }: Props) {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<[number, number]>([0, 0]);

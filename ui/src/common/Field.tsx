@@ -10,7 +10,6 @@ interface Props {
   testid: string;
   fault?: string | null;
   hint?: string;
-  type?: 'text' | 'url' | 'date';
   inputMode?: 'numeric' | 'url' | 'text';
   lines?: number;
   disabled?: boolean;
@@ -22,7 +21,7 @@ interface Props {
 }
 
 export function Field(props: Props) {
-  const { label, value, onChange, testid, fault = null, hint, type = 'text', inputMode, lines } = props;
+  const { label, value, onChange, testid, fault = null, hint, inputMode, lines } = props;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !props.onEnter) return;
     event.preventDefault();
@@ -37,7 +36,6 @@ export function Field(props: Props) {
       isInvalid={fault !== null}
       isDisabled={props.disabled ?? false}
       validationBehavior="aria"
-      type={type === 'date' ? 'text' : type}
       autoComplete="off"
       {...(props.ariaLabel ? { 'aria-label': props.ariaLabel } : {})}
     >
@@ -45,7 +43,6 @@ export function Field(props: Props) {
       {lines === undefined ? (
         <Input
           className="input"
-          type={type}
           inputMode={inputMode}
           autoFocus={props.autoFocus}
           onKeyDown={onKeyDown}

@@ -15,8 +15,7 @@ export const deStatus: Part = {
   'state.in_salesforce.means': 'Salesforce hat diese Anzeige so, wie sie hier ist.',
   'state.waiting.means': 'Auf diesem Rechner gespeichert, noch nicht in Salesforce.',
   'state.reporting.means': 'Auf diesem Rechner gespeichert, unterwegs zu Salesforce.',
-  'state.needs_you.means':
-    'Auf diesem Rechner gespeichert. Salesforce hat sie nicht angenommen, und Sie entscheiden.',
+  'state.needs_you.means': 'Auf diesem Rechner gespeichert; Salesforce nahm sie nicht an.',
   'state.cancelled.means': 'Storniert. Ihre Einheiten werden nicht gezählt.',
   'state.no_bookings.means': 'Auf diesem Rechner gespeichert. Ohne Buchungen gibt es nichts zu melden.',
 

@@ -28,7 +28,7 @@ export const de: Messages = {
   'first.title': 'Willkommen bei Adtally',
   'first.lead':
     'Legen Sie Anzeigen an und buchen Sie sie auf Salesforce-Verträge. Ihre Arbeit wird zuerst auf diesem Rechner gespeichert und an Salesforce gemeldet, sobald es erreichbar ist.',
-  'first.address': 'Ihre Salesforce-Adresse (freiwillig)',
+  'first.address': 'Ihre Salesforce-Adresse (optional)',
   'first.address.hint': 'Nur nötig, wenn sich Ihre Firma unter einer eigenen Adresse anmeldet.',
   'first.org_given': 'Sie melden sich an unter {address}.',
   'first.sign_in': 'Mit Salesforce anmelden',
@@ -55,6 +55,7 @@ export const de: Messages = {
 
   'list.label': 'Anzeigen',
   'list.search': 'Anzeigen suchen',
+  'list.search.short': 'Suchen',
   'list.new': 'Neue Anzeige',
   'list.new.keys': 'Neue Anzeige (Strg+N)',
   'list.count': { one: '{count} Anzeige', other: '{count} Anzeigen' },

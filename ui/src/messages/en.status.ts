@@ -10,7 +10,7 @@ export const enStatus = {
   'state.in_salesforce.means': 'Salesforce has this ad as it is here.',
   'state.waiting.means': 'Saved on this computer, not in Salesforce yet.',
   'state.reporting.means': 'Saved on this computer, on its way to Salesforce.',
-  'state.needs_you.means': 'Saved on this computer. Salesforce didn’t take it, and you decide.',
+  'state.needs_you.means': 'Saved on this computer; Salesforce didn’t take it.',
   'state.cancelled.means': 'Cancelled. Its units are not counted.',
   'state.no_bookings.means': 'Saved on this computer. Without bookings there is nothing to report.',
 

@@ -54,6 +54,7 @@ export const en = {
 
   'list.label': 'Ads',
   'list.search': 'Search ads',
+  'list.search.short': 'Search',
   'list.new': 'New ad',
   'list.new.keys': 'New ad (Ctrl+N)',
   'list.count': { one: '{count} ad', other: '{count} ads' },

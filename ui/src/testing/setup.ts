@@ -1,7 +1,10 @@
 /** What jsdom lacks of a window: sizes, so that virtual lists have rows to show. */
 
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
+
+// A busy machine is slow, not wrong.
+configure({ asyncUtilTimeout: 5000 });
 
 const HEIGHT = 640;
 const WIDTH = 400;

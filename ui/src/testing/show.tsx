@@ -14,7 +14,7 @@ interface Options extends MemoryOptions {
 export async function show({ locale = 'en-GB', ...options }: Options = {}) {
   const platform = memoryPlatform({ pace: { setOut: 20, answer: 20 }, ...options });
   const client = newQueryClient();
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   const shown = render(<Mounted platform={platform} client={client} locale={locale} />);
   await screen.findByTestId(options.stage === 'first_start' ? 'first-start' : 'status-state');
   return { platform, client, user, ...shown };
