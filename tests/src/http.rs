@@ -11,13 +11,21 @@ use serde_json::Value;
 /// # Errors
 /// When the system has no root certificates at all.
 pub fn client() -> Result<Client> {
+    patient_client(Duration::from_secs(30))
+}
+
+/// As [`client`], and gives up after so long.
+///
+/// # Errors
+/// As [`client`].
+pub fn patient_client(patience: Duration) -> Result<Client> {
     // reqwest has no crypto of its own here. Whoever comes second finds the first one's installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .no_proxy()
         .redirect(redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(30));
+        .timeout(patience);
     client.build().context("building the tests' HTTP client")
 }
 

@@ -3,13 +3,14 @@
 //! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`]), and see
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
 //! A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
-//! ads that can be told from what they should be ([`torture`]). What Adtally should do with all this
-//! is for the tests to say.
+//! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
+//! ([`window`]). What Adtally should do with all this is for the tests to say.
 
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;
 pub mod http;
+pub mod ledger;
 pub mod org;
 pub mod port;
 pub mod program;
@@ -17,6 +18,7 @@ pub mod proxy;
 pub mod sign_in;
 pub mod source;
 pub mod torture;
+pub mod window;
 
 #[cfg(test)]
 mod canned;

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
 
 /// Those that tests start.
-const PROGRAMS: [&str; 2] = ["adtally-demo-org", "adtally-desk"];
+const PROGRAMS: [&str; 3] = ["adtally-demo-org", "adtally-desk", "adtally"];
 
 /// Where a program lies.
 ///

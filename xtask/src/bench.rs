@@ -1,18 +1,32 @@
-//! `cargo xtask bench store`: measurements, in release.
+//! `cargo xtask bench`: measurements, in release.
 
 use anyhow::Result;
 use lexopt::prelude::*;
 
-use crate::process;
+use crate::{prerequisites, process, screens, workspace};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
-    let program = match arguments.next()? {
-        Some(Value(what)) if what == "store" => "bench-store",
+    let what = match arguments.next()? {
+        Some(Value(what)) => what.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => return Err(lexopt::Error::from("bench what? `store`").into()),
+        None => return Err(lexopt::Error::from("bench what? `store` or `screens`").into()),
     };
-    let mut bench =
-        process::cargo(["run", "--release", "--package", "adtally-tests", "--bin", program, "--"]);
-    process::run(bench.args(arguments.raw_args()?))?;
+    let passed_on = arguments.raw_args()?;
+    match what.as_str() {
+        "store" => {
+            let mut bench = process::cargo(["run", "--release", "--package", "adtally-tests"]);
+            process::run(bench.args(["--bin", "bench-store", "--"]).args(passed_on))?;
+        }
+        "screens" => {
+            prerequisites::ensure()?;
+            screens::build()?;
+            let build = ["build", "--release", "--workspace", "--bin", "adtally", "--bin", "bench-screens"];
+            process::run(&mut process::cargo(build))?;
+            let release = workspace::target()?.join("release");
+            let mut bench = std::process::Command::new(release.join("bench-screens"));
+            process::run(bench.args(passed_on).env("ADTALLY", release.join("adtally")))?;
+        }
+        other => return Err(lexopt::Error::from(format!("there is no bench `{other}`")).into()),
+    }
     Ok(true)
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::prerequisites::{self, Version};
 use crate::steps::Steps;
-use crate::{nothing_more, process, tidy};
+use crate::{icons, nothing_more, process, screens, tidy};
 
 /// The newest Rust whose lints this code has seen. A newer one brings new lints, which must not
 /// break the build of somebody who changed nothing: there they are shown, and not denied.
@@ -15,6 +15,8 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<bool> {
     prerequisites::ensure()?;
     let mut steps = Steps::default();
     all(&mut steps);
+    steps.table();
+    println!("\n{}", steps.closing_line());
     Ok(steps.all_well())
 }
 
@@ -33,6 +35,12 @@ pub(crate) fn all(steps: &mut Steps) {
         process::run(&mut format)
     });
     steps.take("house rules", tidy::check);
+    // First, because the app is not even checked without them.
+    steps.take("screens: built", screens::build);
+    steps.take("screens: types", || process::run(&mut screens::script("types")));
+    steps.take("screens: linter", || process::run(&mut screens::script("lint")));
+    steps.count("screens: component tests", screens::tests);
+    steps.take("icons", icons::check);
     steps.take("clippy", || {
         let mut clippy = process::cargo(["clippy", "--workspace", "--all-targets"]);
         if deny {

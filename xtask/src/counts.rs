@@ -34,6 +34,11 @@ pub(crate) fn of_nextest(line: &str) -> Option<Counts> {
     Some(counts)
 }
 
+/// Of Vitest's line: `Tests  1 failed | 11 passed | 2 skipped (14)`.
+pub(crate) fn of_vitest(line: &str) -> Option<Counts> {
+    counted(&without_brackets(line.trim_start().strip_prefix("Tests ")?), '|')
+}
+
 /// Of the story's last line: `story: 9 passed, 0 failed`.
 pub(crate) fn of_story(line: &str) -> Option<Counts> {
     counted(line.strip_prefix("story: ")?, ',')
@@ -48,11 +53,11 @@ fn counted(numbers: &str, separator: char) -> Option<Counts> {
         let Ok(number) = number.parse::<u64>() else { continue };
         match word {
             "passed" => counts.passed += number,
-            "skipped" | "ignored" | "measured" | "filtered out" => (),
+            "skipped" | "ignored" | "measured" | "filtered out" | "todo" => (),
             _ => counts.failed += number,
         }
     }
-    numbers.contains(" passed").then_some(counts)
+    (numbers.contains(" passed") || counts.failed > 0).then_some(counts)
 }
 
 fn without_brackets(text: &str) -> String {
@@ -106,6 +111,18 @@ mod tests {
             ("        PASS [   0.005s] xtask counts::tests::nextest_is_read", None),
         ] {
             assert_eq!(of_nextest(line), read, "{line}");
+        }
+    }
+
+    #[test]
+    fn vitest_is_read() {
+        for (line, read) in [
+            ("      Tests  12 passed (12)", counts(12, 0)),
+            ("      Tests  1 failed | 11 passed | 2 skipped | 1 todo (15)", counts(11, 1)),
+            ("      Tests  2 failed (2)", counts(0, 2)),
+            (" Test Files  3 passed (3)", None),
+        ] {
+            assert_eq!(of_vitest(line), read, "{line}");
         }
     }
 

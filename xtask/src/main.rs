@@ -7,9 +7,13 @@
 mod bench;
 mod check;
 mod counts;
+mod demo;
+mod dist;
+mod icons;
 mod prerequisites;
 mod process;
 mod sandbox;
+mod screens;
 mod steps;
 mod story;
 mod test;
@@ -45,8 +49,18 @@ counts as one.",
         name: "check",
         arguments: "",
         about: "\
-What needs no test to be seen: formatting, clippy, the documentation, the house rules.",
+What needs no test to be seen: formatting, the house rules, types and linter of the screens and
+their component tests, icons and bindings that are up to date, clippy, the documentation.",
         run: check::run,
+    },
+    Command {
+        name: "demo",
+        arguments: "[--tour DIR]",
+        about: "\
+Builds the app and opens it, signed in to a demo org that runs beside it. Without a display, or
+with --tour, it is driven through the main job instead: a line and a picture for each step, in
+DIR (else target/tour), and DIR/tour.json.",
+        run: demo::run,
     },
     Command {
         name: "story",
@@ -57,10 +71,26 @@ Plays the main job against the demo org, as separate processes, a line per step.
     },
     Command {
         name: "bench",
-        arguments: "store [ARGUMENTS]",
+        arguments: "store|screens [ARGUMENTS]",
         about: "\
-Measures the store: saving, importing, opening, searching. Passes its arguments on.",
+Measures the store (saving, importing, opening, searching), or the screens in the real window
+with 100,000 ads. Passes its arguments on.",
         run: bench::run,
+    },
+    Command {
+        name: "icons",
+        arguments: "[--check]",
+        about: "\
+Makes the set of icons from icons/adtally.svg; with --check only says whether it is up to date.",
+        run: icons::run,
+    },
+    Command {
+        name: "dist",
+        arguments: "[--check]",
+        about: "\
+Builds the packages for people: deb and rpm. With --check the deb is installed (as root), or
+unpacked, started and used.",
+        run: dist::run,
     },
 ];
 

@@ -45,7 +45,41 @@ const PACKAGES: &[Package] = &[
         why: "kill Adtally between any two steps of a save, and to make single calls to the disk fail, in tests",
         present: || process::version_of(Command::new("strace").arg("--version")).is_some(),
     },
+    Package {
+        debian: "pkg-config",
+        why: "find the libraries of the window while it is built",
+        present: || on_path("pkg-config"),
+    },
+    Package {
+        debian: "libwebkit2gtk-4.1-dev",
+        why: "build the window: WebKitGTK shows the screens",
+        present: || has_library("webkit2gtk-4.1"),
+    },
+    Package {
+        debian: "webkit2gtk-driver",
+        why: "drive the real window in tests, as WebDriver",
+        present: || on_path("WebKitWebDriver"),
+    },
+    Package {
+        debian: "xvfb",
+        why: "show the window to tests where there is no screen",
+        present: || on_path("Xvfb"),
+    },
+    Package {
+        debian: "dbus",
+        why: "give a window under test a session of its own",
+        present: || on_path("dbus-daemon"),
+    },
 ];
+
+fn on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn has_library(name: &str) -> bool {
+    process::version_of(Command::new("pkg-config").args(["--modversion", name])).is_some()
+}
 
 /// The first two numbers of a version: `20.19`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

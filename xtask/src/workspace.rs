@@ -1,6 +1,6 @@
 //! Where the workspace is, and what its root manifest says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -20,9 +20,19 @@ pub(crate) fn program(name: &str) -> Result<PathBuf> {
     Ok(us.with_file_name(name).with_extension(env::consts::EXE_EXTENSION))
 }
 
+/// Cargo's folder for what it builds.
+pub(crate) fn target() -> Result<PathBuf> {
+    let us = env::current_exe().context("finding our own program")?;
+    // target/debug/xtask
+    let target = us.parent().and_then(Path::parent).context("our own program lies below no target folder")?;
+    Ok(target.to_owned())
+}
+
 /// Tells tests where the programs are that they start, so that they need not build them.
 pub(crate) fn name_programs(tests: &mut Command) -> Result<()> {
-    for (variable, name) in [("ADTALLY_DEMO_ORG", "adtally-demo-org"), ("ADTALLY_DESK", "adtally-desk")] {
+    for (variable, name) in
+        [("ADTALLY", "adtally"), ("ADTALLY_DEMO_ORG", "adtally-demo-org"), ("ADTALLY_DESK", "adtally-desk")]
+    {
         tests.env(variable, program(name)?);
     }
     Ok(())

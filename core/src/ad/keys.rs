@@ -5,13 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use ts_rs::TS;
 use uuid::Uuid;
 
 macro_rules! uuid_key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
         #[serde(transparent)]
+        #[ts(as = "String")]
         pub struct $name(pub Uuid);
 
         impl $name {
@@ -56,8 +58,9 @@ uuid_key! {
 }
 
 /// The id of a record in Salesforce, always in its form of 18 characters.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
+#[ts(as = "String")]
 pub struct SalesforceId(String);
 
 /// The text is not an id of Salesforce: 15 or 18 letters and digits.

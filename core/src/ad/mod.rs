@@ -15,6 +15,7 @@ pub use valid::{Fault, Faults, Field, Problem};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The most bookings that one ad can have.
 pub const MOST_BOOKINGS: usize = 50;
@@ -22,7 +23,7 @@ pub const MOST_BOOKINGS: usize = 50;
 pub const MOST_UNITS: u32 = 10_000;
 
 /// An ad as it was last saved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Ad {
     /// Names the ad for good.
     pub key: AdKey,
@@ -62,7 +63,7 @@ pub struct Ad {
 }
 
 /// One line of an ad: so many units of a product of a contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Booking {
     /// The external id of the booking's usage entry: made with the booking, never changed.
     pub usage_key: UsageKey,
@@ -82,7 +83,7 @@ pub struct Booking {
 
 /// The line of a contract that a booking stands on: what the person chose, and nothing else of the
 /// contract (no customer, quantity, price, status or date).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct ContractLine {
     /// `Contract.ContractNumber`, or what the person typed for it offline.
     pub contract_number: String,
@@ -98,7 +99,7 @@ pub struct ContractLine {
 }
 
 /// The ids in Salesforce that a [`ContractLine`] stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct LineIds {
     /// `Contract.Id`
     pub contract: SalesforceId,
@@ -129,7 +130,7 @@ pub fn bare_number(number: &str) -> String {
 }
 
 /// An ad as a person typed it, before it was checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct AdForm {
     /// See [`Ad::title`].
@@ -149,7 +150,7 @@ pub struct AdForm {
 }
 
 /// A booking as a person typed it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BookingForm {
     /// The booking that is edited; none for a new one.
     #[serde(default)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
+use ts_rs::TS;
 
 /// What a picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,8 +52,9 @@ impl PictureKind {
 
 /// The name of a picture: the SHA-256 of its content in 64 lower-case hexadecimal digits, a dot,
 /// and `png`, `jpg` or `webp`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
+#[ts(as = "String")]
 pub struct PictureName {
     hash: [u8; 32],
     kind: PictureKind,

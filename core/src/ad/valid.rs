@@ -3,6 +3,7 @@
 use super::{AdForm, BookingForm, MOST_BOOKINGS, MOST_UNITS};
 use serde::Serialize;
 use std::fmt;
+use ts_rs::TS;
 
 /// The most characters of a title.
 const LONGEST_TITLE: usize = 200;
@@ -14,7 +15,7 @@ const LONGEST_CODE: usize = 40;
 const LONGEST_NUMBER: usize = 30;
 
 /// Everything that is wrong with a form, in the order of its fields; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(transparent)]
 pub struct Faults(pub Vec<Fault>);
 
@@ -31,7 +32,7 @@ impl fmt::Display for Faults {
 impl std::error::Error for Faults {}
 
 /// One thing that is wrong with a form. Its text, by `Display`, says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Fault {
     /// Where it is.
     pub field: Field,
@@ -41,7 +42,7 @@ pub struct Fault {
 }
 
 /// A field of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "field", content = "booking", rename_all = "snake_case")]
 pub enum Field {
     /// [`AdForm::title`]
@@ -63,7 +64,7 @@ pub enum Field {
 }
 
 /// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
     /// Nothing was typed.

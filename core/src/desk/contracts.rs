@@ -6,9 +6,10 @@ use crate::ad::{ContractLine, LineIds};
 use crate::salesforce::{CallFault, Class, Contract, NextPage, SignInFault};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Contracts as they were at one moment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ContractsView {
     /// When they were read, by the org's clock.
     pub as_of: Timestamp,
@@ -21,7 +22,7 @@ pub struct ContractsView {
 }
 
 /// A contract as sales keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ContractView {
     /// Its number.
     pub number: String,
@@ -40,7 +41,7 @@ pub struct ContractView {
 }
 
 /// A product of a contract.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ProductView {
     /// What a booking on it keeps.
     pub line: ContractLine,

@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
+use ts_rs::TS;
 
 /// How many events a slow listener may fall behind before it has to ask for everything.
 const BACKLOG: usize = 1024;
@@ -17,7 +18,7 @@ const BACKLOG: usize = 1024;
 const MOST_ADS: usize = 500;
 
 /// Something changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// These ads changed.
@@ -31,6 +32,8 @@ pub enum Event {
     All,
     /// The line, the pause or the disk changed.
     Status,
+    /// Other ads were opened, or somebody signed in or out.
+    Start,
     /// sled failed. Ads are saved and reported all the same; it is rebuilt at the next start.
     IndexFailed {
         /// What it said.

@@ -4,15 +4,18 @@
 //! Salesforce and starts the reporter, [`Desk::disconnect`] takes it away, and everything but reading
 //! contracts goes on either way.
 
+mod command_error;
 mod connection;
 mod contracts;
 mod events;
 pub mod logs;
 mod moving;
+pub mod office;
 mod saving;
 mod stores;
 mod views;
 
+pub use command_error::CommandError;
 pub use connection::{ConnectFault, SignIn};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
@@ -33,6 +36,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
+use ts_rs::TS;
 use uuid::Uuid;
 
 /// What a desk takes from the world around it, so that tests can hand in another.
@@ -111,7 +115,7 @@ impl From<StoreFault> for SaveFault {
 }
 
 /// How the desk stands, for the status line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct DeskStatus {
     /// How many ads are in which state.
     pub counts: Counts,

@@ -76,9 +76,14 @@ impl Desk {
 
     async fn move_from(&self, other: &Desk, same_org: bool) -> Result<usize, SaveFault> {
         let ads: Vec<(AdKey, AdForm)> = other.store.read(|contents| {
-            let movable =
-                contents.queued().map(|shelved| &shelved.tracked).filter(|tracked| is_movable(tracked));
-            movable.map(|tracked| (tracked.key(), form_of(tracked, same_org))).collect()
+            let movable = |tracked: &&TrackedAd| is_movable(tracked) && !tracked.ad.cancelled;
+            let form = |tracked: &TrackedAd| (tracked.key(), form_of(tracked, same_org));
+            if other.name == StoreName::Unnamed {
+                // Ads from before the first sign-in, also those that have nothing to report yet.
+                contents.ads.values().map(|shelved| &shelved.tracked).filter(movable).map(form).collect()
+            } else {
+                contents.queued().map(|shelved| &shelved.tracked).filter(movable).map(form).collect()
+            }
         });
         for (_, form) in &ads {
             if let Some(picture) = &form.picture {

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
+use ts_rs::TS;
 
 /// Which ads a list shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct AdQuery {
     /// Words that must all occur in title, text, contract number, product code or product name,
@@ -24,7 +25,7 @@ pub struct AdQuery {
 }
 
 /// A slice of a list of ads, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct AdPage {
     /// What it shows is as of this revision.
     pub revision: u64,
@@ -35,7 +36,7 @@ pub struct AdPage {
 }
 
 /// An ad in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct AdRow {
     /// The ad.
     pub key: AdKey,
@@ -52,7 +53,7 @@ pub struct AdRow {
 }
 
 /// An ad with its bookings, as a window shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct AdView {
     /// What it shows is as of this revision.
     pub revision: u64,
@@ -67,7 +68,7 @@ pub struct AdView {
 }
 
 /// A booking, here and in Salesforce.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct BookingView {
     /// The line that it stands on, resolved where it was typed offline.
     pub line: ContractLine,
@@ -80,7 +81,7 @@ pub struct BookingView {
 }
 
 /// An ad in the queue.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct QueueRow {
     /// The ad.
     pub key: AdKey,
@@ -99,7 +100,7 @@ pub struct QueueRow {
 }
 
 /// How many ads are in which state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Counts {
     /// All ads.
     pub ads: usize,

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use ts_rs::TS;
 
 /// Why an ad was refused. Its text, by `Display`, says what happened, what it means for the ad, and
 /// what a person can do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Cause {
     /// What it is.
     pub kind: CauseKind,
@@ -30,7 +31,7 @@ pub struct Cause {
 }
 
 /// What kind of refusal it was. Each kind has a text of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CauseKind {
     /// The contract is fulfilled, or billed past the day of the booking.

@@ -19,6 +19,7 @@ use crate::usage::{ChangeKey, UsageRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use ts_rs::TS;
 
 /// An ad with all that this desk knows of its reporting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Standing {
 }
 
 /// What a person sees of an ad's reporting: the first that fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum AdState {
     /// Salesforce refused it, and a person has to decide.

@@ -28,6 +28,7 @@ mod resolve;
 mod rows;
 mod secret;
 mod session;
+pub mod sign_in;
 mod soql;
 mod usage;
 

@@ -97,6 +97,13 @@ impl RefreshTokens {
         })
     }
 
+    /// With a session that is there already, so that the first call need not renew it.
+    #[must_use]
+    pub(super) async fn starting_with(self, session: Session) -> RefreshTokens {
+        self.state.lock().await.session = Some(session);
+        self
+    }
+
     async fn get(&self, stale: Option<&Session>) -> Result<Session, SignInFault> {
         let ended = self.shared.ended.load(Ordering::Acquire);
         let mut state = Arc::clone(&self.state).lock_owned().await;
@@ -152,23 +159,12 @@ impl Shared {
     }
 
     async fn ask(&self, state: &mut State) -> Result<Session, SignInFault> {
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "refresh_token")
-            .append_pair("client_id", &self.client_id)
-            .append_pair("refresh_token", state.refresh.reveal())
-            .finish();
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        let url = self.login.url("/services/oauth2/token", None);
-        let request = Request { method: Method::POST, url, headers, body: Some(body.into_bytes()) };
-        let answer = self.http.send(&self.login, request).await.map_err(|lost| match lost {
-            Lost::NotReached(why) => SignInFault::Unreachable(why),
-            Lost::NoAnswer(why) => unserved("no_answer", why),
-        })?;
-        if !matches!(answer.status, 200..=299) {
-            return Err(refused(&answer));
-        }
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.client_id),
+            ("refresh_token", state.refresh.reveal()),
+        ];
+        let answer = post_form(&self.http, &self.login, "/services/oauth2/token", &form).await?;
         let unreadable = |why: &str| unserved("unreadable", why.to_owned());
         let token = json::parse(&answer.body).map_err(|fault| unreadable(fault.0))?;
         let identity = identity(&token).ok_or_else(|| unreadable("an answer without identity"))?;
@@ -190,6 +186,26 @@ impl Shared {
         })?;
         Ok(Session { access, instance, org: identity.org, user: identity.user })
     }
+}
+
+/// Posts a form to the sign-in host, and takes in an answer that is no error.
+pub(super) async fn post_form(
+    http: &Http,
+    login: &Org,
+    path: &str,
+    form: &[(&str, &str)],
+) -> Result<Answer, SignInFault> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let url = login.url(path, None);
+    let request = Request { method: Method::POST, url, headers, body: Some(body.into_bytes()) };
+    let answer = http.send(login, request).await.map_err(|lost| match lost {
+        Lost::NotReached(why) => SignInFault::Unreachable(why),
+        Lost::NoAnswer(why) => unserved("no_answer", why),
+    })?;
+    if matches!(answer.status, 200..=299) { Ok(answer) } else { Err(refused(&answer)) }
 }
 
 /// From `https://login…/id/{org}/{user}`.
@@ -244,7 +260,7 @@ fn refused(answer: &Answer) -> SignInFault {
 }
 
 /// The sign-in was reached and did not say.
-fn unserved(code: &str, message: String) -> SignInFault {
+pub(super) fn unserved(code: &str, message: String) -> SignInFault {
     SignInFault::Unserved(Refusal {
         status: 0,
         code: code.to_owned(),

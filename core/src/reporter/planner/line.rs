@@ -5,6 +5,7 @@ use crate::queue::{backoff, full_jitter_below};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Between two attempts to connect.
 const CONNECT_EVERY: SignedDuration = SignedDuration::from_secs(2);
@@ -22,7 +23,7 @@ const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
 const COMING_BACK: SignedDuration = SignedDuration::from_secs(2);
 
 /// What is known of the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
     /// Nothing is known to stand in the way.
@@ -53,7 +54,7 @@ pub enum Line {
 }
 
 /// What holds the line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "hold", rename_all = "snake_case")]
 pub enum Hold {
     /// The person has to sign in.

@@ -5,9 +5,9 @@ use std::time::Instant;
 use adtally_core::queue::AdState;
 use adtally_tests::desk::{ad, typed};
 use adtally_tests::desk_command::Command;
+use adtally_tests::ledger::records;
 use anyhow::{Context, Result, ensure};
 
-use crate::ledger::records;
 use crate::stage::{OTHER, Stage, line};
 
 pub(crate) async fn with_ads_waiting(stage: &mut Stage) -> Result<()> {

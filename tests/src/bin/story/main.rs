@@ -2,11 +2,11 @@
 //!
 //! An org keeps its data, a desk reports to it, and a network between them goes away and comes back;
 //! both are killed on the way. Steps build on each other, so one that fails ends the story. What was
-//! acknowledged to the person is noted in a [`ledger`], and in the end must be what both sides hold.
+//! acknowledged to the person is noted in a [ledger](adtally_tests::ledger), and in the end must be
+//! what both sides hold.
 
 mod canaries;
 mod crashes;
-mod ledger;
 mod network;
 mod sales;
 mod stage;

@@ -8,6 +8,7 @@ use adtally_core::ad::{Ad, AdForm, AdKey, ContractLine};
 use adtally_core::queue::AdState;
 use adtally_tests::desk_command::Command;
 use adtally_tests::desk_process::{DeskProcess, Settings};
+use adtally_tests::ledger::Ledger;
 use adtally_tests::org::{self, DemoOrgProcess, OrgControl};
 use adtally_tests::proxy::Proxy;
 use anyhow::{Context, Result, ensure};
@@ -15,8 +16,6 @@ use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::timeout;
-
-use crate::ledger::Ledger;
 
 /// The contract of Magic Ads Inc, as the article has it: 5 gigantic and 3 small ads.
 pub(crate) const MAGIC: &str = "00000101";

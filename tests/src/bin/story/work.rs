@@ -6,11 +6,11 @@ use adtally_core::desk::AdQuery;
 use adtally_core::queue::AdState;
 use adtally_tests::desk::ad;
 use adtally_tests::desk_command::Command;
+use adtally_tests::ledger::{records, text};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::canaries::Canaries;
-use crate::ledger::{records, text};
 use crate::stage::{MAGIC, Product, Stage, line};
 
 /// The ad that books two products.

@@ -6,11 +6,11 @@ use adtally_core::ad::{AdForm, AdKey};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use adtally_tests::desk::typed;
+use crate::desk::typed;
 
 /// Each ad as it was last saved.
 #[derive(Default)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     ads: BTreeMap<AdKey, AdForm>,
 }
 
@@ -19,24 +19,30 @@ type Bookings = Vec<((String, String), i64)>;
 
 impl Ledger {
     /// Notes that an ad was saved with this content.
-    pub(crate) fn note(&mut self, key: AdKey, form: AdForm) {
+    pub fn note(&mut self, key: AdKey, form: AdForm) {
         self.ads.insert(key, form);
     }
 
     /// All ads, with what they are.
-    pub(crate) fn ads(&self) -> impl Iterator<Item = (AdKey, &AdForm)> {
+    pub fn ads(&self) -> impl Iterator<Item = (AdKey, &AdForm)> {
         self.ads.iter().map(|(key, form)| (*key, form))
     }
 
     /// The ad with this title.
-    pub(crate) fn titled(&self, title: &str) -> Result<AdKey> {
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn titled(&self, title: &str) -> Result<AdKey> {
         let found = self.ads().find(|(_, form)| form.title == title);
         Ok(found.with_context(|| format!("no ad has the title {title}"))?.0)
     }
 
     /// Checks the org's state, all of which was reported from here: one usage entry for each booking
     /// with its last units, none besides, and roll-ups that are their sums. Says what was found.
-    pub(crate) fn check(&self, state: &Value) -> Result<String> {
+    ///
+    /// # Errors
+    /// With the first thing that does not add up.
+    pub fn check(&self, state: &Value) -> Result<String> {
         let entries = records(state, "Product_Usage__c")?;
         let keys: BTreeSet<_> = entries.iter().map(|entry| entry["Usage_Key__c"].as_str()).collect();
         ensure!(keys.len() == entries.len(), "of {} usage entries two share a key", entries.len());
@@ -86,7 +92,10 @@ fn place(state: &Value, product: &str) -> Result<(String, String)> {
 }
 
 /// All records of an object.
-pub(crate) fn records<'s>(state: &'s Value, object: &str) -> Result<&'s [Value]> {
+///
+/// # Errors
+/// When the org's state has none.
+pub fn records<'s>(state: &'s Value, object: &str) -> Result<&'s [Value]> {
     let records = state["records"][object].as_array();
     records.map(Vec::as_slice).with_context(|| format!("the org shows no records of {object}"))
 }
@@ -97,7 +106,10 @@ fn record<'s>(state: &'s Value, object: &str, id: &str) -> Result<&'s Value> {
 }
 
 /// A field that holds text.
-pub(crate) fn text<'r>(record: &'r Value, field: &str) -> Result<&'r str> {
+///
+/// # Errors
+/// When it is not there, or holds something else.
+pub fn text<'r>(record: &'r Value, field: &str) -> Result<&'r str> {
     record[field].as_str().with_context(|| format!("{field} is no text: {record}"))
 }
 
@@ -110,8 +122,8 @@ fn whole(record: &Value, field: &str) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
+    use crate::desk::ad;
     use adtally_core::ad::AdKey;
-    use adtally_tests::desk::ad;
     use serde_json::json;
 
     use super::*;

@@ -1,0 +1,105 @@
+//! The desk that is open: whose it is, and how it is closed while questions to it are under way.
+
+use super::RunningDemo;
+use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
+use crate::queue::AdState;
+use crate::salesforce::{self, Limits, sign_in::SignedIn};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+
+/// How long questions that are under way may take when a desk is closed.
+const CLOSING: Duration = Duration::from_secs(4);
+
+pub(super) struct Place {
+    pub(super) desk: Arc<Desk>,
+    /// What was repaired when it was opened.
+    pub(super) told: Vec<String>,
+    pub(super) demo: Option<RunningDemo>,
+    /// Says that the desk is about to be closed, so that nobody waits on for an answer of the org's.
+    closing: watch::Sender<bool>,
+    forward: JoinHandle<()>,
+}
+
+impl Place {
+    /// Opens the store `name` below `data`. Its events go to `events`.
+    pub(super) async fn open(
+        data: &Path,
+        name: StoreName,
+        world: World,
+        events: &broadcast::Sender<Event>,
+    ) -> Result<Place, CommandError> {
+        let options = Options { data: data.to_owned(), store: name, world };
+        let (desk, told) = Desk::open(options).await?;
+        let forward = tokio::spawn(forward(desk.events(), events.clone()));
+        let told = told.iter().map(ToString::to_string).collect();
+        let closing = watch::Sender::new(false);
+        Ok(Place { desk: Arc::new(desk), told, demo: None, closing, forward })
+    }
+
+    /// Resolves when the desk is about to be closed.
+    pub(super) fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            // A place that is gone is closed too.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
+    /// How many ads there are that were not cancelled.
+    pub(super) fn live_ads(&self) -> usize {
+        use AdState::{InSalesforce, NeedsYou, Reporting, Waiting};
+        let states = vec![NeedsYou, Reporting, Waiting, InSalesforce];
+        self.desk.search(&AdQuery { states, ..AdQuery::default() }).total
+    }
+
+    /// Stops reporting and closes the store, and then the demo, if it is one.
+    pub(super) async fn close(self) {
+        let Place { mut desk, demo, closing, forward, .. } = self;
+        closing.send_replace(true);
+        desk.disconnect().await;
+        forward.abort();
+        let begun = tokio::time::Instant::now();
+        let desk = loop {
+            match Arc::try_unwrap(desk) {
+                Ok(desk) => break Some(desk),
+                Err(_) if begun.elapsed() > CLOSING => break None,
+                Err(shared) => desk = shared,
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        match desk {
+            Some(desk) => desk.close().await,
+            // It closes when the last question to it is answered.
+            None => tracing::warn!("a desk is still in use, and closes later"),
+        }
+        drop(demo);
+    }
+}
+
+/// Gives a desk the line of a person who has signed in.
+pub(super) async fn connect(desk: &Desk, signed: &SignedIn, limits: Limits) -> Result<(), CommandError> {
+    let options = salesforce::Options { limits, ..salesforce::Options::new(desk.world.now) };
+    let sign_in = SignIn {
+        login: signed.login.clone(),
+        tokens: Arc::clone(&signed.tokens),
+        identity: signed.identity.clone(),
+        person: signed.person.clone(),
+        options,
+    };
+    Ok(desk.connect(sign_in).await?)
+}
+
+async fn forward(mut from: broadcast::Receiver<Event>, to: broadcast::Sender<Event>) {
+    loop {
+        let event = match from.recv().await {
+            Ok(event) => event,
+            Err(broadcast::error::RecvError::Lagged(_)) => Event::All,
+            Err(broadcast::error::RecvError::Closed) => return,
+        };
+        // Nobody may be listening.
+        let _ = to.send(event);
+    }
+}

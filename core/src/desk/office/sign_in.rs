@@ -1,0 +1,165 @@
+//! Who has signed in, and whose ads that opens.
+
+use super::notes::{Notes, Person};
+use super::{CommandError, Event, Office, Start, StoreName, Stores, lock, place};
+use crate::salesforce::sign_in::{self, AttemptFault, PATIENCE, SignedIn, Way};
+use crate::salesforce::{BoxFuture, Identity, Org, RefreshTokens, Secret};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Where a person signs in who has named no org.
+const USUAL_LOGIN: &str = "https://login.salesforce.com";
+
+/// A sign-in that was made elsewhere.
+#[derive(Debug, Clone)]
+pub struct GivenTokens {
+    /// Gets access tokens.
+    pub refresh_token: Secret,
+    /// The person's name.
+    pub person: String,
+    /// The org and the person.
+    pub identity: Identity,
+}
+
+impl Office {
+    /// Signs a person in with the system's browser at `address`, or else where they signed in before,
+    /// and opens their ads. A sign-in that was under way is given up.
+    ///
+    /// # Errors
+    /// When the person is not signed in, or their ads can't be opened.
+    pub async fn sign_in(&self, address: Option<&str>) -> Result<Start, CommandError> {
+        let options = &self.inner.options;
+        let login = self.login(address).map_err(CommandError::from)?;
+        let (cancel, cancelled) = oneshot::channel();
+        // Dropping the sender of the attempt before cancels that one.
+        drop(lock(&self.inner.attempt).replace(cancel));
+        let way = Way {
+            login,
+            client_id: options.client_id.clone(),
+            limits: options.limits,
+            patience: PATIENCE,
+            open: Arc::clone(&options.open_page),
+        };
+        let signed = sign_in::sign_in(way, cancelled).await?;
+        let _turn = self.inner.turn.lock().await;
+        self.welcome(signed).await?;
+        Ok(self.shown())
+    }
+
+    /// Gives up a sign-in that is under way.
+    pub fn cancel_sign_in(&self) {
+        drop(lock(&self.inner.attempt).take());
+    }
+
+    /// Where to sign in. Plain http is for the org that was given at the start, and for no other.
+    fn login(&self, address: Option<&str>) -> Result<Org, AttemptFault> {
+        let options = &self.inner.options;
+        let given = options.org_given.as_ref();
+        let typed = address.map(str::trim).filter(|address| !address.is_empty());
+        let Some(typed) = typed else {
+            if let Some(given) = given {
+                return Ok(given.clone());
+            }
+            let name = self.place().as_ref().map(|place| place.desk.name().clone());
+            let notes = Notes::read(&options.data);
+            let known = name.and_then(|name| notes.person(&name).map(|known| known.login.clone()));
+            let known = known.and_then(|login| self.checked(&login).ok());
+            return known.map_or_else(|| self.checked(USUAL_LOGIN), Ok);
+        };
+        let whole = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+        self.checked(whole.trim_end_matches('/'))
+    }
+
+    fn checked(&self, address: &str) -> Result<Org, AttemptFault> {
+        let bad = |problem: String| AttemptFault::BadAddress { problem };
+        let org = Org::at(address).map_err(|fault| bad(fault.to_string()))?;
+        let given = self.inner.options.org_given.as_ref() == Some(&org);
+        if given || org.address().starts_with("https://") {
+            return Ok(org);
+        }
+        Err(bad(crate::salesforce::OrgFault::NotHttps.to_string()))
+    }
+
+    /// The sign-in that was made elsewhere, if there is one; only ever for an org on this machine.
+    pub(super) fn given(&self) -> Result<Option<SignedIn>, CommandError> {
+        let options = &self.inner.options;
+        let (Some(tokens), Some(login)) = (&options.tokens_given, &options.org_given) else {
+            return Ok(None);
+        };
+        if !login.is_loopback() {
+            return Ok(None);
+        }
+        let keep = Box::new(|_| Box::pin(async {}) as BoxFuture<'static, ()>);
+        let source = RefreshTokens::new(
+            options.limits,
+            login.clone(),
+            options.client_id.clone(),
+            tokens.refresh_token.clone(),
+            Some(tokens.identity.clone()),
+            keep,
+        );
+        let source = source.map_err(AttemptFault::from)?;
+        Ok(Some(SignedIn {
+            login: login.clone(),
+            tokens: Arc::new(source),
+            identity: tokens.identity.clone(),
+            person: tokens.person.clone(),
+        }))
+    }
+
+    /// Opens the ads of a person who has signed in, and gives them their line to Salesforce. Ads from
+    /// before the first sign-in stay where they are; when there are none, their store becomes the
+    /// person's.
+    pub(super) async fn welcome(&self, signed: SignedIn) -> Result<(), CommandError> {
+        let options = &self.inner.options;
+        let stores = Stores::new(&options.data);
+        let name = StoreName::Of(signed.identity.clone());
+        let person = Person { login: signed.login.address().to_owned(), name: signed.person.clone() };
+        self.note(|notes| {
+            notes.demo = false;
+            notes.people.insert(name.to_string(), person);
+        });
+        let is_open = |place: &super::Place| place.demo.is_none() && *place.desk.name() == name;
+        let already = self.place().as_ref().is_some_and(is_open);
+        if !already {
+            let empty = self
+                .place()
+                .as_ref()
+                .is_some_and(|place| *place.desk.name() == StoreName::Unnamed && place.live_ads() == 0);
+            self.leave().await;
+            if empty && !stores.folder(&name).exists() {
+                stores.name_unnamed(signed.identity.clone())?;
+            }
+            match self.open_place(&options.data, name).await {
+                Ok(place) => self.take(place),
+                Err(problem) => {
+                    self.tell_problem(Err(problem.clone()));
+                    return Err(problem);
+                }
+            }
+        }
+        let desk = self.desk()?;
+        let connected = place::connect(&desk, &signed, options.limits).await;
+        self.tell(Event::Start);
+        connected
+    }
+
+    /// Gives the ads from before the first sign-in to the person whose ads are open. Where the person
+    /// has none yet, the store is theirs from now on; else its ads are moved to theirs.
+    ///
+    /// # Errors
+    /// When nobody has signed in, there are no such ads, or they can't be moved.
+    pub async fn give_ads(&self) -> Result<Start, CommandError> {
+        let _turn = self.inner.turn.lock().await;
+        let options = &self.inner.options;
+        let desk = self.desk()?;
+        if self.is_demo() || *desk.name() == StoreName::Unnamed {
+            let text = "Please sign in first, so that the ads can be given to you.";
+            return Err(CommandError::new("not_signed_in", text));
+        }
+        desk.move_here(&options.data, &StoreName::Unnamed).await?;
+        self.note(|notes| notes.unnamed = 0);
+        self.tell(Event::Start);
+        Ok(self.shown())
+    }
+}

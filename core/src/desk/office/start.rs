@@ -1,0 +1,54 @@
+//! What a window shows first: whose ads are open, and what a person should hear about that.
+
+use crate::desk::CommandError;
+use serde::Serialize;
+use ts_rs::TS;
+
+/// How things stand at the start, and after every sign-in and sign-out.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Start {
+    /// Which screen is the first one.
+    pub stage: StartStage,
+    /// Whose ads are open; none when none could be opened.
+    pub store: Option<OpenStore>,
+    /// Ads from before the first sign-in that wait to be given to this person.
+    pub waiting_unnamed: usize,
+    /// What was repaired when the ads were opened, in plain words.
+    pub told: Vec<String>,
+    /// Why no ads are open.
+    pub problem: Option<CommandError>,
+    /// The address of an org that was named for development and tests.
+    pub org_given: Option<String>,
+}
+
+/// Which screen is the first one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StartStage {
+    /// Nothing was ever done here. Ads can be written all the same.
+    FirstStart,
+    /// Ads are open.
+    Open,
+    /// No ads could be opened.
+    Failed,
+}
+
+/// Whose ads are open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OpenStore {
+    /// Ads from before the first sign-in.
+    Unnamed,
+    /// One person's, at one org.
+    Person {
+        /// The person's name.
+        person: String,
+        /// Where they signed in.
+        org: String,
+    },
+    /// The demo's.
+    Demo {
+        /// The page on which the demo's sales side is seen.
+        sales_page: String,
+    },
+}

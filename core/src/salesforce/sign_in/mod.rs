@@ -1,0 +1,99 @@
+//! Signing in: the authorization code flow with PKCE of a public client, in the system's browser.
+//!
+//! [`Attempt`] is the protocol alone: an address for the browser, and what becomes of the address that
+//! the org sends the browser back to. [`sign_in`] plays it with a browser: it listens on one of three
+//! fixed ports of 127.0.0.1, because Salesforce compares callbacks exactly, and opens the browser only
+//! when one of them is ours.
+//!
+//! A state has 128 bits and is good for one answer; what comes with another is turned away and does
+//! not end the attempt. The verifier never leaves this process but for the token request, so that a
+//! code that somebody else caught is worth nothing.
+//!
+//! Deliberately absent: where refresh tokens are kept, a list of hosts that may be signed in to beyond
+//! the rule of [`Org`], and revoking.
+
+mod attempt;
+mod fault;
+mod loopback;
+mod page;
+
+pub use attempt::{Attempt, CLIENT_ID};
+pub use fault::AttemptFault;
+pub use loopback::PORTS;
+
+use super::{Identity, Limits, Org, TokenSource};
+use loopback::Loopback;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How long a person has for signing in.
+pub const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// Opens a page in the system's browser; tells why it could not.
+pub type OpenPage = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
+/// A person who has signed in.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// Where they signed in.
+    pub login: Org,
+    /// Where access tokens come from.
+    pub tokens: Arc<dyn TokenSource>,
+    /// The org and the person.
+    pub identity: Identity,
+    /// The person's name.
+    pub person: String,
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedIn").field("identity", &self.identity).finish_non_exhaustive()
+    }
+}
+
+/// What is signed in to, and how.
+#[derive(Clone)]
+pub struct Way {
+    /// The org's login host.
+    pub login: Org,
+    /// The consumer key of Adtally in that org.
+    pub client_id: String,
+    /// How long calls may take.
+    pub limits: Limits,
+    /// How long the person may take.
+    pub patience: Duration,
+    /// Opens the browser.
+    pub open: OpenPage,
+}
+
+impl fmt::Debug for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Way").field("login", &self.login).finish_non_exhaustive()
+    }
+}
+
+/// Signs a person in with the browser, unless `cancelled` comes first.
+///
+/// # Errors
+/// When it is denied, refused, cancelled or takes too long, or something on the way does not answer.
+pub async fn sign_in(way: Way, mut cancelled: oneshot::Receiver<()>) -> Result<SignedIn, AttemptFault> {
+    let outcome = tokio::select! {
+        outcome = with_browser(&way) => outcome,
+        // Whoever forgets the sender has cancelled too.
+        _ = &mut cancelled => Err(AttemptFault::Cancelled),
+    };
+    let code = outcome.as_ref().err().map_or("", AttemptFault::code);
+    tracing::info!(kind = "sign_in", code, "a person signed in, or did not");
+    outcome
+}
+
+async fn with_browser(way: &Way) -> Result<SignedIn, AttemptFault> {
+    let listener = Loopback::bind(&PORTS).await?;
+    let attempt =
+        Attempt::begin(way.login.clone(), way.client_id.clone(), listener.redirect_uri(), way.limits)?;
+    (way.open)(&attempt.url()).map_err(|problem| AttemptFault::NoBrowser { problem })?;
+    let query = listener.wait(attempt.state(), way.patience).await?;
+    attempt.redeem(&query).await
+}

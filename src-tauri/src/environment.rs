@@ -1,0 +1,85 @@
+//! What the environment says: where data go, and for development and tests which org is spoken to.
+
+use adtally_core::desk::office::GivenTokens;
+use adtally_core::salesforce::sign_in::CLIENT_ID;
+use adtally_core::salesforce::{Identity, Org, Secret};
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// What was said.
+pub(crate) struct Environment {
+    /// `ADTALLY_DATA_DIR`: where data, logs and settings go.
+    pub(crate) data: Option<PathBuf>,
+    /// `ADTALLY_ORG`: an org, on this machine also over plain http.
+    pub(crate) org: Option<Org>,
+    /// `ADTALLY_DEMO_TOKENS`: a file with a sign-in; only together with an org on this machine.
+    pub(crate) tokens: Option<GivenTokens>,
+    /// `ADTALLY_CLIENT_ID`: Adtally's consumer key in the org.
+    pub(crate) client_id: String,
+}
+
+impl Environment {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When an address or a file is not what it should be: better no start than another org.
+    pub(crate) fn read() -> Result<Environment> {
+        let text = |name: &str| env::var(name).ok().filter(|text| !text.is_empty());
+        let org = text("ADTALLY_ORG").map(|address| Org::at(&address).context("ADTALLY_ORG")).transpose()?;
+        let tokens = env::var_os("ADTALLY_DEMO_TOKENS").filter(|file| !file.is_empty());
+        let is_near = org.as_ref().is_some_and(Org::is_loopback);
+        let tokens = tokens.filter(|_| is_near).map(|file| read_tokens(Path::new(&file))).transpose()?;
+        Ok(Environment {
+            data: env::var_os("ADTALLY_DATA_DIR").filter(|data| !data.is_empty()).map(PathBuf::from),
+            org,
+            tokens,
+            client_id: text("ADTALLY_CLIENT_ID").unwrap_or_else(|| CLIENT_ID.to_owned()),
+        })
+    }
+}
+
+/// A sign-in as it stands in a file. It has no `Debug`, so that nothing prints it.
+#[derive(Deserialize)]
+struct TokenFile {
+    refresh_token: String,
+    person: String,
+    identity: Ids,
+}
+
+#[derive(Deserialize)]
+struct Ids {
+    org: String,
+    user: String,
+}
+
+fn read_tokens(path: &Path) -> Result<GivenTokens> {
+    let bytes = std::fs::read(path).context("ADTALLY_DEMO_TOKENS")?;
+    // The parser's words could quote the token.
+    let Ok(file) = serde_json::from_slice::<TokenFile>(&bytes) else {
+        anyhow::bail!("ADTALLY_DEMO_TOKENS holds no sign-in");
+    };
+    let identity = Identity { org: file.identity.org.parse()?, user: file.identity.user.parse()? };
+    Ok(GivenTokens { refresh_token: Secret::new(file.refresh_token), person: file.person, identity })
+}
+
+/// WebKit's way of drawing through DMABUF shows an empty window on some graphics cards. It reads its
+/// setting when GTK starts, and setting a variable of a running process is not safe, so the program
+/// begins once more with it.
+#[cfg(target_os = "linux")]
+pub(crate) fn without_dmabuf() {
+    use std::os::unix::process::CommandExt;
+    const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if env::var_os(SWITCH).is_some() {
+        return;
+    }
+    if let Ok(program) = env::current_exe() {
+        let error = std::process::Command::new(program).args(env::args_os().skip(1)).env(SWITCH, "1").exec();
+        eprintln!("adtally: {SWITCH} could not be set: {error}");
+    }
+}
+
+/// Only WebKitGTK needs it.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn without_dmabuf() {}

@@ -1,0 +1,132 @@
+//! Adtally's desktop shell: a window, and commands that are one line each onto the core.
+//!
+//! Wiring and nothing else. What the app knows and does is in `adtally-core`; what a window may ask is
+//! in `commands.list`. An event goes to the window through one channel.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod demo;
+mod environment;
+mod window;
+
+#[cfg(test)]
+mod settings_tests;
+
+use adtally_core::desk::World;
+use adtally_core::desk::logs::{self, LogGuard};
+use adtally_core::desk::office::{Office, OfficeOptions};
+use adtally_core::salesforce::Limits;
+use anyhow::{Context, Result};
+use environment::Environment;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tauri::{App, AppHandle, Manager, RunEvent};
+
+/// How long closing the ads may take before the app ends all the same; nothing is lost by that.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Keeps the log open until the app ends.
+struct Log(Mutex<Option<LogGuard>>);
+
+fn main() -> ExitCode {
+    environment::without_dmabuf();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "adtally could not start");
+            eprintln!("adtally: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let environment = Environment::read()?;
+    let context = tauri::generate_context!();
+    let mut alone = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| window::show(app));
+    if let Some(data) = &environment.data {
+        // A data folder of its own is an Adtally of its own.
+        let mut hasher = DefaultHasher::new();
+        data.hash(&mut hasher);
+        alone = alone.dbus_id(format!("{}.d{:x}", context.config().identifier, hasher.finish()));
+    }
+    let app = tauri::Builder::default()
+        .plugin(alone.build())
+        .invoke_handler(commands::handler())
+        .setup(|app| Ok(set_up(app, environment)?))
+        .build(context)?;
+    app.run(on_event);
+    Ok(())
+}
+
+/// Opens the office before the window, so that reporting goes on whatever the window does.
+fn set_up(app: &App, environment: Environment) -> Result<()> {
+    let data = data_folder(app, environment.data)?;
+    match logs::start(&data.join("logs")) {
+        Ok(guard) => _ = app.manage(Log(Mutex::new(Some(guard)))),
+        Err(error) => eprintln!("adtally: {error}"),
+    }
+    log_panics();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
+    let office = Office::new(OfficeOptions {
+        data: data.clone(),
+        world: World::real(),
+        limits: Limits::default(),
+        client_id: environment.client_id,
+        org_given: environment.org,
+        tokens_given: environment.tokens,
+        open_page: Arc::new(window::open_page),
+        start_demo: Arc::new(demo::start),
+    });
+    app.manage(office.clone());
+    tauri::async_runtime::spawn(async move { office.start().await });
+    window::open(app, &data).context("no window could be opened")
+}
+
+fn data_folder(app: &App, given: Option<PathBuf>) -> Result<PathBuf> {
+    let data = match given {
+        Some(data) => data,
+        None => app.path().app_local_data_dir().context("this system has no folder for an app's data")?,
+    };
+    Ok(std::path::absolute(Path::new(&data))?)
+}
+
+/// A panic is logged by its place. Its words are logged only where they were written by us: others may
+/// quote what must not be logged.
+fn log_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+        tracing::error!(place, words, "panic");
+        if cfg!(debug_assertions) {
+            before(panic);
+        }
+    }));
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        // The last window is gone: the ads are closed first, and then the app ends.
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            api.prevent_exit();
+            let (app, office) = (app.clone(), app.state::<Office>().inner().clone());
+            tauri::async_runtime::spawn(async move {
+                if tokio::time::timeout(CLOSING, office.close()).await.is_err() {
+                    tracing::warn!("the ads could not be closed in time");
+                }
+                tracing::info!("adtally ends");
+                app.exit(0);
+            });
+        }
+        RunEvent::Exit => {
+            if let Some(Log(guard)) = app.try_state::<Log>().as_deref() {
+                drop(guard.lock().unwrap_or_else(PoisonError::into_inner).take());
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,259 @@
+//! Adtally's real window, used as a person uses it and watched as nobody can.
+//!
+//! A [`Window`] is the app as it is built, in a [`Room`] of its own: a virtual display, a private
+//! D-Bus session and an empty home, so that several run side by side and none meets the person's own.
+//! WebKit's own WebDriver starts it, clicks, types and takes pictures ([`page`]), and does what service
+//! staff do ([`work`]). Nothing of the app is replaced. All of it ends when the window is dropped. Linux only, as WebKitGTK is.
+
+pub mod axe;
+mod driver;
+pub mod page;
+pub mod processes;
+pub mod room;
+pub mod work;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use anyhow::{Context, Result, ensure};
+use driver::Driver;
+use room::{Look, Room};
+use thirtyfour::WebDriver;
+
+/// How long anything that should happen by itself may take. Reporting tries again after seconds, so
+/// this is more than any screen needs.
+pub const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What the app is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The program: the app as cargo built it, or as it was installed.
+    pub program: PathBuf,
+    /// Where it keeps its data (`ADTALLY_DATA_DIR`).
+    pub data: PathBuf,
+    /// The org on loopback that it is pointed to (`ADTALLY_ORG`).
+    pub org: Option<String>,
+    /// The sign-in that it takes over (`ADTALLY_DEMO_TOKENS`).
+    pub tokens: Option<PathBuf>,
+    /// Colours and language.
+    pub look: Look,
+}
+
+impl Settings {
+    /// The app with its data in a folder, and nothing else that is not as it comes.
+    ///
+    /// # Errors
+    /// When the app can't be built.
+    pub fn of(data: &Path) -> Result<Settings> {
+        let program = crate::program::program("adtally")?;
+        Ok(Settings { program, data: data.to_owned(), org: None, tokens: None, look: Look::default() })
+    }
+
+    /// What it finds in its environment.
+    fn environment(&self) -> Vec<(&'static str, &OsStr)> {
+        let given = [
+            ("ADTALLY_DATA_DIR", Some(self.data.as_os_str())),
+            ("ADTALLY_ORG", self.org.as_deref().map(OsStr::new)),
+            ("ADTALLY_DEMO_TOKENS", self.tokens.as_deref().map(Path::as_os_str)),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// The app in its window. Killed when this is dropped, with all that it started.
+pub struct Window {
+    settings: Settings,
+    room: Room,
+    running: Option<Running>,
+}
+
+struct Running {
+    /// Before the driver: its end is told to a driver that may be gone.
+    session: WebDriver,
+    _driver: Driver,
+    app: u32,
+}
+
+impl Window {
+    /// Prepares a room and starts the app in it.
+    ///
+    /// # Errors
+    /// When a program of the room is missing, or the window does not open in time.
+    pub async fn open(settings: Settings) -> Result<Window> {
+        let room = Room::prepare(settings.look)?;
+        let mut window = Window { settings, room, running: None };
+        window.start().await?;
+        Ok(window)
+    }
+
+    /// Starts the app again on the same data, killing it first where it runs.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn start(&mut self) -> Result<()> {
+        self.start_unready().await?;
+        let ready = "document.documentElement.dataset.ready === 'true'";
+        self.until("the window shows its first data", ready).await
+    }
+
+    /// As [`Window::start`], without waiting for the first data.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn start_unready(&mut self) -> Result<()> {
+        self.kill();
+        let driver = Driver::start(&self.room, &self.settings.environment()).await?;
+        let session = driver.session(Some(&self.settings.program)).await;
+        let session =
+            session.with_context(|| format!("the app did not come up:\n{}", self.room.log_end()))?;
+        let app = driver.runs(&self.settings.program);
+        let app = app.context("the app's process is not below the driver's")?;
+        self.running = Some(Running { session, _driver: driver, app });
+        Ok(())
+    }
+
+    /// Starts it anew with other colours or another language.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn look(&mut self, look: Look) -> Result<()> {
+        self.room.wear(look)?;
+        self.settings.look = look;
+        self.start().await
+    }
+
+    /// Kills the app without a warning (`kill -9`) and waits until it is gone. What served it ends too.
+    pub fn kill(&mut self) {
+        if let Some(running) = self.running.take() {
+            processes::kill(running.app);
+            drop(running);
+        }
+    }
+
+    /// Closes the window as a person does, and waits until the app has ended by itself.
+    ///
+    /// # Errors
+    /// When it goes on in the background, or can't be asked.
+    pub async fn close(&mut self) -> Result<()> {
+        let running = self.running.take().context("the app is not running")?;
+        running.session.close_window().await.context("closing the window")?;
+        let start = Instant::now();
+        while processes::runs(running.app) {
+            ensure!(start.elapsed() < PATIENCE, "the window is closed, and the app goes on");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Starts the app a second time beside this one, as a person who clicks its icon again, and
+    /// answers how that ended and what it printed.
+    ///
+    /// # Errors
+    /// When it does not start, or does not end.
+    pub async fn start_a_second(&self) -> Result<std::process::Output> {
+        let mut command = Command::new(&self.settings.program);
+        self.room.enclose(&mut command);
+        command.envs(self.settings.environment()).env_remove("TAURI_WEBVIEW_AUTOMATION");
+        command.stdin(Stdio::null());
+        let second = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut second = Killed(Some(second.context("starting the app a second time")?));
+        let start = Instant::now();
+        while second.runs()? {
+            ensure!(start.elapsed() < PATIENCE, "the second start did not end");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let child = second.0.take().context("it was started")?;
+        child.wait_with_output().context("reading what the second start printed")
+    }
+
+    /// The app's process.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub fn process(&self) -> Result<u32> {
+        Ok(self.running()?.app)
+    }
+
+    /// A page in WebKit's own browser, beside the app.
+    ///
+    /// # Errors
+    /// When the browser does not come up, or does not get there.
+    pub async fn browse(&self, url: &str) -> Result<Browser> {
+        let driver = Driver::start(&self.room, &[]).await?;
+        let session = driver.session(None).await.context("WebKit's browser did not come up")?;
+        session.goto(url).await.with_context(|| format!("going to {url}"))?;
+        Ok(Browser { session, _driver: driver })
+    }
+
+    /// What it was started with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// WebDriver's hold on the window.
+    ///
+    /// # Errors
+    /// When the app is not running.
+    pub fn session(&self) -> Result<&WebDriver> {
+        Ok(&self.running()?.session)
+    }
+
+    /// The last that the app and its driver printed.
+    #[must_use]
+    pub fn log_end(&self) -> String {
+        self.room.log_end()
+    }
+
+    fn running(&self) -> Result<&Running> {
+        self.running.as_ref().context("the app is not running")
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// WebKit's browser with one page. Ends when this is dropped.
+pub struct Browser {
+    /// WebDriver's hold on the page. Before the driver, as above.
+    pub session: WebDriver,
+    _driver: Driver,
+}
+
+/// A child that does not outlive its test.
+struct Killed(Option<Child>);
+
+impl Killed {
+    fn runs(&mut self) -> Result<bool> {
+        Ok(match &mut self.0 {
+            Some(child) => child.try_wait()?.is_none(),
+            None => false,
+        })
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            // As for the driver.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Where a failing test leaves a picture and the app's words: `ADTALLY_PICTURES`, if it is set.
+///
+/// # Errors
+/// When the folder can't be made.
+pub fn pictures_of_failures() -> Result<Option<PathBuf>> {
+    let Some(folder) = env::var_os("ADTALLY_PICTURES").map(PathBuf::from) else { return Ok(None) };
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    Ok(Some(folder))
+}

@@ -1,0 +1,62 @@
+import { Button } from '../common/Button';
+import { Field } from '../common/Field';
+import { useWords } from '../messages/words';
+import type { BookingView } from '../platform/bindings';
+import { productOf, type DraftBooking } from './draft';
+import { faultAt, type FieldFault } from './fieldFaults';
+
+interface Props {
+  booking: DraftBooking;
+  known: BookingView | null;
+  place: number;
+  faults: FieldFault[];
+  disabled: boolean;
+  onUnits: (units: string) => void;
+  onRemove: () => void;
+}
+
+export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove }: Props) {
+  const { t } = useWords();
+  // What was typed offline shows the line that it was found to stand for, once that is known.
+  const line = known?.line ?? booking.line;
+  const names = { product: productOf(line), number: line.contract_number };
+  const typed = faultAt(faults, 'contract_number', place) ?? faultAt(faults, 'product_code', place);
+  return (
+    <li className="booking" data-testid="booking-row" data-number={line.contract_number} data-code={line.product_code}>
+      <span className="booking-line">
+        <span className="booking-product">{names.product}</span>
+        <span className="booking-contract">{t('bookings.contract', { number: names.number })}</span>
+        {line.ids ? null : <span className="booking-check">{t('bookings.to_check')}</span>}
+        {typed ? (
+          <span className="field-fault" data-testid="field-error">
+            {typed}
+          </span>
+        ) : null}
+      </span>
+      <span className="booking-counted">
+        {known && known.counted > 0 ? t('bookings.counted', { count: known.counted }) : t('bookings.not_counted')}
+      </span>
+      <Field
+        label={t('bookings.units')}
+        labelHidden
+        ariaLabel={t('bookings.units_of', names)}
+        testid="booking-units"
+        inputMode="numeric"
+        value={booking.units}
+        fault={faultAt(faults, 'units', place)}
+        disabled={disabled}
+        onChange={onUnits}
+      />
+      {disabled ? null : (
+        <Button
+          look="quiet"
+          data-testid="booking-remove"
+          aria-label={t('bookings.remove_of', names)}
+          onPress={onRemove}
+        >
+          {t('bookings.remove')}
+        </Button>
+      )}
+    </li>
+  );
+}

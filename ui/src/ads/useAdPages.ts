@@ -1,0 +1,44 @@
+/** The rows of the list of ads, fetched by the page as they come into view. */
+
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { PAGE, pagesOf } from '../common/pages';
+import { keys } from '../app/queries';
+import { usePlatform, type Platform } from '../platform/platform';
+import type { AdPage, AdRow } from '../platform/bindings';
+
+export interface AdPages {
+  /** How many ads match; null until the first answer. */
+  total: number | null;
+  rowAt(index: number): AdRow | null;
+}
+
+/** The first page also says how many there are, so it is always asked for. */
+export function useFirstPage(text: string) {
+  const platform = usePlatform();
+  return useQuery({ ...pageOptions(platform, text, 0), placeholderData: keepPreviousData });
+}
+
+export function useAdPages(text: string, first: number, last: number): AdPages {
+  const platform = usePlatform();
+  const start = useFirstPage(text).data;
+  const pages = pagesOf(first, last).filter((page) => page > 0);
+  const found = useQueries({
+    queries: pages.map((page) => pageOptions(platform, text, page)),
+    combine: (results) => results.map((result) => result.data),
+  });
+  const byPage = new Map<number, AdPage | undefined>(pages.map((page, place) => [page, found[place]]));
+  byPage.set(0, start);
+  return {
+    total: start?.total ?? null,
+    rowAt: (index) => byPage.get(Math.floor(index / PAGE))?.rows[index % PAGE] ?? null,
+  };
+}
+
+function pageOptions(platform: Platform, text: string, page: number) {
+  return {
+    queryKey: keys.adPage(text, page),
+    queryFn: () => platform.searchAds({ text, states: [], offset: page * PAGE, limit: PAGE }),
+    // A search leaves a page for every letter typed; they are cheap to ask for again.
+    gcTime: 10_000,
+  };
+}

@@ -1,0 +1,58 @@
+/** Arrow keys through the rows of a virtual list: one row is in the tab order, and it moves. */
+
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+
+interface Options {
+  at: number;
+  count: number;
+  pageSize: number;
+  /** Makes another row the active one and brings it into view. */
+  move: (to: number) => void;
+  open: (index: number) => void;
+}
+
+export function useRovingFocus({ at, count, pageSize, move, open }: Options) {
+  const container = useRef<HTMLDivElement>(null);
+  const follows = useRef(false);
+
+  // The row is in the document only after the list has scrolled to it.
+  useEffect(() => {
+    if (!follows.current) return;
+    follows.current = false;
+    container.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true });
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = target(event.key, at, count, pageSize);
+    if (to !== null) {
+      event.preventDefault();
+      follows.current = true;
+      move(to);
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      open(at);
+    }
+  };
+
+  return { container, onKeyDown, open };
+}
+
+function target(key: string, at: number, count: number, pageSize: number): number | null {
+  const within = (index: number) => Math.max(0, Math.min(index, count - 1));
+  switch (key) {
+    case 'ArrowDown':
+      return within(at + 1);
+    case 'ArrowUp':
+      return within(at - 1);
+    case 'PageDown':
+      return within(at + pageSize);
+    case 'PageUp':
+      return within(at - pageSize);
+    case 'Home':
+      return 0;
+    case 'End':
+      return within(count - 1);
+    default:
+      return null;
+  }
+}

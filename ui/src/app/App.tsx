@@ -1,0 +1,42 @@
+/** Chooses between first start, failure and the work itself. */
+
+import { useCallback, useState } from 'react';
+import { Failed } from '../first-start/Failed';
+import { FirstStart } from '../first-start/FirstStart';
+import { useMoves } from '../first-start/useMoves';
+import { useSay } from '../common/Toast';
+import { useWords } from '../messages/words';
+import { asFault } from '../platform/fault';
+import { useDeskEvents } from './deskEvents';
+import { useStart } from './queries';
+import { useReady, useRootAttributes } from './root';
+import { Workbench } from './Workbench';
+
+export function App() {
+  const { t, language } = useWords();
+  const say = useSay();
+  const start = useStart();
+  const moves = useMoves();
+  const [worksOffline, setWorksOffline] = useState(false);
+  useRootAttributes(language);
+  useDeskEvents(useCallback(() => say(t('told.index_failed')), [say, t]));
+
+  const stage = start.isError ? 'failed' : start.data?.stage;
+  const isFirst = stage === 'first_start' && !worksOffline;
+  useReady(isFirst || stage === 'failed');
+
+  if (start.isError) {
+    return <Failed problem={asFault(start.error)} onRetry={() => void start.refetch()} />;
+  }
+  if (start.data === undefined) {
+    return <main className="first" aria-busy="true" aria-label={t('app.loading')} />;
+  }
+  if (start.data.stage === 'failed') {
+    const problem = start.data.problem ?? { code: 'internal', params: {}, text: '' };
+    return <Failed problem={problem} onRetry={() => void start.refetch()} />;
+  }
+  if (isFirst) {
+    return <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />;
+  }
+  return <Workbench start={start.data} moves={moves} />;
+}

@@ -1,0 +1,40 @@
+/** What a person should know at the start: repairs, and ads that wait to be given to them. */
+
+import { useState } from 'react';
+import { Button } from '../common/Button';
+import { faultText } from '../messages/faults';
+import type { Moves } from '../first-start/useMoves';
+import { useWords } from '../messages/words';
+import type { Start } from '../platform/bindings';
+
+export function Banners({ start, moves }: { start: Start; moves: Moves }) {
+  const { t } = useWords();
+  const [dismissed, setDismissed] = useState<string[]>([]);
+  const told = start.told.filter((text) => !dismissed.includes(text));
+  const { store, waiting_unnamed: waiting, problem } = start;
+  return (
+    <>
+      {waiting > 0 && store?.kind === 'person' ? (
+        <div className="banner" role="status" data-testid="give-banner">
+          <p>{t('give.text', { count: waiting })}</p>
+          <Button data-testid="give-ads" isDisabled={moves.moving !== null} onPress={moves.giveAds}>
+            {t('give.action', { person: store.person })}
+          </Button>
+        </div>
+      ) : null}
+      {problem ? (
+        <div className="banner" role="alert">
+          <p>{faultText(t, problem)}</p>
+        </div>
+      ) : null}
+      {told.map((text) => (
+        <div className="banner" role="status" key={text} data-testid="told">
+          <p>{text}</p>
+          <Button look="quiet" onPress={() => setDismissed([...dismissed, text])}>
+            {t('told.dismiss')}
+          </Button>
+        </div>
+      ))}
+    </>
+  );
+}

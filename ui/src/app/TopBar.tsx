@@ -1,0 +1,117 @@
+/** The areas, and whose ads these are. */
+
+import { useState } from 'react';
+import { Ask } from '../common/Ask';
+import { Button } from '../common/Button';
+import { MoveFault } from '../first-start/MoveFault';
+import { SignIn } from '../first-start/SignIn';
+import type { Moves } from '../first-start/useMoves';
+import { useWords } from '../messages/words';
+import type { Start } from '../platform/bindings';
+import { useStatus } from './queries';
+
+export type Area = 'ads' | 'queue';
+
+interface Props {
+  start: Start;
+  moves: Moves;
+  area: Area;
+  onArea: (area: Area) => void;
+}
+
+export function TopBar({ start, moves, area, onArea }: Props) {
+  const { t, format } = useWords();
+  const needsYou = useStatus()?.counts.needs_you ?? 0;
+  const tab = (name: Area, testid: string) => ({
+    type: 'button' as const,
+    className: 'tab',
+    'data-testid': testid,
+    'aria-current': area === name ? ('page' as const) : undefined,
+    onClick: () => onArea(name),
+  });
+  return (
+    <header className="top">
+      <h1 className="top-name">{t('app.name')}</h1>
+      <nav aria-label={t('nav.label')} className="tabs">
+        <button {...tab('ads', 'nav-ads')}>{t('nav.ads')}</button>
+        <button {...tab('queue', 'nav-queue')}>
+          {t('nav.queue')}
+          {needsYou > 0 ? (
+            <span className="badge" title={t('nav.queue_needs_you', { count: needsYou })}>
+              {format.number(needsYou)}
+              <span className="hidden">{t('nav.queue_needs_you', { count: needsYou })}</span>
+            </span>
+          ) : null}
+        </button>
+      </nav>
+      <Account start={start} moves={moves} />
+    </header>
+  );
+}
+
+function Account({ start, moves }: { start: Start; moves: Moves }) {
+  const { t } = useWords();
+  const signedIn = useStatus()?.signed_in ?? false;
+  const { store } = start;
+  if (store?.kind === 'demo') {
+    return (
+      <div className="account">
+        <span className="account-name">{t('account.demo')}</span>
+        <a className="link" data-testid="sales-page" href={store.sales_page} target="_blank" rel="noreferrer">
+          {t('account.sales_page')}
+        </a>
+        <Button look="quiet" data-testid="leave-demo" onPress={moves.leaveDemo}>
+          {t('account.leave_demo')}
+        </Button>
+      </div>
+    );
+  }
+  const name =
+    store?.kind === 'person'
+      ? t('account.person', { person: store.person, org: store.org })
+      : t('account.unnamed');
+  return (
+    <div className="account">
+      <span className="account-name" title={name}>
+        {name}
+      </span>
+      {signedIn ? <SignOut moves={moves} /> : <SignInButton start={start} moves={moves} />}
+    </div>
+  );
+}
+
+function SignOut({ moves }: { moves: Moves }) {
+  const { t } = useWords();
+  return (
+    <Button look="quiet" data-testid="sign-out" onPress={moves.signOut}>
+      {t('account.sign_out')}
+    </Button>
+  );
+}
+
+function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
+  const { t } = useWords();
+  const [asks, setAsks] = useState(false);
+  const close = () => {
+    if (moves.moving === 'signing_in') moves.cancelSignIn();
+    setAsks(false);
+  };
+  return (
+    <>
+      <Button data-testid="open-sign-in" onPress={() => setAsks(true)}>
+        {t('account.sign_in')}
+      </Button>
+      {asks ? (
+        <Ask
+          title={t('first.sign_in')}
+          testid="sign-in-dialog"
+          onClose={close}
+          answers={<Button onPress={close}>{t('picker.close')}</Button>}
+        >
+          <MoveFault fault={moves.fault} />
+          <SignIn moves={moves} orgGiven={start.org_given} />
+        </Ask>
+      ) : null}
+    </>
+  );
+}

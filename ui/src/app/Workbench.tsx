@@ -1,0 +1,79 @@
+/** The window in which people work: areas above, the screen, the status line below. */
+
+import { useCallback, useRef, useState } from 'react';
+import { useFirstPage } from '../ads/useAdPages';
+import { AdsScreen } from '../ads/AdsScreen';
+import { LeaveQuestion } from '../ad/LeaveQuestion';
+import { useWorkspace } from '../ad/workspace';
+import { useSay } from '../common/Toast';
+import type { Moves } from '../first-start/useMoves';
+import { useWords } from '../messages/words';
+import type { Start } from '../platform/bindings';
+import { QueueScreen } from '../queue/QueueScreen';
+import { StatusLine } from '../status/StatusLine';
+import { Banners } from './Banners';
+import { useReady } from './root';
+import { useShortcuts } from './shortcuts';
+import { TopBar, type Area } from './TopBar';
+
+export function Workbench({ start, moves }: { start: Start; moves: Moves }) {
+  const { t } = useWords();
+  const say = useSay();
+  const [area, setArea] = useState<Area>('ads');
+  const [search, setSearch] = useState('');
+  const searchBox = useRef<HTMLInputElement>(null);
+  const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
+  useReady(useFirstPage('').data !== undefined);
+
+  const showAd = (key: string) =>
+    workspace.leaving(() => {
+      workspace.show({ kind: 'ad', key });
+      setArea('ads');
+    });
+  const showNew = () =>
+    workspace.leaving(() => {
+      setArea('ads');
+      workspace.showNew();
+    });
+  useShortcuts({
+    n: showNew,
+    s: () => void workspace.save(),
+    f: () => {
+      setArea('ads');
+      requestAnimationFrame(() => searchBox.current?.select());
+    },
+  });
+  const leave = (act: () => void) => {
+    workspace.show({ kind: 'none' });
+    act();
+  };
+  // What is typed belongs to the store that is open: leaving it asks first.
+  const guarded: Moves = {
+    ...moves,
+    signOut: () => workspace.leaving(moves.signOut),
+    leaveDemo: () => workspace.leaving(() => leave(moves.leaveDemo)),
+    tryDemo: () => workspace.leaving(() => leave(moves.tryDemo)),
+  };
+
+  return (
+    <div className="workbench">
+      <TopBar start={start} moves={guarded} area={area} onArea={setArea} />
+      <Banners start={start} moves={guarded} />
+      <main className="screen">
+        {area === 'ads' ? (
+          <AdsScreen
+            workspace={workspace}
+            search={search}
+            onSearch={setSearch}
+            searchBox={searchBox}
+            onNew={showNew}
+          />
+        ) : (
+          <QueueScreen onOpen={showAd} />
+        )}
+      </main>
+      <StatusLine onShowQueue={() => setArea('queue')} />
+      <LeaveQuestion workspace={workspace} />
+    </div>
+  );
+}

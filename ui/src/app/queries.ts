@@ -1,0 +1,49 @@
+/** What the screens know of the desk: one cache, asked again when the desk says that it changed. */
+
+import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { usePlatform, type Platform } from '../platform/platform';
+import type { AdKey } from '../platform/bindings';
+
+/**
+ * The library's own defaults would pause every query while the browser believes itself offline,
+ * repeat failed ones and ask again on focus; the desk is on this computer and tells when it changed.
+ */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        retry: false,
+        staleTime: Infinity,
+        gcTime: 60_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+export const keys = {
+  start: ['start'],
+  status: ['status'],
+  adPages: ['ads'],
+  adPage: (text: string, page: number) => ['ads', text, page],
+  ad: (key: AdKey) => ['ad', key],
+  queuePages: ['queue'],
+  queuePage: (page: number) => ['queue', page],
+  contracts: ['contracts'],
+} as const;
+
+export const adOptions = (platform: Platform, key: AdKey) =>
+  queryOptions({ queryKey: keys.ad(key), queryFn: () => platform.getAd(key) });
+
+export function useStart() {
+  const platform = usePlatform();
+  return useQuery({ queryKey: keys.start, queryFn: () => platform.start() });
+}
+
+export function useStatus() {
+  const platform = usePlatform();
+  return useQuery({ queryKey: keys.status, queryFn: () => platform.status() }).data;
+}

@@ -1,0 +1,27 @@
+import { useWords } from '../messages/words';
+import type { ContractView } from '../platform/bindings';
+import type { Pick } from './ContractPicker';
+import { ProductRow } from './ProductRow';
+
+export function Products({ contract, onPick }: { contract: ContractView; onPick: Pick }) {
+  const { t } = useWords();
+  return (
+    <section aria-label={t('picker.products', { number: contract.number })}>
+      <h3 className="picker-customer">{contract.customer}</h3>
+      <p className="picker-number">
+        {t('bookings.contract', { number: contract.number })} · {contract.status}
+      </p>
+      {contract.fulfilled ? <p className="note note-wait">{t('picker.fulfilled.means')}</p> : null}
+      {contract.products.length === 0 ? <p>{t('picker.no_products')}</p> : null}
+      <ul className="products">
+        {contract.products.map((product) => (
+          <ProductRow
+            key={product.line.ids?.contract_product ?? product.line.product_code}
+            product={product}
+            onPick={onPick}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+/** The store can't be opened: what happened, and that nothing was changed. */
+
+import { Button } from '../common/Button';
+import { RawAnswer } from '../common/RawAnswer';
+import { faultText } from '../messages/faults';
+import { useWords } from '../messages/words';
+import type { CommandError } from '../platform/bindings';
+
+export function Failed({ problem, onRetry }: { problem: CommandError; onRetry: () => void }) {
+  const { t } = useWords();
+  return (
+    <main className="first" data-testid="failed">
+      <div className="first-card">
+        <h1>{t('failed.title')}</h1>
+        <p className="first-lead" role="alert">
+          {faultText(t, problem)}
+        </p>
+        {problem.text ? <RawAnswer raw={problem.text} title={t('details')} testid="failed-raw" /> : null}
+        <Button look="primary" onPress={onRetry}>
+          {t('failed.retry')}
+        </Button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,69 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { seriousFindings, show } from '../testing/show';
+
+const first = { stage: 'first_start', store: { kind: 'unnamed' } } as const;
+
+describe('the first start', () => {
+  it('offers three ways in, in the language of the system', async () => {
+    await show({ ...first, locale: 'de-DE' });
+    expect(screen.getByTestId('sign-in').textContent).toBe('Mit Salesforce anmelden');
+    expect(screen.getByTestId('try-demo').textContent).toBe('Demo-Org ausprobieren');
+    expect(screen.getByTestId('work-offline').textContent).toBe('Ohne Anmeldung arbeiten');
+    expect(document.documentElement.lang).toBe('de');
+    expect(await seriousFindings()).toEqual([]);
+  });
+
+  it('runs the demo, with a way to the sales page', async () => {
+    const { user } = await show(first);
+    await user.click(screen.getByTestId('try-demo'));
+    expect((await screen.findByTestId('sales-page')).getAttribute('href')).toBe('http://127.0.0.1:8787/');
+  });
+
+  it('lets people work without signing in, and sign in later', async () => {
+    const { user } = await show(first);
+    await user.click(screen.getByTestId('work-offline'));
+    expect((await screen.findByTestId('status-state')).dataset['line']).toBe('signed_out');
+    await user.click(screen.getByTestId('open-sign-in'));
+    await user.click(await screen.findByTestId('sign-in'));
+    await waitFor(() => expect(screen.getByTestId('sign-out')).toBeDefined());
+  });
+
+  it('passes the address on, and tells at its field when it is none', async () => {
+    const { user, platform } = await show(first);
+    const signIn = vi.spyOn(platform, 'signIn').mockRejectedValue({ code: 'bad_address', params: {}, text: '' });
+    await user.type(screen.getByTestId('sign-in-address'), ' nowhere ');
+    await user.click(screen.getByTestId('sign-in'));
+    expect(signIn).toHaveBeenCalledWith('nowhere');
+    expect((await screen.findByTestId('field-error')).textContent).toContain('not an address of Salesforce');
+  });
+
+  it('can be stopped while the browser is open, without blame', async () => {
+    const { user, platform } = await show(first);
+    let stop: ((error: unknown) => void) | undefined;
+    vi.spyOn(platform, 'signIn').mockReturnValue(new Promise((_, reject) => (stop = reject)));
+    vi.spyOn(platform, 'cancelSignIn').mockImplementation(async () =>
+      stop?.({ code: 'sign_in_cancelled', params: {}, text: '' }),
+    );
+    await user.click(screen.getByTestId('sign-in'));
+    await user.click(await screen.findByTestId('cancel-sign-in'));
+    expect(await screen.findByTestId('sign-in')).toBeDefined();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('after the sign-in', () => {
+  it('offers the ads from before to the person', async () => {
+    const { user } = await show({ waitingUnnamed: 3 });
+    expect(screen.getByTestId('give-banner').textContent).toContain('3 ads from before you signed in');
+    await user.click(screen.getByTestId('give-ads'));
+    await waitFor(() => expect(screen.queryByTestId('give-banner')).toBeNull());
+  });
+
+  it('signs out and goes on working', async () => {
+    const { user } = await show({ ads: 2 });
+    await user.click(screen.getByTestId('sign-out'));
+    await waitFor(() => expect(screen.getByTestId('status-state').dataset['line']).toBe('signed_out'));
+    expect(screen.getAllByTestId('ad-row')).toHaveLength(2);
+  });
+});

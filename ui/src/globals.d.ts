@@ -1,0 +1,8 @@
+export {};
+
+declare global {
+  interface Window {
+    /** What the query cache holds, as JSON. */
+    adtallyCache: () => string;
+  }
+}

@@ -1,0 +1,17 @@
+import { createRoot } from 'react-dom/client';
+import { Mounted } from './app/mount';
+import { newQueryClient } from './app/queries';
+import { chooseLocale, choosePlatform } from './platform/choose';
+import './styles/index.css';
+
+const root = document.getElementById('root');
+if (root === null) {
+  throw new Error('The page has no root.');
+}
+
+const client = newQueryClient();
+// Lets a desktop test look into the cache, to see that nothing of a contract stays.
+window.adtallyCache = () => JSON.stringify(client.getQueryCache().getAll().map((query) => query.state.data ?? null));
+
+const platform = await choosePlatform();
+createRoot(root).render(<Mounted platform={platform} client={client} locale={chooseLocale()} />);

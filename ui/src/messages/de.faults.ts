@@ -1,0 +1,127 @@
+/** Was geschah, was es für die Anzeige bedeutet und was zu tun ist. */
+
+import type { enFaults } from './en.faults';
+import type { Plural } from './translate';
+
+type Part = { readonly [K in keyof typeof enFaults]: (typeof enFaults)[K] extends string ? string : Plural };
+
+export const deFaults: Part = {
+  'field.title': 'Der Titel',
+  'field.text': 'Der Text',
+  'field.link': 'Der Link',
+  'field.runs_until': 'Der letzte Tag',
+  'field.bookings': 'Die Liste der Buchungen',
+  'field.units': 'Die Zahl der Einheiten',
+  'field.contract_number': 'Die Vertragsnummer',
+  'field.product_code': 'Der Produktcode',
+
+  'problem.missing': '{field} fehlt. Bitte eintragen.',
+  'problem.too_long': '{field} hat {length} Zeichen. Bitte auf {most} kürzen.',
+  'problem.control_character':
+    '{field} enthält einen Zeilenumbruch oder ein anderes Zeichen, das sich nicht anzeigen lässt. Bitte entfernen.',
+  'problem.not_https':
+    '{field} ist keine Webadresse. Bitte eine eintragen, die mit https:// beginnt, oder das Feld leer lassen.',
+  'problem.ends_before_it_begins':
+    '{field} liegt vor dem ersten Tag. Bitte den ersten Tag oder einen späteren wählen.',
+  'problem.too_many':
+    '{field} hat {count} Einträge; eine Anzeige kann {most} haben. Bitte den Rest auf eine andere Anzeige buchen.',
+  'problem.out_of_range': 'Bitte eine ganze Zahl von 1 bis {most} eintragen.',
+  'problem.other': '{field} stimmt nicht. Bitte prüfen.',
+
+  'error.invalid': 'Bitte prüfen Sie einige Felder. Nichts ist verloren.',
+  'error.no_such_ad': 'Diese Anzeige ist nicht mehr auf diesem Rechner. Bitte öffnen Sie sie neu aus der Liste.',
+  'error.cancelled':
+    'Diese Anzeige ist storniert und lässt sich nicht mehr ändern. Bitte legen Sie eine neue an.',
+  'error.no_such_picture': 'Das Bild ist nicht mehr da. Bitte wählen Sie es noch einmal.',
+  'error.not_written':
+    'Die Anzeige ließ sich nicht auf die Festplatte schreiben. Was Sie eingetragen haben, steht noch hier. Bitte schaffen Sie Platz oder geben Sie Ihrem Admin Bescheid, und speichern Sie dann noch einmal.',
+  'error.not_signed_in':
+    'Sie sind nicht angemeldet, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
+  'error.offline':
+    'Salesforce ist nicht erreichbar, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen; Adtally prüft beides beim Melden.',
+  'error.unserved':
+    'Salesforce hat nicht geantwortet, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
+  'error.api_limit':
+    'Ihre Firma hat ihre Salesforce-Aufrufe vorerst aufgebraucht, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
+  'error.set_up':
+    'Salesforce lässt Sie keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.no_such_page': 'Diese Liste von Verträgen lässt sich nicht fortsetzen. Bitte suchen Sie neu.',
+  'error.sign_in_denied':
+    'Salesforce hat Sie nicht hereingelassen. Ihre Anzeigen bleiben hier. Bitte versuchen Sie es noch einmal, oder fragen Sie Ihren Admin.',
+  'error.sign_in_cancelled': 'Sie haben die Anmeldung abgebrochen. Ihre Anzeigen bleiben hier.',
+  'error.sign_in_timed_out':
+    'Die Anmeldung hat zu lange gedauert und ist beendet. Ihre Anzeigen bleiben hier. Bitte versuchen Sie es noch einmal.',
+  'error.sign_in_wrong_state':
+    'Was aus dem Browser zurückkam, gehört zu einer anderen Anmeldung. Bitte schließen Sie jene Seite, und versuchen Sie es noch einmal.',
+  'error.sign_in_refused':
+    'Salesforce hat die Anmeldung abgelehnt. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.no_browser':
+    'Für die Anmeldung ließ sich kein Browser öffnen. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.sign_in_offline':
+    'Salesforce ist nicht erreichbar, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
+  'error.sign_in_unserved':
+    'Salesforce hat nicht geantwortet, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
+  'error.ports_taken':
+    'Adtally konnte nicht auf die Antwort Ihres Browsers warten, weil andere Programme die Plätze dafür belegen. Bitte schließen Sie einige Programme, und versuchen Sie es noch einmal.',
+  'error.bad_address':
+    'Das ist keine Adresse von Salesforce. Bitte tragen Sie eine ein wie https://meinefirma.my.salesforce.com.',
+  'error.someone_else':
+    'Sie haben sich als eine andere Person oder bei einer anderen Org angemeldet, als zu diesen Anzeigen gehört. Bitte melden Sie sich als dieselbe Person an.',
+  'error.unnamed': 'Diese Anzeigen gehören noch niemandem. Bitte melden Sie sich zuerst an.',
+  'error.demo_failed': 'Die Demo-Org ließ sich nicht starten. Bitte versuchen Sie es noch einmal.',
+  'error.store':
+    'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.closed':
+    'Adtally öffnet oder schließt gerade Ihre Anzeigen. Bitte versuchen Sie es gleich noch einmal.',
+  'error.no_secure_connections':
+    'Dieser Rechner kann keine sicheren Verbindungen aufbauen, deshalb ist Salesforce nicht erreichbar. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.not_a_picture':
+    'Diese Datei ist kein Bild für Anzeigen. Bitte wählen Sie eine Datei der Art PNG, JPEG oder WebP.',
+  'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',
+  'error.nothing_to_give': 'Es warten keine Anzeigen von früher mehr.',
+  'error.store_failed':
+    'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.store_read_only':
+    'Adtally darf dort, wo Ihre Anzeigen liegen, nicht schreiben und kann sie deshalb nicht öffnen. Nichts wurde geändert. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.store_already_open':
+    'Adtally ist auf diesem Rechner schon geöffnet. Bitte benutzen Sie jenes Fenster, oder schließen Sie es zuerst.',
+  'error.store_newer':
+    'Diese Anzeigen hat ein neueres Adtally geschrieben. Nichts wurde geändert. Bitte installieren Sie die neueste Version.',
+  'error.store_disk_full':
+    'Die Festplatte dieses Rechners ist voll, deshalb lassen sich Ihre Anzeigen nicht öffnen. Nichts ist verloren. Bitte schaffen Sie Platz, und versuchen Sie es noch einmal.',
+  'error.internal':
+    'In Adtally ist etwas schiefgegangen. Was gespeichert ist, bleibt gespeichert. Bitte versuchen Sie es noch einmal, und geben Sie Ihrem Admin Bescheid, wenn es wieder geschieht.',
+
+  'cause.locked':
+    'Vertrag {contract} ist erfüllt oder schon abgerechnet, seine Nutzung ist deshalb gesperrt. Ihre Änderung ist hier gespeichert und wird in Salesforce nicht gezählt. Bitten Sie den Vertrieb, den Vertrag wieder zu öffnen, buchen Sie auf einen anderen, oder behalten Sie, was Salesforce hat.',
+  'cause.changed_by_colleague':
+    '{who} hat diese Buchung von {product} auf Vertrag {contract} geändert: {what}. Ihre Änderung ist hier gespeichert und wird nicht gezählt. Speichern Sie die Anzeige noch einmal, um sie zu ersetzen, oder behalten Sie, was Salesforce hat.',
+  'cause.colleague': 'Jemand aus dem Team',
+  'cause.colleague_cancelled': 'sie ist storniert',
+  'cause.colleague_units': { one: 'sie hat jetzt {count} Einheit', other: 'sie hat jetzt {count} Einheiten' },
+  'cause.colleague_reason': '{what} („{reason}“)',
+  'cause.entry_gone':
+    'Den Nutzungseintrag von {product} auf Vertrag {contract} gibt es in Salesforce nicht mehr, diese Änderung hat also keine Grundlage. Ihre Anzeige ist hier gespeichert. Fragen Sie Ihren Admin, wer den Eintrag entfernt hat, oder entfernen Sie die Buchung und buchen Sie neu.',
+  'cause.rule':
+    'Salesforce hat diese Buchung auf Vertrag {contract} nicht angenommen: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie die Buchung, oder fragen Sie den Vertrieb.',
+  'cause.no_such_contract':
+    'Einen Vertrag {contract} gibt es in Salesforce nicht. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Entfernen Sie die Buchung, und fügen Sie sie mit der richtigen Vertragsnummer hinzu.',
+  'cause.no_such_product':
+    'Vertrag {contract} hat kein Produkt {product}. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Entfernen Sie die Buchung, und wählen Sie das Produkt aus dem Vertrag.',
+  'cause.several_lines':
+    'Vertrag {contract} hat {found} Zeilen mit dem Produkt {product}, und Adtally weiß nicht, welche Sie meinen. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Entfernen Sie die Buchung, und wählen Sie die Zeile aus dem Vertrag.',
+  'cause.line_gone':
+    'Produkt {product} des Vertrags {contract} gibt es nicht mehr, oder Sie können es nicht sehen. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Wählen Sie ein anderes Produkt, oder fragen Sie den Vertrieb.',
+  'cause.record_locked':
+    'Vertrag {contract} ist in Salesforce gesperrt, etwa durch eine Genehmigung. Ihre Anzeige ist hier gespeichert, und Adtally versucht es wieder. Fragen Sie den Vertrieb, wann die Genehmigung ansteht.',
+  'cause.bad_value':
+    'Salesforce hat einen Wert dieser Buchung auf Vertrag {contract} nicht angenommen: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie die Buchung.',
+  'cause.not_allowed':
+    'Salesforce lässt Sie nicht auf Vertrag {contract} buchen. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitten Sie Ihren Admin um das Recht, oder buchen Sie auf einen anderen Vertrag.',
+  'cause.temporary':
+    'Salesforce hatte bei dieser Anzeige eine vorübergehende Störung. Sie ist hier gespeichert, und Adtally versucht es von selbst wieder.',
+  'cause.our_fault':
+    'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte. Das ist ein Fehler von Adtally, nicht Ihrer. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitte geben Sie Ihrem Admin Bescheid.',
+  'cause.other':
+    'Salesforce hat diese Buchung auf Vertrag {contract} nicht angenommen: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie sie, versuchen Sie es noch einmal, oder fragen Sie Ihren Admin.',
+};

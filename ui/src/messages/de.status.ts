@@ -1,0 +1,62 @@
+/** Zustände und die Leitung zu Salesforce, auf Deutsch. */
+
+import type { enStatus } from './en.status';
+import type { Plural } from './translate';
+
+type Part = { readonly [K in keyof typeof enStatus]: (typeof enStatus)[K] extends string ? string : Plural };
+
+export const deStatus: Part = {
+  'state.in_salesforce': 'In Salesforce',
+  'state.waiting': 'Wartet',
+  'state.reporting': 'Wird gemeldet',
+  'state.needs_you': 'Braucht Sie',
+  'state.cancelled': 'Storniert',
+  'state.draft': 'Nicht gespeichert',
+  'state.in_salesforce.means': 'Salesforce hat diese Anzeige so, wie sie hier ist.',
+  'state.waiting.means': 'Auf diesem Rechner gespeichert, noch nicht in Salesforce.',
+  'state.reporting.means': 'Auf diesem Rechner gespeichert, unterwegs zu Salesforce.',
+  'state.needs_you.means': 'Auf diesem Rechner gespeichert; Salesforce nahm sie nicht an.',
+  'state.cancelled.means': 'Storniert. Ihre Einheiten werden nicht gezählt.',
+  'state.no_bookings.means': 'Auf diesem Rechner gespeichert. Ohne Buchungen gibt es nichts zu melden.',
+
+  'status.label': 'Status',
+  'status.clear': 'Online',
+  'status.offline': 'Offline seit {since}',
+  'status.offline.hint':
+    'Sie können weiterarbeiten. Anzeigen werden hier gespeichert und gemeldet, sobald die Verbindung wieder da ist.',
+  'status.unserved': 'Salesforce antwortet nicht seit {since}',
+  'status.unserved.hint': 'Sie können weiterarbeiten. Adtally versucht es von selbst wieder.',
+  'status.signed_out': 'Nicht angemeldet',
+  'status.signed_out.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie angemeldet sind.',
+  'status.sign_in_again': 'Bitte melden Sie sich wieder bei Salesforce an',
+  'status.someone_else': 'Jemand anderes ist angemeldet',
+  'status.someone_else.hint':
+    'Diese Anzeigen gehören einer anderen Person oder Org. Melden Sie sich als diese Person an, um sie zu melden.',
+  'status.api_limit': 'Die Salesforce-Aufrufe Ihrer Firma sind aufgebraucht',
+  'status.api_limit.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es wieder Aufrufe gibt.',
+  'status.set_up': 'Salesforce ist nicht für Adtally eingerichtet',
+  'status.set_up.hint':
+    'Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
+  'status.our_fault': 'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte',
+  'status.our_fault.hint':
+    'Das ist ein Fehler von Adtally, nicht Ihrer. Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code}',
+  'status.paused': 'Melden ist angehalten',
+  'status.paused.hint': 'Anzeigen werden hier gespeichert, bis Sie das Melden fortsetzen.',
+  'status.next': 'Nächster Versuch {when}',
+  'status.waiting': { one: '{count} wartet', other: '{count} warten' },
+  'status.reporting': { one: '{count} wird gemeldet', other: '{count} werden gemeldet' },
+  'status.nothing_waiting': 'Nichts wartet',
+  'status.needs_you': { one: '{count} braucht Sie', other: '{count} brauchen Sie' },
+  'status.last_report': 'Zuletzt gemeldet {when}',
+  'status.no_report': 'Noch nichts gemeldet',
+  'status.disk': 'Auf diesem Rechner lässt sich nichts speichern',
+  'status.clock_behind': {
+    one: 'Die Uhr dieses Rechners geht {count} Minute nach',
+    other: 'Die Uhr dieses Rechners geht {count} Minuten nach',
+  },
+  'status.clock_ahead': {
+    one: 'Die Uhr dieses Rechners geht {count} Minute vor',
+    other: 'Die Uhr dieses Rechners geht {count} Minuten vor',
+  },
+  'status.try_now': 'Jetzt versuchen',
+};

@@ -1,0 +1,110 @@
+/** What went wrong, what it means for the ad, and what to do: faults and causes in English. */
+
+export const enFaults = {
+  'field.title': 'The title',
+  'field.text': 'The text',
+  'field.link': 'The link',
+  'field.runs_until': 'The last day',
+  'field.bookings': 'The list of bookings',
+  'field.units': 'Units',
+  'field.contract_number': 'The contract number',
+  'field.product_code': 'The product code',
+
+  'problem.missing': '{field} is missing. Please enter it.',
+  'problem.too_long': '{field} has {length} characters. Please shorten it to {most}.',
+  'problem.control_character':
+    '{field} contains a line break or another character that can’t be shown. Please remove it.',
+  'problem.not_https': '{field} is not a web address. Please enter one that begins with https://, or leave it empty.',
+  'problem.ends_before_it_begins': '{field} is before the first day. Please choose the first day or a later one.',
+  'problem.too_many': '{field} has {count} entries; an ad can have {most}. Please put the rest on another ad.',
+  'problem.out_of_range': 'Please enter a whole number from 1 to {most}.',
+  'problem.other': '{field} is not right. Please check it.',
+
+  'error.invalid': 'Some fields need another look. Nothing is lost.',
+  'error.no_such_ad': 'This ad is not on this computer any more. Please open it again from the list.',
+  'error.cancelled': 'This ad is cancelled and can’t be changed. Please create a new one.',
+  'error.no_such_picture': 'The picture is not there any more. Please choose it again.',
+  'error.not_written':
+    'The ad could not be written to this computer’s disk. What you typed is still here. Please free some space or tell your admin, then save again.',
+  'error.not_signed_in':
+    'You are not signed in, so contracts can’t be read. You can still book by contract number and product code.',
+  'error.offline':
+    'Salesforce can’t be reached, so contracts can’t be read. You can still book by contract number and product code; Adtally checks both when it reports.',
+  'error.unserved':
+    'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
+  'error.api_limit':
+    'Your company has used up its Salesforce calls for now, so contracts can’t be read. You can still book by contract number and product code.',
+  'error.set_up':
+    'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
+  'error.no_such_page': 'This list of contracts can’t be continued. Please search again.',
+  'error.sign_in_denied': 'Salesforce didn’t let you in. Your ads stay here. Please try again, or ask your admin.',
+  'error.sign_in_cancelled': 'You stopped signing in. Your ads stay here.',
+  'error.sign_in_timed_out': 'The sign-in took too long and has ended. Your ads stay here. Please try again.',
+  'error.sign_in_wrong_state':
+    'What came back from the browser belongs to another sign-in. Please close that page and try again.',
+  'error.sign_in_refused': 'Salesforce refused the sign-in. Your ads stay here. Please tell your admin.',
+  'error.no_browser': 'No browser could be opened for the sign-in. Your ads stay here. Please tell your admin.',
+  'error.sign_in_offline':
+    'Salesforce can’t be reached, so you can’t sign in now. Your ads stay here; please try again later.',
+  'error.sign_in_unserved':
+    'Salesforce didn’t answer, so you can’t sign in now. Your ads stay here; please try again later.',
+  'error.ports_taken':
+    'Adtally could not listen for the answer of your browser, because other programs use the places for it. Please close some programs and try again.',
+  'error.bad_address': 'This is not an address of Salesforce. Please enter one such as https://mycompany.my.salesforce.com.',
+  'error.someone_else':
+    'You signed in as another person or to another org than these ads belong to. Please sign in as the same person.',
+  'error.unnamed': 'These ads belong to nobody yet. Please sign in first.',
+  'error.demo_failed': 'The demo org could not be started. Please try again.',
+  'error.store': 'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',
+  'error.closed': 'Adtally is opening or closing your ads. Please try again in a moment.',
+  'error.no_secure_connections':
+    'This computer can’t make secure connections, so Salesforce can’t be reached. Your ads stay here. Please tell your admin.',
+  'error.not_a_picture': 'This file is no picture that ads can have. Please choose a PNG, JPEG or WebP file.',
+  'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
+  'error.nothing_to_give': 'No ads from before wait any more.',
+  'error.store_failed':
+    'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',
+  'error.store_read_only':
+    'Adtally may not write where your ads are kept, so they can’t be opened. Nothing was changed. Please tell your admin.',
+  'error.store_already_open':
+    'Adtally is open already on this computer. Please use that window, or close it first.',
+  'error.store_newer':
+    'These ads were written by a newer Adtally. Nothing was changed. Please install the newest version.',
+  'error.store_disk_full':
+    'The disk of this computer is full, so your ads can’t be opened. Nothing is lost. Please free some space and try again.',
+  'error.internal':
+    'Something went wrong inside Adtally. What is saved stays saved. Please try again, and tell your admin if it happens again.',
+
+  'cause.locked':
+    'Contract {contract} is fulfilled or already billed, so its usage is locked. Your change is saved here and not counted in Salesforce. Ask sales to reopen the contract, book on another contract, or keep what Salesforce has.',
+  'cause.changed_by_colleague':
+    '{who} changed this booking of {product} on contract {contract}: {what}. Your change is saved here and not counted. Save the ad again to replace theirs, or keep what Salesforce has.',
+  'cause.colleague': 'A colleague',
+  'cause.colleague_cancelled': 'it is cancelled',
+  'cause.colleague_units': { one: 'it has {count} unit now', other: 'it has {count} units now' },
+  'cause.colleague_reason': '{what} (“{reason}”)',
+  'cause.entry_gone':
+    'The usage entry of {product} on contract {contract} is no longer in Salesforce, so this change has nothing to build on. Your ad is saved here. Ask your admin who removed the entry, or take the booking off and book it anew.',
+  'cause.rule':
+    'Salesforce didn’t accept this booking on contract {contract}: “{message}” Your ad is saved here and not counted. Change the booking, or ask sales.',
+  'cause.no_such_contract':
+    'There is no contract {contract} in Salesforce. Your ad is saved here and not counted. Remove the booking and add it with the right contract number.',
+  'cause.no_such_product':
+    'Contract {contract} has no product {product}. Your ad is saved here and not counted. Remove the booking and pick the product from the contract.',
+  'cause.several_lines':
+    'Contract {contract} has {found} lines with the product {product}, and Adtally can’t tell which you mean. Your ad is saved here and not counted. Remove the booking and pick the line from the contract.',
+  'cause.line_gone':
+    'Product {product} of contract {contract} is no longer there, or you can’t see it. Your ad is saved here and not counted. Pick another product, or ask sales.',
+  'cause.record_locked':
+    'Contract {contract} is locked in Salesforce, for example by an approval. Your ad is saved here, and Adtally tries again. Ask sales when the approval is due.',
+  'cause.bad_value':
+    'Salesforce didn’t accept a value of this booking on contract {contract}: “{message}” Your ad is saved here and not counted. Change the booking.',
+  'cause.not_allowed':
+    'Salesforce doesn’t let you book on contract {contract}. Your ad is saved here and not counted. Ask your admin for the right, or book on another contract.',
+  'cause.temporary':
+    'Salesforce had a temporary fault with this ad. It is saved here, and Adtally tries again by itself.',
+  'cause.our_fault':
+    'Adtally sent something that Salesforce couldn’t read. This is a fault of Adtally, not yours. Your ad is saved here and not counted. Please tell your admin.',
+  'cause.other':
+    'Salesforce didn’t accept this booking on contract {contract}: “{message}” Your ad is saved here and not counted. Change it, try again, or ask your admin.',
+} as const;

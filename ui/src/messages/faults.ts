@@ -1,0 +1,52 @@
+/** Plain words for what a command or Salesforce answered. */
+
+import type { Cause, CommandError } from '../platform/bindings';
+import { isKey, type Translate } from './translate';
+
+/** What happened, what it means for the ad, and what to do. */
+export function faultText(t: Translate, fault: CommandError): string {
+  const key = `error.${fault.code}`;
+  if (isKey(key)) {
+    // The keys of errors take no parameters; the raw words of the fault stand beside the text.
+    return (t as (key: string) => string)(key);
+  }
+  return t(fault.code.startsWith('store_') ? 'error.store' : 'error.internal');
+}
+
+/** The same where somebody was signing in: no contract is the matter there. */
+export function moveFaultText(t: Translate, fault: CommandError): string {
+  const elsewhere = fault.code === 'offline' || fault.code === 'unserved';
+  return faultText(t, elsewhere ? { ...fault, code: `sign_in_${fault.code}` } : fault);
+}
+
+export function causeText(t: Translate, cause: Cause): string {
+  const { kind, contract = '', product = '', message = '' } = cause;
+  switch (kind.kind) {
+    case 'changed_by_colleague': {
+      const change = kind.cancelled
+        ? t('cause.colleague_cancelled')
+        : t('cause.colleague_units', { count: kind.units });
+      const what = kind.reason ? t('cause.colleague_reason', { what: change, reason: kind.reason }) : change;
+      const who = kind.by ?? t('cause.colleague');
+      return t('cause.changed_by_colleague', { who, what, product, contract });
+    }
+    case 'several_lines':
+      return t('cause.several_lines', { contract, product, found: kind.found });
+    case 'entry_gone':
+    case 'no_such_product':
+    case 'line_gone':
+      return t(`cause.${kind.kind}`, { contract, product });
+    case 'rule':
+    case 'bad_value':
+    case 'other':
+      return t(`cause.${kind.kind}`, { contract, message });
+    case 'locked':
+    case 'no_such_contract':
+    case 'record_locked':
+    case 'not_allowed':
+      return t(`cause.${kind.kind}`, { contract });
+    case 'temporary':
+    case 'our_fault':
+      return t(`cause.${kind.kind}`);
+  }
+}

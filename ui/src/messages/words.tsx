@@ -1,0 +1,34 @@
+/** The language of the screens, for every component below. */
+
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { formatter, type Format } from './format';
+import { languageOf, localeOf, translator, type Language, type Translate } from './translate';
+
+interface Words {
+  t: Translate;
+  format: Format;
+  language: Language;
+}
+
+function wordsFor(locale: string): Words {
+  const language = languageOf(locale);
+  return { t: translator(language, locale), format: formatter(locale), language };
+}
+
+const WordsContext = createContext<Words>(wordsFor('en'));
+
+/** `locale` is the system's, such as `de-CH`: it also decides how numbers and dates look. */
+export function WordsProvider({ locale, children }: { locale: string; children: ReactNode }) {
+  const known = localeOf(locale);
+  const words = useMemo(() => wordsFor(known), [known]);
+  return (
+    <I18nProvider locale={known}>
+      <WordsContext value={words}>{children}</WordsContext>
+    </I18nProvider>
+  );
+}
+
+export function useWords(): Words {
+  return useContext(WordsContext);
+}

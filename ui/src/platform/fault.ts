@@ -1,0 +1,22 @@
+/** Makes a {@link CommandError} of whatever a command was rejected with. */
+
+import type { CommandError } from './bindings';
+
+export function asFault(error: unknown): CommandError {
+  if (isCommandError(error)) {
+    return error;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', params: {}, text };
+}
+
+function isCommandError(error: unknown): error is CommandError {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'params' in error &&
+    'text' in error
+  );
+}

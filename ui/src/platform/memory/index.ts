@@ -1,0 +1,128 @@
+/** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
+
+import type { Platform } from '../platform';
+import type { ContractView, ContractsView, Start, OpenStore } from '../bindings';
+import { exampleAds, queueRowOf, rowOf, viewOf } from './ads';
+import { exampleContracts } from './contracts';
+import { MemoryDesk, faultOf, type Pace } from './desk';
+
+export interface MemoryOptions {
+  stage?: Start['stage'];
+  store?: OpenStore | null;
+  ads?: number;
+  contracts?: ContractView[];
+  pace?: Pace;
+  waitingUnnamed?: number;
+}
+
+export interface MemoryPlatform extends Platform {
+  desk: MemoryDesk;
+}
+
+const PAGE = 20;
+const PERSON: OpenStore = { kind: 'person', person: 'Klaus Vogt', org: 'Adtally Demo Org' };
+const DEMO: OpenStore = { kind: 'demo', sales_page: 'http://127.0.0.1:8787/' };
+
+export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
+  const desk = new MemoryDesk(
+    options.contracts ?? exampleContracts(),
+    options.pace ?? { setOut: 900, answer: 700 },
+  );
+  for (const kept of exampleAds(options.ads ?? 0, desk.contracts)) desk.ads.set(kept.ad.key, kept);
+  let start: Start = {
+    stage: options.stage ?? 'open',
+    store: options.store === undefined ? PERSON : options.store,
+    waiting_unnamed: options.waitingUnnamed ?? 0,
+    told: [],
+    problem: null,
+    org_given: null,
+  };
+  desk.signedIn = start.store !== null && start.store.kind !== 'unnamed';
+
+  const move = async (next: Partial<Start>, signedIn: boolean) => {
+    start = { ...start, ...next };
+    desk.signedIn = signedIn;
+    desk.say({ event: 'start' });
+    desk.say({ event: 'status' });
+    return start;
+  };
+  const read = (found: ContractView[], offset: number): ContractsView => {
+    if (!desk.signedIn) throw faultOf('not_signed_in');
+    if (desk.line.line !== 'clear') throw faultOf(desk.line.line === 'offline' ? 'offline' : 'unserved');
+    const contracts = structuredClone(found.slice(offset, offset + PAGE));
+    for (const product of contracts.flatMap((contract) => contract.products)) {
+      product.waiting_here = desk.waitingOn(product.line.ids?.contract_product ?? '');
+    }
+    const next = offset + PAGE < found.length ? String(offset + PAGE) : null;
+    return { as_of: new Date().toISOString(), contracts, total: found.length, next };
+  };
+
+  return {
+    desk,
+    start: async () => start,
+    signIn: () => move({ stage: 'open', store: PERSON }, true),
+    cancelSignIn: async () => {},
+    tryDemo: () => move({ stage: 'open', store: DEMO }, true),
+    leaveDemo: () => move({ stage: 'first_start', store: { kind: 'unnamed' } }, false),
+    giveAds: () => move({ waiting_unnamed: 0 }, true),
+    signOut: () => move({}, false),
+    status: async () => {
+      const rows = desk.queued().map((kept) => queueRowOf(kept)?.state);
+      const needs_you = rows.filter((state) => state === 'needs_you').length;
+      const reporting = rows.filter((state) => state === 'reporting').length;
+      return {
+        counts: { ads: desk.ads.size, waiting: rows.length - needs_you - reporting, reporting, needs_you },
+        signed_in: desk.signedIn,
+        line: desk.signedIn ? desk.line : null,
+        paused: desk.paused,
+        last_report: desk.lastReport,
+        disk: null,
+        api_calls: [184, 15_000],
+        clock_off: null,
+      };
+    },
+    searchAds: async ({ text, states, offset, limit }) => {
+      const found = desk.matching(text, states);
+      const rows = found.slice(offset, offset + limit).map(rowOf);
+      return { revision: desk.revision, total: found.length, rows };
+    },
+    getAd: async (key) => {
+      const kept = desk.ads.get(key);
+      return kept ? viewOf(kept, desk.revision) : null;
+    },
+    createAd: async (form) => desk.keep(null, form),
+    saveAd: async (key, form) => void desk.keep(key, form),
+    cancelAd: async (key) => desk.cancel(key),
+    keepSalesforce: async (key) => desk.keepSalesforce(key),
+    addPicture: async () => {
+      throw faultOf('internal');
+    },
+    picture: async () => {
+      throw faultOf('no_such_picture');
+    },
+    queue: async (offset, limit) =>
+      desk
+        .queued()
+        .slice(offset, offset + limit)
+        .flatMap((kept) => queueRowOf(kept) ?? []),
+    contractsByNumber: async (number) => {
+      const bare = number.replace(/^0+/, '');
+      return read(desk.contracts.filter((one) => one.number.replace(/^0+/, '') === bare), 0);
+    },
+    contractsByCustomer: async (part, next) => {
+      const wanted = part.toLowerCase();
+      return read(
+        desk.contracts.filter((one) => one.customer.toLowerCase().includes(wanted)),
+        Number(next ?? 0),
+      );
+    },
+    tryNow: async (keys) => desk.tryNow(keys),
+    pause: async (paused) => {
+      desk.paused = paused;
+      desk.say({ event: 'status' });
+      desk.tryNow([]);
+    },
+    networkChanged: async () => desk.say({ event: 'status' }),
+    subscribe: async (listener) => void desk.listeners.add(listener),
+  };
+}

@@ -1,0 +1,47 @@
+/** The platform inside the desktop app: each call is a command of the shell. */
+
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { commandNames, type Commands, type Event } from './bindings';
+import type { Platform } from './platform';
+
+type Name = Exclude<keyof Commands, 'subscribe'>;
+
+/** A function that calls one command, its arguments named as the shell names them. */
+function call<N extends Name>(name: N): Commands[N] {
+  const [command, names] = commandNames[name];
+  const run = (...values: unknown[]) =>
+    invoke(command, Object.fromEntries(names.map((argument, place) => [argument, values[place]])));
+  // The bindings are generated from the shell's own list, so names and types belong together.
+  return run as Commands[N];
+}
+
+export const tauriPlatform: Platform = {
+  start: call('start'),
+  signIn: call('signIn'),
+  cancelSignIn: call('cancelSignIn'),
+  tryDemo: call('tryDemo'),
+  leaveDemo: call('leaveDemo'),
+  giveAds: call('giveAds'),
+  signOut: call('signOut'),
+  status: call('status'),
+  searchAds: call('searchAds'),
+  getAd: call('getAd'),
+  createAd: call('createAd'),
+  saveAd: call('saveAd'),
+  cancelAd: call('cancelAd'),
+  keepSalesforce: call('keepSalesforce'),
+  addPicture: call('addPicture'),
+  picture: call('picture'),
+  queue: call('queue'),
+  contractsByNumber: call('contractsByNumber'),
+  contractsByCustomer: call('contractsByCustomer'),
+  tryNow: call('tryNow'),
+  pause: call('pause'),
+  networkChanged: call('networkChanged'),
+  subscribe: (listener) => {
+    const channel = new Channel<Event>();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a Channel is no event target
+    channel.onmessage = listener;
+    return invoke('subscribe', { channel });
+  },
+};
