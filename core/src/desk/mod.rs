@@ -281,7 +281,7 @@ impl Desk {
 
     /// A slice of the list of ads, newest first.
     pub fn search(&self, query: &AdQuery) -> AdPage {
-        self.store.read(|contents| views::search(contents, query))
+        views::search(&self.store, query)
     }
 
     /// An ad with its bookings.

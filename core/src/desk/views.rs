@@ -2,7 +2,7 @@
 
 use crate::ad::{Ad, AdKey, ContractLine};
 use crate::queue::{AdState, Cause, TrackedAd};
-use crate::store::{Contents, Shelved};
+use crate::store::{Contents, Shelved, Store};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -112,29 +112,43 @@ pub struct Counts {
     pub needs_you: usize,
 }
 
-/// The page of ads that `query` asks for.
-pub(super) fn search(contents: &Contents, query: &AdQuery) -> AdPage {
+/// The page of ads that `query` asks for. Saves go on while it looks through the words.
+pub(super) fn search(store: &Store, query: &AdQuery) -> AdPage {
     let words: Vec<&str> = query.text.split_whitespace().collect();
     if words.is_empty() {
-        return page(contents, query, contents.ads.values().rev());
+        return store.read(|contents| {
+            let rows = contents.ads.values().rev();
+            page(contents, query, contents.ads.len(), rows)
+        });
     }
-    let found = contents.with_words(&words);
-    page(contents, query, found.into_iter().filter_map(|key| contents.ad(key)))
+    let found = store.read(Contents::haystack).find(&words);
+    store
+        .read(|contents| page(contents, query, found.len(), found.iter().filter_map(|key| contents.ad(*key))))
 }
 
 /// A page of these ads, as far as they are in the states that `query` asks for.
-fn page<'a>(contents: &Contents, query: &AdQuery, ads: impl Iterator<Item = &'a Arc<Shelved>>) -> AdPage {
-    let fits =
-        |shelved: &&Arc<Shelved>| query.states.is_empty() || query.states.contains(&shelved.tracked.state());
+fn page<'a>(
+    contents: &Contents,
+    query: &AdQuery,
+    count: usize,
+    ads: impl Iterator<Item = &'a Arc<Shelved>>,
+) -> AdPage {
+    let row = |shelved: &Arc<Shelved>| ad_row(&shelved.tracked);
+    let revision = contents.position;
+    if query.states.is_empty() {
+        let rows = ads.skip(query.offset).take(query.limit).map(row).collect();
+        return AdPage { revision, total: count, rows };
+    }
+    let fitting = ads.filter(|shelved| query.states.contains(&shelved.tracked.state()));
     let mut total = 0;
     let mut rows = Vec::new();
-    for shelved in ads.filter(fits) {
+    for shelved in fitting {
         if total >= query.offset && rows.len() < query.limit {
-            rows.push(ad_row(&shelved.tracked));
+            rows.push(row(shelved));
         }
         total += 1;
     }
-    AdPage { revision: contents.position, total, rows }
+    AdPage { revision, total, rows }
 }
 
 fn ad_row(tracked: &TrackedAd) -> AdRow {

@@ -1,7 +1,7 @@
 //! What is: the desk, every ad and the queue, in memory. Screens read this and never sled.
 
 use super::apply::apply;
-use super::haystack::{self, Haystack};
+use super::haystack::{Haystack, Places};
 use super::record::{DeskRecord, Record, Step};
 use crate::ad::AdKey;
 use crate::queue::TrackedAd;
@@ -42,6 +42,7 @@ pub struct Contents {
     pub hash: u64,
     weight: u64,
     haystack: Haystack,
+    places: Places,
 }
 
 impl Contents {
@@ -76,7 +77,7 @@ impl Contents {
         let place = tracked.standing.as_ref().map(|standing| standing.place);
         // A report changes little of what people search for.
         if !self.ads.get(&key).is_some_and(|before| searched(&before.tracked).eq(searched(&tracked))) {
-            self.haystack.put(key, searched(&tracked));
+            self.haystack.put(&mut self.places, key, searched(&tracked));
         }
         if let Some(before) = self.ads.insert(key, Arc::new(Shelved { tracked })) {
             self.hash ^= ad_hash(&before.tracked);
@@ -88,11 +89,9 @@ impl Contents {
         }
     }
 
-    /// The ads in which all of these words occur, newest first: in title, text, contract number, product
-    /// code or product name, whatever their case. None when there are no words.
-    pub fn with_words(&self, words: &[&str]) -> Vec<AdKey> {
-        let words: Vec<String> = words.iter().map(|word| haystack::lower(word)).collect();
-        self.haystack.find(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    /// What searches look through, as it is now: title, text, contract numbers, product codes and names.
+    pub fn haystack(&self) -> Haystack {
+        self.haystack.clone()
     }
 
     /// About how many bytes all of it takes when it is written down.

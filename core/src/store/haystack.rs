@@ -1,8 +1,9 @@
-//! What searches look through: the words of all ads, one ad after another in one piece of memory.
+//! What searches look through: the words of all ads, in a few large pieces of memory.
 //!
 //! With a text for each ad, a search over 100,000 of them mostly waits for memory, once for every
-//! pointer that it follows. An ad that changes gets a new place at the end and its old one is blanked;
-//! when more than half is blank, all is moved together.
+//! pointer that it follows. Pieces are shared: a search takes hold of all of them in no time and reads
+//! without any lock, while a save that meets it copies the one piece that it changes. An ad that
+//! changes gets a new place at the end, and its old one is blanked.
 //!
 //! Deliberately absent: an index of words. People type parts of words, and reading everything takes
 //! milliseconds.
@@ -10,19 +11,29 @@
 use crate::ad::AdKey;
 use memchr::memmem;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Stands between the texts of two ads, and in the place of one that is gone. No word holds it.
+/// Stands behind every line, and in the place of what is gone. No word holds it.
 const GAP: u8 = b'\n';
 
-/// The texts of all ads, in lower case.
-#[derive(Debug, Default)]
-pub(super) struct Haystack {
+/// A piece that is longer is closed. Small enough to be copied unnoticed.
+const PIECE: usize = 512 << 10;
+
+/// The texts of all ads, in lower case. A clone is the same texts as they are at that moment.
+#[derive(Debug, Clone, Default)]
+pub struct Haystack {
+    pieces: Vec<Arc<Piece>>,
+}
+
+/// Where the text of each ad is: which piece, which part of it.
+pub(super) type Places = HashMap<AdKey, (usize, usize)>;
+
+#[derive(Debug, Clone, Default)]
+struct Piece {
     text: Vec<u8>,
-    /// Where each ad's text lies, in the order of `text`; those that are gone too.
+    /// In the order of `text`; those that are gone too.
     parts: Vec<Part>,
-    /// Each ad's place in `parts`.
-    places: HashMap<AdKey, usize>,
-    /// How many bytes of `text` are blank.
+    /// How many bytes of `text` are gone.
     blank: usize,
 }
 
@@ -35,32 +46,47 @@ struct Part {
 
 impl Haystack {
     /// Puts the text that consists of these lines in the place of what the ad had.
-    pub(super) fn put<'a>(&mut self, ad: AdKey, lines: impl Iterator<Item = &'a str>) {
-        let start = self.text.len();
-        for line in lines {
-            push_lower(&mut self.text, line);
-            self.text.push(GAP);
+    pub(super) fn put<'a>(&mut self, places: &mut Places, ad: AdKey, lines: impl Iterator<Item = &'a str>) {
+        if self.pieces.last().is_none_or(|last| last.text.len() >= PIECE) {
+            self.pieces.push(Arc::default());
         }
-        let end = self.text.len();
-        self.parts.push(Part { ad, start, end });
-        if let Some(place) = self.places.insert(ad, self.parts.len() - 1) {
-            let Part { start, end, .. } = self.parts[place];
-            self.text[start..end].fill(GAP);
-            self.blank += end - start;
-            if self.blank > self.text.len() / 2 {
-                self.tidy();
+        let number = self.pieces.len() - 1;
+        let piece = Arc::make_mut(&mut self.pieces[number]);
+        let start = piece.text.len();
+        for line in lines {
+            push_lower(&mut piece.text, line);
+            piece.text.push(GAP);
+        }
+        piece.parts.push(Part { ad, start, end: piece.text.len() });
+        if let Some((number, part)) = places.insert(ad, (number, piece.parts.len() - 1)) {
+            let piece = Arc::make_mut(&mut self.pieces[number]);
+            piece.blank_out(part);
+            if piece.blank > piece.text.len() / 2 {
+                piece.tidy(number, places);
             }
         }
     }
 
-    /// The ads whose text holds all of these words, newest first.
-    pub(super) fn find(&self, words: &[&str]) -> Vec<AdKey> {
-        // The longest is likely the rarest.
-        let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
-        let others = words.iter().filter(|word| *word != rarest);
-        let others: Vec<_> = others.map(memmem::Finder::new).collect();
-        let rarest = memmem::Finder::new(rarest);
+    /// The ads whose text holds all of these words, whatever their case, newest first. None without
+    /// words.
+    pub fn find(&self, words: &[&str]) -> Vec<AdKey> {
+        let words: Vec<String> = words.iter().map(|word| lower(word)).collect();
+        let mut words: Vec<_> = words.iter().map(memmem::Finder::new).collect();
+        // All of it is read for one word, so the one that is rarest in a sample.
+        let sample = self.pieces.first().map(|piece| &piece.text[..piece.text.len().min(64 << 10)]);
+        words.sort_by_cached_key(|word| word.find_iter(sample.unwrap_or_default()).count());
+        let Some((rarest, others)) = words.split_first() else { return Vec::new() };
         let mut found = Vec::new();
+        for piece in &self.pieces {
+            piece.find(rarest, others, &mut found);
+        }
+        found.sort_unstable_by(|one, other| other.cmp(one));
+        found
+    }
+}
+
+impl Piece {
+    fn find(&self, rarest: &memmem::Finder<'_>, others: &[memmem::Finder<'_>], found: &mut Vec<AdKey>) {
         let (mut at, mut place) = (0, 0);
         while let Some(hit) = rarest.find(&self.text[at..]) {
             place += self.parts[place..].partition_point(|part| part.end <= at + hit);
@@ -71,28 +97,30 @@ impl Haystack {
             }
             at = end;
         }
-        found.sort_unstable_by(|one, other| other.cmp(one));
-        found
     }
 
-    /// Moves the texts together.
-    fn tidy(&mut self) {
-        let mut text = Vec::with_capacity(self.text.len() - self.blank);
-        let mut parts = Vec::with_capacity(self.places.len());
-        for (place, Part { ad, start, end }) in self.parts.iter().copied().enumerate() {
-            if self.places.get(&ad) == Some(&place) {
-                let moved = Part { ad, start: text.len(), end: text.len() + end - start };
-                text.extend_from_slice(&self.text[start..end]);
-                self.places.insert(ad, parts.len());
-                parts.push(moved);
+    fn blank_out(&mut self, part: usize) {
+        let Part { start, end, .. } = self.parts[part];
+        self.text[start..end].fill(GAP);
+        self.blank += end - start;
+    }
+
+    /// Moves what is left together.
+    fn tidy(&mut self, number: usize, places: &mut Places) {
+        let before = std::mem::take(self);
+        for (part, Part { ad, start, end }) in before.parts.into_iter().enumerate() {
+            if places.get(&ad) == Some(&(number, part)) {
+                places.insert(ad, (number, self.parts.len()));
+                let moved = self.text.len();
+                self.text.extend_from_slice(&before.text[start..end]);
+                self.parts.push(Part { ad, start: moved, end: self.text.len() });
             }
         }
-        (self.text, self.parts, self.blank) = (text, parts, 0);
     }
 }
 
 /// Text as searches compare it.
-pub(super) fn lower(text: &str) -> String {
+fn lower(text: &str) -> String {
     let mut lower = Vec::with_capacity(text.len());
     push_lower(&mut lower, text);
     String::from_utf8(lower).unwrap_or_default()
@@ -127,32 +155,39 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_whatever_their_case_and_never_across_two_ads() {
-        let mut haystack = Haystack::default();
-        haystack.put(key(1), ["Größe ÖL", "00000101"].into_iter());
-        haystack.put(key(2), ["öl Fähre"].into_iter());
-        assert_eq!(haystack.find(&[&lower("ÖL")]), [key(2), key(1)], "newest first");
-        assert_eq!(haystack.find(&[&lower("GRÖSSE")]), []);
+    fn words_are_found_whatever_their_case_and_each_ad_by_itself() {
+        let (mut haystack, mut places) = (Haystack::default(), Places::new());
+        haystack.put(&mut places, key(1), ["Größe ÖL", "00000101"].into_iter());
+        haystack.put(&mut places, key(2), ["öl Fähre"].into_iter());
+        assert_eq!(haystack.find(&["ÖL"]), [key(2), key(1)], "newest first");
+        assert_eq!(haystack.find(&["GRÖSSE"]), []);
         assert_eq!(haystack.find(&["öl", "größe"]), [key(1)]);
         assert_eq!(haystack.find(&["101", "fähre"]), [], "each ad by itself");
-        haystack.put(key(1), ["Fähre"].into_iter());
+        assert_eq!(haystack.find(&[]), []);
+        let before = haystack.clone();
+        haystack.put(&mut places, key(1), ["Fähre"].into_iter());
         assert_eq!(haystack.find(&["größe"]), [], "what an ad no longer says");
         assert_eq!(haystack.find(&["fähre"]), [key(2), key(1)]);
+        assert_eq!(before.find(&["größe"]), [key(1)], "a search sees what was when it began");
     }
 
     proptest! {
         #[test]
         fn finds_what_reading_every_ad_would_find(
-            puts in prop::collection::vec((0..12_u8, "[abÄß ]{0,8}"), 0..60),
+            puts in prop::collection::vec((0..12_u8, "[abÄß ]{0,8}", any::<bool>()), 0..60),
             words in prop::collection::vec("[abäß]{1,2}", 1..3),
         ) {
-            let mut haystack = Haystack::default();
+            let (mut haystack, mut places) = (Haystack::default(), Places::new());
             let mut ads = BTreeMap::new();
-            for (number, text) in &puts {
-                haystack.put(key(*number), text.split(' '));
+            for (number, text, closes) in &puts {
+                haystack.put(&mut places, key(*number), text.split(' '));
                 ads.insert(key(*number), text.to_lowercase());
-                let blank = haystack.text.len() / 2;
-                prop_assert!(haystack.blank <= blank, "what is gone takes no more than half");
+                for piece in &haystack.pieces {
+                    prop_assert!(piece.blank <= piece.text.len() / 2, "what is gone takes at most half");
+                }
+                if *closes {
+                    haystack.pieces.push(Arc::default());
+                }
             }
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let naive = ads.iter().rev().filter(|(_, text)| words.iter().all(|word| text.contains(word)));

@@ -25,6 +25,7 @@ mod writer;
 mod tests;
 
 pub use contents::{Contents, Shelved, Stage};
+pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
 pub use pictures::{MAX_PICTURE, PictureError};
 pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
