@@ -1,8 +1,8 @@
 //! `cargo xtask dist`: packages that people install.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::fs;
 
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
@@ -51,7 +51,8 @@ fn bundle() -> Result<Vec<PathBuf>> {
         let folder = bundles.join(kind);
         let files = fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
         let files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
-        let mut files = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == kind));
+        let mut files =
+            files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == kind));
         packages.push(files.next().with_context(|| format!("no {kind} was made"))?);
     }
     Ok(packages)
@@ -64,7 +65,8 @@ fn check(deb: &Path) -> Result<bool> {
     tour.arg("--pictures").arg(workspace::target()?.join("tour-of-deb")).arg("--first-steps");
     let id = process::version_of(Command::new("id").arg("-u"));
     if id.is_some_and(|id| id.trim() == "0") && !is_installed() {
-        let install = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
+        let install =
+            ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
         process::run(Command::new("env").args(install).arg(deb))?;
         let well = process::run_read(tour.env("ADTALLY", installed_program()?), |_| ());
         process::run(Command::new("env").args([install[0], "apt-get", "remove", "--yes", NAME]))?;

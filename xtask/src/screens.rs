@@ -11,7 +11,8 @@ use crate::counts::{self, Counts};
 use crate::{process, workspace};
 
 /// What of `ui/` goes into the screens that are built; `dist` and `node_modules` do not.
-const SOURCES: &[&str] = &["src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts"];
+const SOURCES: &[&str] =
+    &["src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts"];
 
 pub(crate) fn folder() -> PathBuf {
     workspace::root().join("ui")
