@@ -86,7 +86,7 @@ export const en = {
   'form.save.keys': 'Save (Ctrl+S)',
   'form.saving': 'Saving',
   'form.discard': 'Discard changes',
-  'form.discard_new': 'Discard',
+  'form.discard.short': 'Discard',
   'form.cancel': 'Cancel ad',
   'form.cancel.ask': 'Cancel “{title}”?',
   'form.cancel.means':
