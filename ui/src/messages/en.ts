@@ -182,7 +182,7 @@ export const en = {
   'queue.empty.text': 'Ads that you save wait here until Salesforce has them.',
   'queue.try_all': 'Try all now',
   'queue.try_now': 'Try now',
-  'queue.try_now_of': 'Try “{title}” now',
+  'queue.try_now_of': 'Try now: “{title}”',
   'queue.pause': 'Pause reporting',
   'queue.resume': 'Resume reporting',
   'queue.tries': { one: '{count} try', other: '{count} tries' },
