@@ -150,7 +150,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
     let turn = Turn::take().await;
     let start = office.sign_in(None).await.expect("signed in");
     drop(turn);
-    assert_eq!((start.stage, person(&start), start.waiting_unnamed), (StartStage::Open, "Klaus Berger", 0));
+    assert_eq!((start.stage, person(&start), start.waiting_unnamed), (StartStage::Open, "Klaus Vogt", 0));
     assert!(office.desk().expect("open").status().signed_in);
     assert_eq!(
         Stores::new(setting.data.path()).all().expect("a list").len(),
@@ -165,7 +165,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
     // After a restart the same ads are open, and the person is known, but signed out.
     let office = setting.office("klaus");
     let start = office.start().await;
-    assert_eq!((person(&start), titles(&office)), ("Klaus Berger", vec!["Gemeldet".to_owned()]));
+    assert_eq!((person(&start), titles(&office)), ("Klaus Vogt", vec!["Gemeldet".to_owned()]));
     assert!(!office.desk().expect("open").status().signed_in);
     assert_eq!(code(office.contracts_by_number("101").await), "not_signed_in");
     office.close().await;
@@ -192,7 +192,7 @@ async fn ads_from_before_the_first_sign_in_are_counted_and_given_after_asking() 
     assert_eq!(code(office.give_ads().await), "not_signed_in");
     let _turn = Turn::take().await;
     let start = office.sign_in(None).await.expect("signed in");
-    assert_eq!((person(&start), start.waiting_unnamed), ("Klaus Berger", 2));
+    assert_eq!((person(&start), start.waiting_unnamed), ("Klaus Vogt", 2));
     assert!(titles(&office).is_empty(), "nobody is given ads unasked");
     let start = office.give_ads().await.expect("given");
     assert_eq!(start.waiting_unnamed, 0);
@@ -213,13 +213,13 @@ async fn another_person_opens_another_store_and_signing_out_loses_nothing() {
     office.start().await;
     office.sign_in(None).await.expect("signed in");
     let start = office.sign_out().await.expect("signed out");
-    assert_eq!(person(&start), "Klaus Berger", "his ads stay open");
+    assert_eq!(person(&start), "Klaus Vogt", "his ads stay open");
     write(&office, "Wartet", None).await;
     assert_eq!(office.desk().expect("open").status().counts.waiting, 1);
     office.close().await;
 
     let office = setting.office("petra");
-    assert_eq!(person(&office.start().await), "Klaus Berger");
+    assert_eq!(person(&office.start().await), "Klaus Vogt");
     assert_eq!(person(&office.sign_in(None).await.expect("signed in")), "Petra Yilmaz");
     assert!(titles(&office).is_empty(), "she does not see his ads");
     office.close().await;
