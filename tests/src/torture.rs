@@ -196,7 +196,8 @@ impl Verdict {
         // What was on its way may be there, but whole.
         for key in all_ads(desk).filter(|key| !acks.contains_key(key)) {
             let view = desk.ad(key);
-            if !view.is_some_and(|view| claimed_and_true(&view.ad).is_some_and(|it| it.version == 1)) {
+            let is_first = |ad: &Ad| claimed_and_true(ad).is_some_and(|it| it.version == 1);
+            if !view.is_some_and(|view| is_first(&view.ad)) {
                 verdict.changed.push(key);
             }
         }
