@@ -236,6 +236,12 @@ pub fn all_ads(desk: &Desk) -> impl Iterator<Item = AdKey> {
     desk.search(&everything).rows.into_iter().map(|row| row.key)
 }
 
+/// What a note of this ad would say, if it is whole.
+pub fn shown(desk: &Desk, ad: AdKey) -> Option<Ack> {
+    let view = desk.ad(ad)?;
+    claimed_and_true(&view.ad).map(|content| Ack::of(ad, content))
+}
+
 /// Opens the desk below `data`, as the app would before anyone has signed in.
 ///
 /// # Errors

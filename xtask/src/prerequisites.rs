@@ -41,6 +41,11 @@ const PACKAGES: &[Package] = &[
         },
     },
     Package {
+        debian: "strace",
+        why: "kill Adtally between any two steps of a save, and to make single calls to the disk fail, in tests",
+        present: || process::version_of(Command::new("strace").arg("--version")).is_some(),
+    },
+    Package {
         debian: "pkg-config",
         why: "find the libraries of the window while it is built",
         present: || on_path("pkg-config"),

@@ -57,27 +57,17 @@ impl std::fmt::Debug for Connection {
 }
 
 impl Connection {
-    pub(super) fn make(
-        name: &StoreName,
-        sign_in: SignIn,
-        store: &Arc<Store>,
-        world: World,
-    ) -> Result<Connection, ConnectFault> {
-        match name {
-            StoreName::Of(identity) if *identity == sign_in.identity => {}
-            StoreName::Of(_) => return Err(ConnectFault::SomeoneElse),
-            StoreName::Unnamed => return Err(ConnectFault::Unnamed),
-        }
-        let tokens = Arc::new(Bound { tokens: sign_in.tokens, identity: sign_in.identity });
-        let salesforce = Salesforce::new(sign_in.options, tokens, sign_in.login)?;
+    /// Starts reporting on a line that was made for this store.
+    pub(super) fn start(line: PreparedLine, store: &Arc<Store>, world: World) -> Connection {
+        let PreparedLine { salesforce, person } = line;
         let reporter = Reporter::start(Parts {
             store: Arc::clone(store),
             service: Arc::new(salesforce.clone()),
-            person: sign_in.person,
+            person,
             now: world.now,
             seed: world.seed,
         });
-        Ok(Connection { salesforce, status: reporter.status(), reporter: Mutex::new(Some(reporter)) })
+        Connection { salesforce, status: reporter.status(), reporter: Mutex::new(Some(reporter)) }
     }
 
     pub(super) fn status(&self) -> Status {
@@ -118,6 +108,26 @@ impl Connection {
         if let Some(reporter) = reporter {
             reporter.stop().await;
         }
+    }
+}
+
+/// A client that speaks for a store's own person, before anything is reported.
+pub(super) struct PreparedLine {
+    salesforce: Salesforce,
+    person: String,
+}
+
+impl PreparedLine {
+    /// The line of `sign_in`, if it is that of the org and person of the store `name` (R13).
+    pub(super) fn of(sign_in: SignIn, name: &StoreName) -> Result<PreparedLine, ConnectFault> {
+        match name {
+            StoreName::Of(identity) if *identity == sign_in.identity => {}
+            StoreName::Of(_) => return Err(ConnectFault::SomeoneElse),
+            StoreName::Unnamed => return Err(ConnectFault::Unnamed),
+        }
+        let tokens = Arc::new(Bound { tokens: sign_in.tokens, identity: sign_in.identity });
+        let salesforce = Salesforce::new(sign_in.options, tokens, sign_in.login)?;
+        Ok(PreparedLine { salesforce, person: sign_in.person })
     }
 }
 

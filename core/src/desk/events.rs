@@ -14,6 +14,9 @@ use ts_rs::TS;
 /// How many events a slow listener may fall behind before it has to ask for everything.
 const BACKLOG: usize = 1024;
 
+/// More ads than this at once are not named one by one.
+const MOST_ADS: usize = 500;
+
 /// Something changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -56,6 +59,7 @@ impl Events {
                 let event = match changes.recv().await {
                     Ok(change) => match change.trouble {
                         Some(Trouble::IndexFailed(problem)) => Event::IndexFailed { problem },
+                        None if change.ads.len() > MOST_ADS => Event::All,
                         None => Event::Ads { revision: change.revision, ads: change.ads },
                     },
                     Err(broadcast::error::RecvError::Lagged(_)) => Event::All,

@@ -30,7 +30,7 @@ use crate::salesforce::{ApiUsage, NextPage, OrgClock};
 use crate::store::{
     CommitFault, OpenFault, Opening, PictureError, Record, Stage, Step, Store, StoreFault, Told,
 };
-use connection::Connection;
+use connection::{Connection, PreparedLine};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -362,13 +362,14 @@ impl Desk {
         Ok(contracts::view(page.contracts, live.as_of, page.total, page.next, &waiting))
     }
 
-    /// Gives the desk a line to Salesforce and starts reporting. A line that it had is let go.
+    /// Gives the desk a line to Salesforce and starts reporting, in place of the line that it had.
     ///
     /// # Errors
-    /// When the sign-in is not that of this store's org and person.
+    /// When the sign-in is not that of this store's org and person; the line that it had stays.
     pub async fn connect(&self, sign_in: SignIn) -> Result<(), ConnectFault> {
+        let line = PreparedLine::of(sign_in, &self.name)?;
         self.disconnect().await;
-        let connection = Connection::make(&self.name, sign_in, &self.store, self.world)?;
+        let connection = Connection::start(line, &self.store, self.world);
         self.events.follow(connection.watch_status());
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
         Ok(())

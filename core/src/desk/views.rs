@@ -4,9 +4,9 @@ use crate::ad::{Ad, AdKey, ContractLine};
 use crate::queue::{AdState, Cause, TrackedAd};
 use crate::store::{Contents, Shelved};
 use jiff::Timestamp;
-use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
 use ts_rs::TS;
 
 /// Which ads a list shows.
@@ -114,16 +114,21 @@ pub struct Counts {
 
 /// The page of ads that `query` asks for.
 pub(super) fn search(contents: &Contents, query: &AdQuery) -> AdPage {
-    let text = query.text.to_lowercase();
-    let words: Vec<_> = text.split_whitespace().map(memmem::Finder::new).collect();
-    let fits = |shelved: &&std::sync::Arc<Shelved>| {
-        let haystack = shelved.haystack.as_bytes();
-        words.iter().all(|word| word.find(haystack).is_some())
-            && (query.states.is_empty() || query.states.contains(&shelved.tracked.state()))
-    };
+    let words: Vec<&str> = query.text.split_whitespace().collect();
+    if words.is_empty() {
+        return page(contents, query, contents.ads.values().rev());
+    }
+    let found = contents.with_words(&words);
+    page(contents, query, found.into_iter().filter_map(|key| contents.ad(key)))
+}
+
+/// A page of these ads, as far as they are in the states that `query` asks for.
+fn page<'a>(contents: &Contents, query: &AdQuery, ads: impl Iterator<Item = &'a Arc<Shelved>>) -> AdPage {
+    let fits =
+        |shelved: &&Arc<Shelved>| query.states.is_empty() || query.states.contains(&shelved.tracked.state());
     let mut total = 0;
     let mut rows = Vec::new();
-    for shelved in contents.ads.values().rev().filter(fits) {
+    for shelved in ads.filter(fits) {
         if total >= query.offset && rows.len() < query.limit {
             rows.push(ad_row(&shelved.tracked));
         }

@@ -332,7 +332,9 @@ impl Loop {
 
     fn take_nudge(&mut self, nudge: Nudge) {
         let now = (self.parts.now)();
-        tracing::debug!(?nudge, "nudged");
+        if let Nudge::Pause(paused) = &nudge {
+            tracing::info!(paused, "reporting was paused or resumed by a person");
+        }
         match nudge {
             Nudge::Wake => self.planner.wake(now),
             Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
@@ -349,7 +351,7 @@ impl Loop {
         now.paused = self.planner.is_paused();
         change(&mut now);
         if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
-            tracing::info!(line = ?now.line, "the line to Salesforce changed");
+            tracing::info!(line = now.line.name(), code = now.line.code(), "the line to Salesforce changed");
         }
         self.told.send_if_modified(|told| {
             let differs = *told != now;

@@ -1,3 +1,5 @@
+//! Answers of every shape are read, and none makes the reader panic.
+
 use super::*;
 use crate::salesforce::PersonCause;
 use serde_json::json;

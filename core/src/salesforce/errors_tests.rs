@@ -1,3 +1,5 @@
+//! Every code of the table has its class.
+
 use super::*;
 use PersonCause::*;
 

@@ -1,3 +1,5 @@
+//! Sessions are renewed once, however many ask.
+
 use super::*;
 use crate::salesforce::scripted::{Reply, Scripted, Seen};
 use std::{sync::Mutex as Lock, time::Duration};

@@ -1,3 +1,5 @@
+//! No text breaks out of a query.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -242,10 +242,10 @@ async fn a_redirection_is_not_followed() {
 async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
     let quick = |whole, idle| Limits { whole, idle, ..limits() };
     let (whole, idle) = (Duration::from_millis(150), Duration::from_millis(50));
-    let late = Reply::json(200, LANDED).after(Duration::from_secs(3));
+    let late = Reply::json(200, LANDED).after(Duration::from_secs(60));
     let mut stuck = Reply::json(200, LANDED);
     let rest = stuck.pieces[0].1.split_off(90);
-    stuck.pieces.push((Duration::from_secs(3), rest));
+    stuck.pieces.push((Duration::from_secs(60), rest));
     let mut drips = Reply::json(200, LANDED);
     let bytes = std::mem::take(&mut drips.pieces)[0].1.clone();
     drips.pieces = bytes.iter().map(|byte| (Duration::from_millis(10), vec![*byte])).collect();
@@ -258,7 +258,7 @@ async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
         let started = Instant::now();
         let fault = client_at(&server.org, limits).0.upsert(&[row(1)]).await.expect_err(what);
         assert!(matches!(fault, CallFault::NoAnswer(_)), "{what}: {fault:?}");
-        assert!(started.elapsed() < Duration::from_secs(1), "{what} was waited for too long");
+        assert!(started.elapsed() < Duration::from_secs(20), "{what} was waited for too long");
     }
 }
 

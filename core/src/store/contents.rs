@@ -1,6 +1,7 @@
 //! What is: the desk, every ad and the queue, in memory. Screens read this and never sled.
 
 use super::apply::apply;
+use super::haystack::{self, Haystack};
 use super::record::{DeskRecord, Record, Step};
 use crate::ad::AdKey;
 use crate::queue::TrackedAd;
@@ -9,31 +10,21 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// An ad in memory, with the text that searches look through.
+/// An ad in memory.
 #[derive(Debug)]
 pub struct Shelved {
     /// The ad and all that is known of its reporting.
     pub tracked: TrackedAd,
-    /// Title, text, contract numbers, product codes and names in lower case, parted by line ends.
-    pub haystack: Box<str>,
 }
 
-impl Shelved {
-    fn new(tracked: TrackedAd) -> Shelved {
-        let ad = &tracked.ad;
-        let mut haystack = format!("{}\n{}", ad.title, ad.text);
-        for booking in ad.bookings.iter().filter(|booking| !booking.cancelled) {
-            let line = tracked.line(booking);
-            for part in [&line.contract_number, &line.product_code] {
-                haystack.push('\n');
-                haystack.push_str(part);
-            }
-            haystack.push('\n');
-            haystack.push_str(line.product_name.as_deref().unwrap_or_default());
-        }
-        let haystack = haystack.to_lowercase().into();
-        Shelved { tracked, haystack }
-    }
+/// The lines that searches look through: title, text, contract numbers, product codes and names.
+fn searched(tracked: &TrackedAd) -> impl Iterator<Item = &str> {
+    let ad = &tracked.ad;
+    let lines = ad.bookings.iter().filter(|booking| !booking.cancelled).flat_map(|booking| {
+        let line = tracked.line(booking);
+        [&*line.contract_number, &line.product_code, line.product_name.as_deref().unwrap_or_default()]
+    });
+    [&*ad.title, &ad.text].into_iter().chain(lines)
 }
 
 /// All that a store holds.
@@ -50,6 +41,7 @@ pub struct Contents {
     /// Exclusive-or over all ads of the hash of key and last sequence.
     pub hash: u64,
     weight: u64,
+    haystack: Haystack,
 }
 
 impl Contents {
@@ -82,7 +74,11 @@ impl Contents {
             self.queue.insert(standing.place, key);
         }
         let place = tracked.standing.as_ref().map(|standing| standing.place);
-        if let Some(before) = self.ads.insert(key, Arc::new(Shelved::new(tracked))) {
+        // A report changes little of what people search for.
+        if !self.ads.get(&key).is_some_and(|before| searched(&before.tracked).eq(searched(&tracked))) {
+            self.haystack.put(key, searched(&tracked));
+        }
+        if let Some(before) = self.ads.insert(key, Arc::new(Shelved { tracked })) {
             self.hash ^= ad_hash(&before.tracked);
             self.weight -= weight(&before.tracked);
             let left = before.tracked.standing.as_ref().map(|standing| standing.place);
@@ -90,6 +86,13 @@ impl Contents {
                 self.queue.remove(&left);
             }
         }
+    }
+
+    /// The ads in which all of these words occur, newest first: in title, text, contract number, product
+    /// code or product name, whatever their case. None when there are no words.
+    pub fn with_words(&self, words: &[&str]) -> Vec<AdKey> {
+        let words: Vec<String> = words.iter().map(|word| haystack::lower(word)).collect();
+        self.haystack.find(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// About how many bytes all of it takes when it is written down.

@@ -1,7 +1,7 @@
 //! What is kept on disk: the journal (what happened), sled (what is), pictures.
 //!
 //! The journal is the truth. A save is answered when its record would survive a power cut; contents
-//! in memory and sled's index follow from it by [`apply`](apply::apply), now as at the next start.
+//! in memory and sled's index follow from it by `apply`, now as at the next start.
 //! Only this module touches sled, and nothing outside of it sees sled at all.
 //!
 //! Deliberately absent: what a save or a report should contain. Callers hand in a function that
@@ -11,6 +11,7 @@ pub(crate) mod apply;
 mod codec;
 mod contents;
 pub(crate) mod files;
+mod haystack;
 mod home;
 pub(crate) mod journal;
 pub(crate) mod mirror;
@@ -97,8 +98,12 @@ impl Store {
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub fn open(folder: &Path, opening: &Opening) -> Result<(Store, Vec<Told>), OpenFault> {
         let opened = opening::open(folder, opening)?;
-        let pictures = Pictures::open(&folder.join("pictures")).map_err(OpenFault::from)?;
-        sweep(&pictures, &opened.contents);
+        let pictures = folder.join("pictures");
+        let pictures = Pictures::open(&pictures).map_err(|error| OpenFault::pictures(&pictures, error))?;
+        // After a loss nobody knows which pictures are in use.
+        if !opened.told.iter().any(Told::lost_records) {
+            sweep(&pictures, &opened.contents);
+        }
         for told in &opened.told {
             tracing::warn!(repair = %told, "repaired");
         }
@@ -112,6 +117,7 @@ impl Store {
             jobs: queue,
             own: jobs.downgrade(),
             changes: changes.clone(),
+            base_step: opening.base_from,
             base_from: opening.base_from,
             writes_base: false,
             _lock: opened.lock,

@@ -9,11 +9,13 @@ use super::codec;
 use super::contents::{Contents, Stage};
 use super::files::{self, StoreLock};
 use super::home::home_of;
-use super::journal::{self, Journal};
+use super::journal::{self, Journal, Repair};
 use super::mirror::{self, Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
-use super::writer::{BaseItems, mark_of, mirror_pairs, write_base};
+use super::writer::{BaseItems, Before, mark_of, mirror_pairs, write_base};
 use super::{OpenFault, Opening, Told};
+use crate::ad::DeskKey;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Ads that are written to a new sled with one batch.
@@ -45,18 +47,18 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     if mirror.is_none() && contents.position > 0 && !told.iter().any(Told::is_of_index) {
         told.push(Told::IndexRebuilt { why: "it was missing or empty".to_owned(), set_aside: None });
     }
-    let behind = journal.last_sequence() > contents.position;
-    if mirror.is_some() && behind {
-        let replayed = replay(&journal, &mut contents, mirror.as_ref(), &mut told)?;
-        tracing::debug!(records = replayed, "applied what the index had not seen");
-    }
-    if mirror.is_none() {
+    if mirror.is_some() {
+        let known = contents.position;
+        if journal.last_sequence() > known {
+            let replayed = replay(&journal, &mut contents, mirror.as_ref(), &mut told)?;
+            tracing::debug!(records = replayed, "applied what the index had not seen");
+        }
+        name_spoilt(&journal, known, &mut told)?;
+    } else {
         mirror = build(&index, &contents, opening, &mut told);
     }
-    if contents.position > journal.last_sequence() || told.iter().any(Told::lost_records) {
-        heal(&mut journal, &contents, &mut told)?;
-    }
-    make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref())?;
+    heal(&mut journal, &contents, &mut told)?;
+    make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref(), &told)?;
     restart_queue(&mut contents);
     Ok(Opened { journal, mirror, contents, told, lock })
 }
@@ -136,13 +138,14 @@ fn agreed(mark: &Mark, reading: codec::Reading) -> Result<Contents, String> {
 fn rebuild(journal: &Journal, told: &mut Vec<Told>) -> Result<Contents, OpenFault> {
     let mut based = Contents::default();
     let mut records: Vec<(u64, Record)> = Vec::new();
-    let mut unreadable = 0;
     let replayed = journal.replay_all::<OpenFault>(
         &mut |item| {
-            match serde_json::from_slice(item) {
-                Ok(BaseItem::Desk(desk)) => based.desk = Some(desk),
-                Ok(BaseItem::Ad(kept)) => based.put((*kept).into()),
-                Err(_) => unreadable += 1,
+            // Its bytes are as they were written, so another Adtally wrote it.
+            let unknown = |sequence, problem| OpenFault::UnknownRecord { sequence, problem };
+            let item = serde_json::from_slice(item).map_err(|error| unknown(0, error.to_string()))?;
+            match item {
+                BaseItem::Desk(desk) => based.desk = Some(desk),
+                BaseItem::Ad(kept) => based.put((*kept).into()),
             }
             Ok(())
         },
@@ -153,9 +156,6 @@ fn rebuild(journal: &Journal, told: &mut Vec<Told>) -> Result<Contents, OpenFaul
     )?;
     based.position = replayed.base.unwrap_or(0);
     told.extend(replayed.repairs.into_iter().map(Told::Journal));
-    if unreadable > 0 {
-        told.push(Told::BaseItemsUnreadable(unreadable));
-    }
     for group in records.chunks(BATCH) {
         apply_all(&mut based, group, None);
     }
@@ -196,21 +196,27 @@ fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<
         }
     }
     let changed = stage.into_changed();
-    let pairs = mirror.map(|_| mirror_pairs(contents, &changed));
+    let before = mirror.map(|_| Before::of(contents, &changed));
     contents.merge(changed);
-    if let (Some(mirror), Some(mut pairs)) = (mirror, pairs) {
-        pairs.mark = mark_of(contents);
-        mirror.commit(pairs);
+    if let (Some(mirror), Some(before)) = (mirror, before) {
+        let pairs = mirror_pairs(&before, contents);
+        mirror.commit(mirror::Changes { mark: mark_of(contents), ..pairs });
     }
 }
 
 /// Writes all contents to a new sled. Until the last batch its mark says that it is not whole.
 fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Mirror> {
     let mirror = match Mirror::open(index, opening.mirror.clone(), &mut |_, _| {}) {
-        Ok(opened) => opened.mirror,
-        Err(fault) => {
-            tracing::error!(fault = %fault, "no index can be made; Adtally works on without one");
-            told.push(Told::NoIndex { why: fault.to_string() });
+        // One that could not be set aside: what is in it must not be mixed with what is.
+        Ok(opened) if opened.mark.is_some() => Err("the bad one is still in its place".to_owned()),
+        Ok(opened) => Ok(opened.mirror),
+        Err(fault) => Err(fault.to_string()),
+    };
+    let mirror = match mirror {
+        Ok(mirror) => mirror,
+        Err(why) => {
+            tracing::error!(why, "no index can be made; Adtally works on without one");
+            told.push(Told::NoIndex { why });
             return None;
         }
     };
@@ -229,47 +235,82 @@ fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<To
     Some(mirror)
 }
 
-/// The journal has lost records that contents still hold, or has holes: a base of what is stands for
-/// all of it from now on.
-fn heal(journal: &mut Journal, contents: &Contents, told: &mut Vec<Told>) -> Result<(), OpenFault> {
-    let lost = contents.position.saturating_sub(journal.last_sequence());
-    if lost > 0 {
-        told.push(Told::JournalBehind { records: lost });
-        journal.go_on_after(contents.position);
+/// Damage in the journal's newest segment, in what the index has seen and still holds.
+fn name_spoilt(journal: &Journal, known: u64, told: &mut Vec<Told>) -> Result<(), OpenFault> {
+    let Some(first) = journal.spoilt_from() else { return Ok(()) };
+    let repairs = journal.read::<OpenFault>(first - 1, &mut |_, _| Ok(()))?;
+    for repair in repairs {
+        let repair = match repair {
+            Repair::Damaged { path, missing, .. } if *missing.start() <= known => {
+                Told::JournalSpoilt { path, records: (*missing.start(), known.min(*missing.end())) }
+            }
+            repair => Told::Journal(repair),
+        };
+        if !told.contains(&repair) {
+            told.push(repair);
+        }
     }
-    let Some(desk) = contents.desk.clone() else { return Ok(()) };
-    let base = journal.begin_base()?;
-    let written = write_base(base, BaseItems { desk, ads: contents.ads.values().cloned().collect() })?;
-    journal.adopt_base(written)?;
     Ok(())
 }
 
-/// Gives a new store its desk key, and a copy another one.
+/// Has the journal alone give what the store holds: where it has lost records, a base of what is
+/// stands for all of it from now on; where an end is torn, the next segment says so.
+fn heal(journal: &mut Journal, contents: &Contents, told: &mut Vec<Told>) -> Result<(), OpenFault> {
+    let lost = contents.position.saturating_sub(journal.last_sequence());
+    if lost > 0 {
+        // The index knows better than a tear, which is taken for what was never answered.
+        told.retain(|told| !matches!(told, Told::Journal(Repair::TornTail { .. })));
+        told.push(Told::JournalBehind { records: lost });
+    }
+    if told.iter().any(Told::asks_for_a_base) {
+        let base = journal.begin_base_past(contents.position);
+        let written = write_base(base, BaseItems::of(contents))?;
+        journal.adopt_base(written)?;
+    } else if told.iter().any(Told::is_of_segment)
+        && let Err(error) = journal.close_segment()
+    {
+        tracing::warn!(%error, "a torn end is told again at the next start");
+    }
+    Ok(())
+}
+
+/// Gives a new store its desk key. A copy gets another one, and so does a store that has lost records:
+/// like a backup, it no longer knows all that it has issued.
 fn make_at_home(
     folder: &Path,
     opening: &Opening,
     journal: &mut Journal,
     contents: &mut Contents,
     mirror: Option<&Mirror>,
+    told: &[Told],
 ) -> Result<(), OpenFault> {
     let home = home_of(folder);
-    let desk = match &contents.desk {
-        Some(desk) if desk.home == home => return Ok(()),
-        Some(desk) => DeskRecord {
-            key: opening.new_desk_key,
-            former: desk.former.iter().copied().chain([desk.key]).collect(),
-            revision: 0,
-            home,
-            take_in: true,
-        },
-        None => {
-            DeskRecord { key: opening.new_desk_key, former: Vec::new(), revision: 0, home, take_in: false }
-        }
+    let lost = |told: &Told| told.lost_records() || matches!(told, Told::JournalBehind { .. });
+    let whole = !told.iter().any(lost);
+    let former = match &contents.desk {
+        Some(desk) if desk.home == home && whole => return Ok(()),
+        Some(desk) => desk.former.iter().copied().chain([desk.key]).collect(),
+        None => issued_under(contents),
     };
+    let key = opening.new_desk_key;
+    let take_in = !former.is_empty();
+    let desk = DeskRecord { key, former, revision: 0, home, take_in };
     let record = Record { at: opening.now, step: Step::Desk(desk) };
     let sequence = *journal.append(&[codec::json(&record)])?.start();
     apply_all(contents, &[(sequence, record)], mirror);
     Ok(())
+}
+
+/// The desk keys under which changes were issued, as far as ads tell, oldest first.
+fn issued_under(contents: &Contents) -> Vec<DeskKey> {
+    let mut keys = BTreeSet::new();
+    for tracked in contents.ads.values().map(|shelved| &shelved.tracked) {
+        keys.extend(tracked.sent.iter().flat_map(|sent| &sent.rows).map(|row| row.desk_key));
+        let acknowledged = tracked.traces.values().filter_map(|trace| trace.acknowledged.as_ref());
+        let issued = acknowledged.filter_map(|known| known.change_key.0.split_once('/'));
+        keys.extend(issued.filter_map(|(desk, _)| desk.parse::<DeskKey>().ok()));
+    }
+    keys.into_iter().collect()
 }
 
 /// After a restart every ad is due, in its order (R3).

@@ -1,5 +1,8 @@
 //! The store as a whole: what it answers survives, whatever is done to sled.
 
+mod bases;
+mod healing;
+
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, UsageKey};
 use crate::queue::AdState;
@@ -199,13 +202,7 @@ async fn an_index_older_than_the_journal_catches_up() {
 async fn a_journal_that_lost_its_end_is_healed_from_the_index() {
     let home = tempfile::tempdir().unwrap();
     filled(home.path(), 8).await;
-    for entry in fs::read_dir(home.path().join("journal")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            let content = fs::read(&path).unwrap();
-            fs::write(&path, &content[..content.len() / 2]).unwrap();
-        }
-    }
+    cut_journal(home.path());
     let (store, told) = open(home.path());
     assert_eq!(titles(&store).len(), 8, "{told:?}");
     assert!(told.iter().any(|told| matches!(told, Told::JournalBehind { .. })), "{told:?}");
@@ -214,6 +211,17 @@ async fn a_journal_that_lost_its_end_is_healed_from_the_index() {
     fs::remove_dir_all(home.path().join("index")).unwrap();
     let (store, told) = open(home.path());
     assert_eq!(titles(&store).len(), 9, "the healed journal alone holds everything: {told:?}");
+}
+
+/// Shortens the newest segment of a closed store, so that the index alone knows the last records.
+fn cut_journal(home: &Path) {
+    for entry in fs::read_dir(home.join("journal")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let content = fs::read(&path).unwrap();
+            fs::write(&path, &content[..content.len() / 2]).unwrap();
+        }
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -275,34 +283,6 @@ async fn files_are_the_persons_alone() {
         }
     }
     walk(&folder);
-}
-
-#[tokio::test]
-async fn bases_bound_the_journal_while_saves_go_on() {
-    let home = tempfile::tempdir().unwrap();
-    let small =
-        Opening { journal: journal::Options { segment_bytes: 32 << 10 }, base_from: 64 << 10, ..opening() };
-    let (store, _) = Store::open(home.path(), &small).unwrap();
-    let mut ads: Vec<Ad> = (0..10).map(|number| ad(&format!("Anzeige {number}"))).collect();
-    for revision in 1..100 {
-        for ad in &mut ads {
-            ad.revision = revision;
-            save(&store, ad).await.unwrap();
-        }
-    }
-    store.close().await;
-    let live = || {
-        let segments = fs::read_dir(home.path().join("journal")).unwrap();
-        segments.filter(|entry| entry.as_ref().unwrap().path().is_file()).count()
-    };
-    assert!(live() < 20, "older segments have moved to history, {} are left", live());
-    fs::remove_dir_all(home.path().join("index")).unwrap();
-    let (store, told) = Store::open(home.path(), &small).unwrap();
-    store.read(|contents| {
-        for ad in &ads {
-            assert_eq!(contents.ad(ad.key).map(|shelved| &shelved.tracked.ad), Some(ad), "{told:?}");
-        }
-    });
 }
 
 /// Opens the store and saves ads until the disk fails. The ads that were answered.

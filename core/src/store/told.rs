@@ -115,17 +115,30 @@ pub enum Told {
         /// How many.
         records: u64,
     },
-    /// Items of a base could not be read.
-    BaseItemsUnreadable(u64),
+    /// Records in the journal are damaged that the index still held; what they said was kept.
+    JournalSpoilt {
+        /// The file with the damage.
+        path: PathBuf,
+        /// The first and the last of them.
+        records: (u64, u64),
+    },
 }
 
 impl Told {
-    /// Whether records that were once answered are gone from the journal.
+    /// Whether records that were once answered are, or may be, gone for good.
     pub fn lost_records(&self) -> bool {
-        matches!(
-            self,
-            Told::Journal(Repair::Damaged { .. } | Repair::Unreadable { .. } | Repair::BadBase { .. })
-        )
+        matches!(self, Told::Journal(Repair::Damaged { .. } | Repair::Unreadable { .. }))
+    }
+
+    /// Whether the journal alone would no longer give what the store holds, or not so well.
+    pub(super) fn asks_for_a_base(&self) -> bool {
+        let bad = matches!(self, Told::Journal(Repair::BadBase { .. }));
+        bad || self.lost_records() || matches!(self, Told::JournalSpoilt { .. } | Told::JournalBehind { .. })
+    }
+
+    /// Whether the journal's newest segment has an end or a scratch that would be told again.
+    pub(super) fn is_of_segment(&self) -> bool {
+        matches!(self, Told::Journal(Repair::TornTail { .. } | Repair::Scratched { .. }))
     }
 }
 
@@ -153,14 +166,26 @@ impl fmt::Display for Told {
                     "the journal had lost its last {records} records; the index still held what they said"
                 )
             }
-            Told::BaseItemsUnreadable(items) => {
-                write!(f, "{items} items of the journal's base could not be read")
+            Told::JournalSpoilt { path, records: (first, last) } => {
+                write!(
+                    f,
+                    "{}: records {first} to {last} are damaged; the index still held what they said",
+                    path.display()
+                )
             }
         }
     }
 }
 
 impl OpenFault {
+    pub(super) fn pictures(folder: &Path, error: PictureError) -> OpenFault {
+        let doing = "make the folder";
+        match error {
+            PictureError::Full(source) | PictureError::Io(source) => OpenFault::io(doing, folder, source),
+            other => OpenFault::Io { doing, path: folder.to_owned(), problem: other.to_string() },
+        }
+    }
+
     pub(super) fn io(doing: &'static str, path: &Path, error: io::Error) -> OpenFault {
         let path = path.to_owned();
         match error.kind() {
@@ -169,18 +194,6 @@ impl OpenFault {
                 OpenFault::ReadOnly { path }
             }
             _ => OpenFault::Io { doing, path, problem: error.to_string() },
-        }
-    }
-}
-
-impl From<PictureError> for OpenFault {
-    fn from(error: PictureError) -> OpenFault {
-        let path = PathBuf::from("pictures");
-        match error {
-            PictureError::Full(source) | PictureError::Io(source) => {
-                OpenFault::io("make the folder", &path, source)
-            }
-            other => OpenFault::Io { doing: "make the folder", path, problem: other.to_string() },
         }
     }
 }

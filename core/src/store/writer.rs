@@ -6,14 +6,16 @@
 //! and rebuilds it at the next start.
 
 use super::codec;
-use super::contents::{Changed, Contents, Stage};
+use super::contents::{Changed, Contents, Shelved, Stage};
 use super::files::StoreLock;
 use super::journal::{BaseWriter, BaseWritten, Journal, JournalError};
 use super::mirror::{Changes as MirrorChanges, Mark, Mirror};
-use super::record::{BaseItem, Record, Step};
+use super::record::{BaseItem, DeskRecord, Record, Step};
 use super::{Change, StoreFault, Trouble};
 use crate::ad::AdKey;
 use jiff::Timestamp;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, RwLock};
 use tokio::sync::{broadcast, mpsc};
 
@@ -43,6 +45,9 @@ pub(super) struct Writer {
     pub(super) jobs: mpsc::Receiver<Job>,
     pub(super) own: mpsc::WeakSender<Job>,
     pub(super) changes: broadcast::Sender<Change>,
+    /// How many bytes of closed segments ask for a base, ordinarily.
+    pub(super) base_step: u64,
+    /// How many do now: more after one that failed.
     pub(super) base_from: u64,
     pub(super) writes_base: bool,
     pub(super) _lock: StoreLock,
@@ -92,7 +97,11 @@ impl Writer {
             let contents = read(&contents);
             let mut stage = Stage::of(&contents);
             for (at, compose) in commits {
-                let composed = compose(&stage);
+                // Its caller is told by the reply that it drops; all others go on.
+                let Ok(composed) = catch_unwind(AssertUnwindSafe(|| compose(&stage))) else {
+                    tracing::error!("a change could not be composed");
+                    continue;
+                };
                 for step in composed.steps {
                     let record = Record { at, step };
                     let sequence = self.journal.last_sequence() + 1 + payloads.len() as u64;
@@ -104,39 +113,46 @@ impl Writer {
             }
             stage.into_changed()
         };
-        let answer = match self.journal.append(&payloads) {
-            Ok(_) => {
-                self.take_in(changed);
-                Ok(())
-            }
-            Err(error) => Err(StoreFault::from(error)),
-        };
+        let written = self.journal.append(&payloads).map(|_| !payloads.is_empty());
+        let taken_in = matches!(written, Ok(true)).then(|| self.take_in(changed));
+        let answer = written.map(|_| ()).map_err(StoreFault::from);
         for reply in replies {
             reply(answer.clone());
+        }
+        if let Some(taken_in) = taken_in {
+            self.mirror(taken_in);
         }
     }
 
     /// What is on disk is now what is.
-    fn take_in(&mut self, changed: Changed) {
-        let keys: Vec<AdKey> = changed.ads.keys().copied().collect();
-        let (pairs, mark) = {
+    fn take_in(&mut self, changed: Changed) -> TakenIn {
+        let taken_in = {
             let mut contents = write(&self.contents);
-            let pairs = self.mirror.is_some().then(|| mirror_pairs(&contents, &changed));
+            let before = Before::of(&contents, &changed);
             contents.merge(changed);
-            (pairs, mark_of(&contents))
+            TakenIn { before, mark: mark_of(&contents) }
         };
-        // Nobody may be listening.
-        let _ = self.changes.send(Change { revision: mark.position, ads: keys, trouble: None });
-        if let (Some(mirror), Some(mut pairs)) = (&self.mirror, pairs) {
-            pairs.mark = mark;
-            mirror.commit(pairs);
-            if let Some(fault) = mirror.fault() {
-                tracing::error!(fault = %fault, "the index failed; it is rebuilt at the next start");
-                self.mirror = None;
-                let trouble = Some(Trouble::IndexFailed(fault.to_string()));
-                let _ = self.changes.send(Change { revision: mark.position, ads: Vec::new(), trouble });
-            }
+        let ads = taken_in.before.ads.keys().copied().collect();
+        self.tell(Change { revision: taken_in.mark.position, ads, trouble: None });
+        taken_in
+    }
+
+    /// Whoever saved has been answered by now.
+    fn mirror(&mut self, TakenIn { before, mark }: TakenIn) {
+        let Some(mirror) = &self.mirror else { return };
+        let pairs = mirror_pairs(&before, &read(&self.contents));
+        mirror.commit(MirrorChanges { mark, ..pairs });
+        if let Some(fault) = mirror.fault() {
+            tracing::error!(fault = %fault, "the index failed; it is rebuilt at the next start");
+            self.mirror = None;
+            let trouble = Some(Trouble::IndexFailed(fault.to_string()));
+            self.tell(Change { revision: mark.position, ads: Vec::new(), trouble });
         }
+    }
+
+    fn tell(&self, change: Change) {
+        // Nobody may be listening.
+        let _ = self.changes.send(change);
     }
 
     fn begin_base_if_due(&mut self) {
@@ -146,7 +162,7 @@ impl Writer {
             return;
         }
         let Some(own) = self.own.upgrade() else { return };
-        let Some(items) = self.base_items() else { return };
+        let items = BaseItems::of(&read(&self.contents));
         match self.journal.begin_base() {
             Ok(base) => {
                 self.writes_base = true;
@@ -156,49 +172,79 @@ impl Writer {
                     let _ = own.blocking_send(Job::BaseWritten(written));
                 });
             }
-            Err(error) => tracing::warn!(error = %error, "no base was begun"),
+            Err(error) => self.base_failed(&error),
         }
     }
 
-    fn base_items(&self) -> Option<BaseItems> {
-        let contents = read(&self.contents);
-        Some(BaseItems { desk: contents.desk.clone()?, ads: contents.ads.values().cloned().collect() })
+    /// Not again with the next save: where room is short, a base would take what saves need.
+    fn base_failed(&mut self, error: &JournalError) {
+        self.base_from = self.journal.closed_bytes() + self.base_step;
+        tracing::warn!(%error, "no base was written");
     }
 
     fn adopt_base(&mut self, written: Result<BaseWritten, JournalError>) {
         self.writes_base = false;
         let (items, bytes) = written.as_ref().map_or((0, 0), |written| (written.items, written.bytes));
         match written.and_then(|written| self.journal.adopt_base(written)) {
-            Ok(()) => tracing::info!(items, bytes, "a base was written; older segments moved to history"),
-            Err(error) => tracing::warn!(%error, "no base was written"),
+            Ok(()) => {
+                self.base_from = self.base_step;
+                tracing::info!(items, bytes, "a base was written; older segments moved to history");
+            }
+            Err(error) => self.base_failed(&error),
         }
     }
 }
 
 /// The contents at one moment. The ads are shared, not copied.
 pub(super) struct BaseItems {
-    pub(super) desk: super::record::DeskRecord,
-    pub(super) ads: Vec<Arc<super::contents::Shelved>>,
+    desk: Option<DeskRecord>,
+    ads: Vec<Arc<Shelved>>,
+}
+
+impl BaseItems {
+    pub(super) fn of(contents: &Contents) -> BaseItems {
+        BaseItems { desk: contents.desk.clone(), ads: contents.ads.values().cloned().collect() }
+    }
 }
 
 pub(super) fn write_base(base: BaseWriter, items: BaseItems) -> Result<BaseWritten, JournalError> {
-    let desk = codec::json(&BaseItem::Desk(items.desk));
-    let ads =
-        items.ads.iter().map(|shelved| codec::json(&BaseItem::Ad(Box::new(shelved.tracked.clone().into()))));
-    base.write(std::iter::once(desk).chain(ads))
+    let desk = items.desk.into_iter().map(BaseItem::Desk);
+    let ads = items.ads.iter().map(|shelved| BaseItem::Ad(Box::new(shelved.tracked.clone().into())));
+    base.write(desk.chain(ads).map(|item| codec::json(&item)))
 }
 
-/// What a group changes in sled: values that differ, and keys that are no more.
-pub(super) fn mirror_pairs(contents: &Contents, changed: &Changed) -> MirrorChanges {
+/// What has been taken in and is still to be mirrored.
+struct TakenIn {
+    before: Before,
+    mark: Mark,
+}
+
+/// What was, of all that a group changes. The ads are shared, not copied.
+pub(super) struct Before {
+    desk: Option<DeskRecord>,
+    ads: HashMap<AdKey, Option<Arc<Shelved>>>,
+}
+
+impl Before {
+    pub(super) fn of(contents: &Contents, changed: &Changed) -> Before {
+        let ads = changed.ads.keys().map(|key| (*key, contents.ad(*key).cloned())).collect();
+        Before { desk: contents.desk.clone(), ads }
+    }
+}
+
+/// What a group has changed in sled: values that differ, and keys that are no more.
+pub(super) fn mirror_pairs(before: &Before, now: &Contents) -> MirrorChanges {
     let mut changes = MirrorChanges::default();
-    for (key, tracked) in &changed.ads {
-        let before = contents.ad(*key).map(|shelved| codec::ad_pairs(&shelved.tracked)).unwrap_or_default();
-        let after = codec::ad_pairs(tracked);
+    let pairs_of = |shelved: Option<&Arc<Shelved>>| {
+        shelved.map(|shelved| codec::ad_pairs(&shelved.tracked)).unwrap_or_default()
+    };
+    for (key, before) in &before.ads {
+        let (before, after) = (pairs_of(before.as_ref()), pairs_of(now.ad(*key)));
         changes.removes.extend(before.keys().filter(|key| !after.contains_key(*key)).cloned());
         changes.puts.extend(after.into_iter().filter(|(key, value)| before.get(key) != Some(value)));
     }
-    if let Some(desk) = changed.desk.as_ref().filter(|desk| contents.desk.as_ref() != Some(desk)) {
-        changes.puts.push(codec::desk_pair(desk));
+    if now.desk != before.desk {
+        changes.puts.extend(now.desk.as_ref().map(codec::desk_pair));
     }
     changes
 }

@@ -1,3 +1,5 @@
+//! Queries are read, planned and run as Salesforce does.
+
 use super::*;
 use crate::data::examples;
 use crate::data::value::Value;

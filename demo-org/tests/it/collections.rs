@@ -1,3 +1,5 @@
+//! Collections: rows in their order, each by itself or all together.
+
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

@@ -1,3 +1,5 @@
+//! The program: its arguments, its ready line, its end.
+
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 

@@ -1,3 +1,5 @@
+//! Composite, batch and graph calls.
+
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

@@ -1,3 +1,5 @@
+//! The sales page and what tests can see of the org.
+
 use reqwest::Method;
 use serde_json::json;
 

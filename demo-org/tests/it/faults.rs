@@ -1,3 +1,5 @@
+//! Each fault does what the table says, as often as it says.
+
 use std::time::{Duration, Instant};
 
 use reqwest::Method;

@@ -1,3 +1,5 @@
+//! Who is let in, and what every answer carries.
+
 use std::time::{Duration, Instant};
 
 use adtally_demo_org::{DemoOrg, Options};
@@ -153,14 +155,14 @@ async fn pretty_print_is_understood() {
 
 #[tokio::test]
 async fn latency_is_for_counted_calls_only() {
-    let latency = Duration::from_millis(60)..=Duration::from_millis(70);
+    let latency = Duration::from_millis(900)..=Duration::from_millis(910);
     let org =
         DemoOrg::start(Options { latency: Some(latency), ..Options::default() }).await.expect("it starts");
     let desk = sign_in(org, "klaus").await;
     let start = Instant::now();
     desk.get("/limits").await;
-    assert!(start.elapsed() >= Duration::from_millis(60));
+    assert!(start.elapsed() >= Duration::from_millis(900));
     let start = Instant::now();
     desk.demo(Method::GET, "faults").await;
-    assert!(start.elapsed() < Duration::from_millis(60));
+    assert!(start.elapsed() < Duration::from_millis(900));
 }

@@ -1,3 +1,5 @@
+//! Signing in, refreshing, revoking.
+
 use reqwest::Client;
 use serde_json::{Value as Json, json};
 

@@ -1,3 +1,5 @@
+//! Queries over HTTP: pages, parents, children, errors.
+
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

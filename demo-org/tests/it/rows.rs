@@ -1,3 +1,5 @@
+//! Single records: read, create, change, upsert.
+
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

@@ -1,3 +1,5 @@
+//! The validation rules, the roll-up and the rights of the org.
+
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

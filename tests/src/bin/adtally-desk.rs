@@ -135,7 +135,9 @@ async fn obey(desk: &Desk, command: Command) -> Result<Json> {
         }
         Command::UntilReported {} => {
             let waited = until(desk, || desk.queue(0, 1).is_empty()).await;
-            waited.with_context(|| format!("There is still something to report: {:?}", desk.queue(0, 10)))?
+            waited.with_context(|| {
+                format!("There is still something to report: {:?}: {:?}", desk.status(), desk.queue(0, 3))
+            })?
         }
         Command::Quit {} => Json::Null, // ends the loop before it comes here
     })

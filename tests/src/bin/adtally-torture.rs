@@ -106,9 +106,15 @@ fn check(desk: &adtally_core::desk::Desk, acks: &Path) -> Result<u8> {
 
 /// Two creations to three edits, and now and then several ads in one go.
 async fn save(desk: &adtally_core::desk::Desk, call: &Call) -> Result<()> {
-    // An ad that was on its way when an earlier saver was killed stays as it is, so that what is there
-    // and not noted is of version 1.
-    let mut known: Vec<AdKey> = Ack::last_of_each(&call.acks)?.into_keys().collect();
+    // What was on its way when an earlier saver was killed, and is there, is on the screen now: from now
+    // on it counts as answered.
+    let noted = Ack::last_of_each(&call.acks)?;
+    let mut known: Vec<AdKey> = torture::all_ads(desk).collect();
+    for ack in known.iter().filter_map(|ad| torture::shown(desk, *ad)) {
+        if noted.get(&ack.ad) != Some(&ack) {
+            ack.note(&call.acks)?;
+        }
+    }
     for _ in 0..call.saves {
         let saved: Vec<(AdKey, Content)> = match fastrand::u8(..20) {
             0 => import(desk).await?,

@@ -1,6 +1,6 @@
 //! R7, R8, R12: as few calls as there can be, and every ad as a whole.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::queue::AdState;
 use adtally_tests::desk::{ad, lines, until, until_reported, until_state};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 async fn r12_400_ads_take_two_calls_and_as_many_rows() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     desk.disconnect().await;
     let forms = (0..400).map(|number| ad(&format!("Anzeige {number}"), &[(line.clone(), 1)])).collect();
     desk.import(forms).await.unwrap();
@@ -88,7 +88,7 @@ async fn r7_a_booking_moved_to_another_product_cancels_the_old_entry_and_makes_a
 async fn r12_an_idle_desk_makes_no_call() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line, 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     setting.control.reset_counts().await.unwrap();

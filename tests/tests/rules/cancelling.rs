@@ -1,15 +1,15 @@
 //! R10: cancelling keeps the entry, and nothing revives it.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::queue::AdState;
-use adtally_tests::desk::{ad, lines, until_state};
+use adtally_tests::desk::{ad, until_state};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r10_a_cancelled_ad_keeps_its_entry_and_leaves_the_roll_up() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     desk.cancel(one).await.unwrap();
@@ -24,7 +24,7 @@ async fn r10_a_cancelled_ad_keeps_its_entry_and_leaves_the_roll_up() {
 async fn r6_send_cancel_lost_answer_restart_is_cancelled_on_both_sides() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.network.hold();
     let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
     setting.network.until_held().await;
@@ -44,7 +44,7 @@ async fn r6_send_cancel_lost_answer_restart_is_cancelled_on_both_sides() {
 async fn r6_a_cancel_after_a_report_in_doubt_that_never_landed_is_cancelled_too() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.fault(json!({"kind": "cut", "only": "report"})).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 2)])).await.unwrap();
     until_state(&desk, one, AdState::Reporting).await.unwrap();

@@ -1,9 +1,9 @@
 //! R9: nobody overwrites a colleague unseen.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::ad::AdForm;
 use adtally_core::queue::{AdState, CauseKind};
-use adtally_tests::desk::{Person, ad, lines, until_state};
+use adtally_tests::desk::{Person, ad, until_state};
 use tempfile::TempDir;
 
 /// Two desks with the same ad, as a copied data folder makes them: each builds on the change that it
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 async fn r9_two_desks_never_overwrite_each_other_unseen() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     desk.close().await;
@@ -52,7 +52,7 @@ async fn r9_two_desks_never_overwrite_each_other_unseen() {
 async fn r9_a_restored_backup_takes_in_what_salesforce_has_before_it_reports() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     desk.close().await;
@@ -85,7 +85,7 @@ async fn r9_a_restored_backup_takes_in_what_salesforce_has_before_it_reports() {
 async fn r9_a_conflict_is_never_resolved_by_a_restart() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     let entry = setting.entries().await[0].clone();

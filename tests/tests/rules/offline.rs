@@ -1,16 +1,16 @@
 //! R1, R2 and bookings that are typed offline.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::ad::AdForm;
 use adtally_core::desk::{AdQuery, ContractsFault};
 use adtally_core::queue::{AdState, CauseKind};
-use adtally_tests::desk::{ad, lines, typed, until_reported, until_state};
+use adtally_tests::desk::{ad, typed, until_reported, until_state};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r2_ten_edits_offline_are_one_report() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.network.cut().await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     for units in 2..=11 {
@@ -29,7 +29,7 @@ async fn r2_ten_edits_offline_are_one_report() {
 async fn r2_created_and_cancelled_offline_makes_no_call() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.network.cut().await;
     let one = desk.create(ad("Eine", &[(line, 1)])).await.unwrap();
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
@@ -46,7 +46,7 @@ async fn r2_created_and_cancelled_offline_makes_no_call() {
 async fn r2_title_text_and_dates_alone_make_no_report() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Alt", &[(line, 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     setting.control.reset_counts().await.unwrap();
@@ -99,7 +99,7 @@ async fn typed_offline_and_resolved_with_one_query_when_it_is_reported() {
 async fn r1_saving_and_searching_go_on_while_salesforce_is_down() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.network.cut().await;
     let one = desk.create(ad("Größenwahn & Söhne", &[(line, 1)])).await.unwrap();
     let found =

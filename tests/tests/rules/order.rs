@@ -1,16 +1,16 @@
 //! R3, R4: a failing ad delays nobody, and is charged for its own faults only.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::queue::AdState;
 use adtally_core::reporter::Nudge;
-use adtally_tests::desk::{ad, lines, until, until_state};
+use adtally_tests::desk::{ad, until, until_state};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r3_a_failing_ad_goes_to_the_end_and_five_good_ones_behind_it_are_reported_first() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     desk.disconnect().await;
     let bad = desk.create(ad("Die schlechte", &[(line.clone(), 1)])).await.unwrap();
     for number in 0..5 {
@@ -34,29 +34,10 @@ async fn r3_a_failing_ad_goes_to_the_end_and_five_good_ones_behind_it_are_report
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn r3_an_ad_that_fails_alone_goes_behind_those_that_were_saved_meanwhile() {
-    let setting = Setting::new().await;
-    let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
-    setting.fault(json!({"kind": "row_error", "code": "UNKNOWN_EXCEPTION", "message": "Apex"})).await;
-    let bad = desk.create(ad("Die schlechte", &[(line.clone(), 1)])).await.unwrap();
-    until("it has failed", || desk.queue(0, 1).first().is_some_and(|row| row.tries == 1)).await.unwrap();
-    desk.disconnect().await;
-    let place_of = |key| desk.queue(0, 10).iter().position(|row| row.key == key);
-    let good = desk.create(ad("Die gute", &[(line, 1)])).await.unwrap();
-    assert_eq!((place_of(bad), place_of(good)), (Some(0), Some(1)));
-    setting.connect(&desk).await;
-    until("the bad one has failed again", || desk.queue(0, 10).iter().any(|row| row.tries >= 2))
-        .await
-        .unwrap();
-    assert!(place_of(bad) > place_of(good) || place_of(good).is_none());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn r4_offline_charges_nobody_a_try() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.network.cut().await;
     let mut keys = Vec::new();
     for number in 0..3 {
@@ -82,7 +63,7 @@ async fn r4_maintenance_and_limits_hold_the_queue_and_charge_nobody() {
     for fault in [json!({"kind": "maintenance"}), json!({"kind": "html_ok"}), json!({"kind": "limit"})] {
         let setting = Setting::new().await;
         let desk = setting.desk_at_work().await;
-        let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+        let line = first_line(&desk).await;
         setting.fault(fault.clone()).await;
         let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
         until("the line is not clear", || {
@@ -103,7 +84,7 @@ async fn r4_maintenance_and_limits_hold_the_queue_and_charge_nobody() {
 async fn r4_a_row_lock_is_waited_for_without_a_charge() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.fault(json!({"kind": "lock_rows", "calls": 2})).await;
     setting.fault(json!({"kind": "duplicate_value", "calls": 1})).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
@@ -115,7 +96,7 @@ async fn r4_a_row_lock_is_waited_for_without_a_charge() {
 async fn r4_an_ended_session_is_renewed_and_an_ended_sign_in_holds_the_queue() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.fault(json!({"kind": "expire_tokens"})).await;
     let first = desk.create(ad("Nach der Erneuerung", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, first, AdState::InSalesforce).await.unwrap();

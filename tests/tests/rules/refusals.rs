@@ -1,17 +1,17 @@
 //! R5: what needs a person is said to a person, and is never dropped.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::ad::AdForm;
 use adtally_core::queue::{AdState, CauseKind};
 use adtally_core::reporter::Nudge;
-use adtally_tests::desk::{ad, lines, until, until_state};
+use adtally_tests::desk::{ad, until, until_state};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r5_a_fulfilled_contract_is_said_in_plain_words_and_the_ad_is_kept() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     setting.control.fulfil(MAGIC).await.unwrap();
@@ -38,7 +38,7 @@ async fn r5_a_fulfilled_contract_is_said_in_plain_words_and_the_ad_is_kept() {
 async fn r5_keeping_what_salesforce_has_ends_the_refusal() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let old = desk.create(ad("Alt", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, old, AdState::InSalesforce).await.unwrap();
     setting.control.fulfil(MAGIC).await.unwrap();
@@ -58,7 +58,7 @@ async fn r5_keeping_what_salesforce_has_ends_the_refusal() {
 async fn r5_an_ad_refused_in_a_shared_call_is_tried_once_alone_before_a_person_hears_of_it() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     desk.disconnect().await;
     let bad = desk.create(ad("Die schlechte", &[(line.clone(), 1)])).await.unwrap();
     desk.create(ad("Die gute", &[(line.clone(), 1)])).await.unwrap();
@@ -75,7 +75,7 @@ async fn r5_an_ad_refused_in_a_shared_call_is_tried_once_alone_before_a_person_h
 async fn r5_of_a_group_one_ad_asks_and_all_are_due_when_it_passes() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     setting.control.fulfil(MAGIC).await.unwrap();
     let mut keys = Vec::new();
     for number in 0..4 {
@@ -94,7 +94,7 @@ async fn r5_of_a_group_one_ad_asks_and_all_are_due_when_it_passes() {
 async fn r4_a_missing_right_holds_the_queue_and_one_ads_missing_right_holds_only_that_ad() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let refusal = |more: serde_json::Value| {
         let mut fault = json!({"kind": "row_error", "code": "INSUFFICIENT_ACCESS_OR_READONLY",
             "message": "insufficient access rights on object id"});

@@ -1,8 +1,9 @@
 //! What every rule is shown in: an org with faults to switch on, a network to cut, people at desks.
 
+use adtally_core::ad::{AdForm, AdKey, ContractLine};
 use adtally_core::desk::Desk;
 use adtally_demo_org::{DemoOrg, Options};
-use adtally_tests::desk::Person;
+use adtally_tests::desk::{Person, lines};
 use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
 use serde_json::Value;
@@ -62,4 +63,19 @@ impl Setting {
     pub(crate) async fn entries(&self) -> Vec<Value> {
         self.control.usage_entries().await.unwrap()
     }
+}
+
+/// The first line of the article's contract, read live.
+pub(crate) async fn first_line(desk: &Desk) -> ContractLine {
+    lines(desk, MAGIC).await.unwrap().remove(0)
+}
+
+/// A new ad whose report lands while its answer is lost: the network is cut, and stays so.
+pub(crate) async fn land_unanswered(setting: &Setting, desk: &Desk, form: AdForm) -> AdKey {
+    setting.network.hold();
+    let ad = desk.create(form).await.unwrap();
+    setting.network.until_held().await;
+    setting.network.cut().await;
+    setting.network.release();
+    ad
 }

@@ -1,9 +1,9 @@
 //! R13: signing out loses nothing, and nobody reports another's ads. And: no contract is kept.
 
-use super::setting::{MAGIC, Setting};
+use super::setting::{MAGIC, Setting, first_line};
 use adtally_core::desk::{ConnectFault, Desk, Options, StoreName, Stores, World};
 use adtally_core::queue::AdState;
-use adtally_tests::desk::{Person, ad, lines, typed, until_state};
+use adtally_tests::desk::{Person, ad, typed, until_state};
 use std::path::Path;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,7 +61,7 @@ async fn r13_the_org_of_each_token_answer_must_be_the_stores() {
 async fn r13_waiting_ads_of_another_store_are_moved_after_a_preview_as_new_ads() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let landed = desk.create(ad("Schon dort", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, landed, AdState::InSalesforce).await.unwrap();
     desk.disconnect().await;
@@ -100,7 +100,7 @@ async fn no_contract_is_kept_but_what_a_booking_needs() {
         page = desk.contracts_by_customer("", Some(&next)).await.unwrap();
     }
     assert!(seen.len() >= 500, "all were browsed: {}", seen.len());
-    let line = lines(&desk, MAGIC).await.unwrap().remove(0);
+    let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
     desk.close().await;

@@ -94,6 +94,42 @@ impl Line {
     }
 }
 
+impl Line {
+    /// The line's name, the same in logs, screens and tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Line::Clear => "clear",
+            Line::Offline { .. } => "offline",
+            Line::Unserved { .. } => "unserved",
+            Line::Held { hold, .. } => hold.name(),
+        }
+    }
+
+    /// Salesforce's code for what holds it; its words may name people, and are not for logs.
+    pub fn code(&self) -> &str {
+        match self {
+            Line::Held {
+                hold: Hold::SignIn { code } | Hold::SetUp { code, .. } | Hold::OurFault { code, .. },
+                ..
+            } => code,
+            _ => "",
+        }
+    }
+}
+
+impl Hold {
+    /// The hold's name, the same in logs, screens and tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Hold::SignIn { .. } => "sign_in",
+            Hold::SomeoneElse => "someone_else",
+            Hold::ApiLimit => "api_limit",
+            Hold::SetUp { .. } => "set_up",
+            Hold::OurFault { .. } => "our_fault",
+        }
+    }
+}
+
 /// The line, and how often in a row it has failed in which way.
 #[derive(Debug)]
 pub(super) struct Watch {

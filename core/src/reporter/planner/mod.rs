@@ -174,25 +174,40 @@ impl Planner {
         match self.watch.line() {
             Line::Clear => match self.watch.not_before(now) {
                 Some(until) => Move::Rest { until: Some(until) },
-                None if contents.desk.as_ref().is_some_and(|desk| desk.take_in) => self.take_in(contents),
-                None => self.resolve_or_report(call, contents),
+                None => self.go(call, contents),
             },
             Line::Offline { next, .. } if is_over(*next, now) => Move::Connect,
             Line::Unserved { next, .. } if is_over(*next, now) => Move::Probe,
             Line::Held { next: Some(next), .. } if is_over(*next, now) => {
                 self.suspects.clear();
-                self.resolve_or_report(call, contents)
+                self.go(call, contents)
             }
             Line::Held { hold: Hold::SetUp { .. }, next, .. } => {
                 let until = *next;
                 match self.witness(now, contents) {
-                    Some(call) => self.resolve_or_report(call, contents),
+                    Some(call) => self.go(call, contents),
                     None => Move::Rest { until },
                 }
             }
             Line::Offline { next, .. } | Line::Unserved { next, .. } => Move::Rest { until: Some(*next) },
             Line::Held { next, .. } => Move::Rest { until: *next },
         }
+    }
+
+    /// Reports `call`, after what has to come first.
+    fn go(&mut self, call: Call, contents: &Contents) -> Move {
+        if contents.desk.as_ref().is_some_and(|desk| desk.take_in) {
+            return self.take_in(contents);
+        }
+        for ad in &call.ads {
+            self.asked.remove(ad);
+        }
+        let offline = offline_bookings(&call, contents);
+        if offline.is_empty() {
+            return self.report(call);
+        }
+        self.phase = Phase::Resolving(call, offline.clone());
+        Move::Resolve(offline)
     }
 
     /// A copied or restored store first reads what has become of all that it knows of: the original may
@@ -202,31 +217,6 @@ impl Planner {
         let tracked =
             contents.ads.values().map(|shelved| &shelved.tracked).filter(|tracked| tracked.sent.is_none());
         Move::ReadBack(tracked.flat_map(|tracked| tracked.traces.keys().copied()).collect())
-    }
-
-    fn resolve_or_report(&mut self, call: Call, contents: &Contents) -> Move {
-        for ad in &call.ads {
-            self.asked.remove(ad);
-        }
-        let offline: Vec<_> = call
-            .ads
-            .iter()
-            .filter_map(|ad| contents.ad(*ad))
-            .flat_map(|shelved| shelved.tracked.unresolved())
-            .map(|(ad, booking)| OfflineBooking {
-                ad,
-                booking: booking.usage_key,
-                line: OfflineLine {
-                    contract_number: booking.line.contract_number.clone(),
-                    product_code: booking.line.product_code.clone(),
-                },
-            })
-            .collect();
-        if offline.is_empty() {
-            return self.report(call);
-        }
-        self.phase = Phase::Resolving(call, offline.clone());
-        Move::Resolve(offline)
     }
 
     fn report(&mut self, call: Call) -> Move {
@@ -375,4 +365,16 @@ impl Planner {
     pub fn line(&self) -> &Line {
         self.watch.line()
     }
+}
+
+/// The bookings of a call that were typed offline and are still to be resolved.
+fn offline_bookings(call: &Call, contents: &Contents) -> Vec<OfflineBooking> {
+    let ads = call.ads.iter().filter_map(|ad| contents.ad(*ad));
+    ads.flat_map(|shelved| shelved.tracked.unresolved())
+        .map(|(ad, booking)| OfflineBooking {
+            ad,
+            booking: booking.usage_key,
+            line: OfflineLine::from(&booking.line),
+        })
+        .collect()
 }

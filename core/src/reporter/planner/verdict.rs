@@ -1,6 +1,6 @@
 //! What an answer means for each ad: the records that settle it.
 
-use super::{Doubted, Hold, InCall, OfflineBooking, Phase, Planner};
+use super::{Doubted, InCall, OfflineBooking, Phase, Planner};
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
 use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
@@ -344,18 +344,5 @@ pub fn cause_of(refusal: &Refusal) -> CauseKind {
         Class::SetUp => CauseKind::NotAllowed,
         Class::OurBug => CauseKind::OurFault,
         _ => CauseKind::Temporary,
-    }
-}
-
-impl Hold {
-    /// The hold's name, the same in logs, screens and tests.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Hold::SignIn { .. } => "sign_in",
-            Hold::SomeoneElse => "someone_else",
-            Hold::ApiLimit => "api_limit",
-            Hold::SetUp { .. } => "set_up",
-            Hold::OurFault { .. } => "our_fault",
-        }
     }
 }

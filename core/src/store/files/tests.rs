@@ -1,3 +1,5 @@
+//! What the file helpers promise.
+
 use super::faults::Faults;
 use super::*;
 

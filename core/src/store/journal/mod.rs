@@ -76,6 +76,8 @@ pub(crate) struct Journal {
     current: Option<Segment>,
     /// The lengths of the other live segments, by number.
     closed: BTreeMap<u64, u64>,
+    /// The first sequence of the newest segment, if opening found damage in its middle.
+    spoilt: Option<u64>,
 }
 
 impl Journal {
@@ -111,6 +113,7 @@ impl Journal {
             next_number: listing.highest + 1,
             current: None,
             closed: live_segments(&listing),
+            spoilt: tail.spoilt,
         };
         // A killed process may have written what it never synced: it is synced before anyone builds
         // on having read it.
@@ -181,10 +184,30 @@ impl Journal {
         })
     }
 
-    /// Gives out no sequence up to this one again: whoever knows it has seen records that this journal
-    /// has lost. A base must follow, or reading names the gap each time.
-    pub(crate) fn go_on_after(&mut self, sequence: u64) {
+    /// Begins a base of everything up to `sequence`, which may be past what this journal still holds:
+    /// for one who has seen records that it has lost. Until the base is written nothing has changed, so
+    /// a crash before that leaves the loss to be seen again.
+    pub(crate) fn begin_base_past(&mut self, sequence: u64) -> BaseWriter {
+        if let Some(old) = self.current.take() {
+            self.closed.insert(old.number, old.bytes);
+        }
+        let number = self.next_number;
+        self.next_number += 1;
         self.last = self.last.max(sequence);
+        BaseWriter::new(&self.folder, number, self.last)
+    }
+
+    /// Begins a new segment, whose head denies whatever the one before it holds past the last answered
+    /// sequence: from then on a torn end is history.
+    pub(crate) fn close_segment(&mut self) -> Result<(), JournalError> {
+        self.current = Some(self.next_segment()?);
+        Ok(())
+    }
+
+    /// From which sequence on to read in order to name the damage in the middle of the newest segment,
+    /// if opening found any.
+    pub(crate) fn spoilt_from(&self) -> Option<u64> {
+        self.spoilt
     }
 
     /// The last sequence that was answered, 0 in an empty journal.
@@ -233,6 +256,8 @@ struct Tail {
     last: u64,
     /// The newest segment that can be read.
     segment: Option<Last>,
+    /// Its first sequence, if it is damaged before its end.
+    spoilt: Option<u64>,
 }
 
 /// The newest segment that can be read.
@@ -260,7 +285,7 @@ impl Tail {
             let (Some(first), Some(last)) = (survey.first, survey.last) else {
                 // A head is synced before the first record: what is no longer than a head is the
                 // rest of a failed beginning and hid nothing.
-                if bytes.len() > EMPTY {
+                if bytes.len() > EMPTY && found.live {
                     unreadable.push(path.clone());
                 }
                 newest = false;
@@ -268,6 +293,11 @@ impl Tail {
             };
             tail.last = last;
             tail.segment = Some(Last { number, first, is_clean: newest && survey.is_clean() });
+            // A base stands for what lies in the history.
+            if !found.live {
+                break;
+            }
+            tail.spoilt = (survey.damage != survey.tear).then_some(first);
             if let Some(tear) = survey.tear {
                 let (offset, length) = (tear as u64, (bytes.len() - tear) as u64);
                 repairs.push(Repair::TornTail { path: path.clone(), offset, bytes: length, next: last + 1 });

@@ -1,3 +1,5 @@
+//! Pictures are kept whole, or not at all.
+
 use super::*;
 use crate::ad::PictureKind;
 use crate::store::files::faults::Faults;

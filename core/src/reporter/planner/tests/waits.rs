@@ -96,6 +96,17 @@ fn r3_a_failing_ad_waits_longer_each_time_and_never_over_an_hour() {
 }
 
 #[test]
+fn r3_an_ad_that_fails_goes_behind_those_that_were_saved_meanwhile() {
+    let mut bench = Bench::new(5);
+    let bad = bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    let good = bench.ad(1, 1);
+    bench.answer(refused(Class::RowFault));
+    assert!(bench.contents.queue.values().eq([&good, &bad]));
+}
+
+#[test]
 fn r3_a_due_time_that_a_jumping_clock_has_left_far_ahead_counts_as_now() {
     let mut bench = Bench::new(5);
     bench.ad(1, 1);
@@ -169,4 +180,29 @@ fn r7_a_call_holds_75_graphs_or_500_nodes() {
         bench.ad(9, 1);
     }
     assert_eq!(bench.call().ads.len(), 55, "495 nodes");
+}
+
+#[test]
+fn a_restored_backup_reports_nothing_before_it_has_taken_in_what_salesforce_holds() {
+    let mut bench = Bench::new(5);
+    let ad = bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+    let desk = DeskRecord { take_in: true, ..bench.contents.desk.clone().unwrap() };
+    bench.write(vec![Step::Desk(desk)]);
+    bench.ad(1, 1);
+    for _ in 0..3 {
+        let Move::ReadBack(keys) = bench.next() else { panic!("it must read first") };
+        assert_eq!(keys.len(), 1, "of what was ever sent");
+        let limit = Err(CallFault::Refused(refusal(Class::DailyLimit)));
+        assert_eq!(bench.planner.read_back(bench.now, &bench.contents, limit), []);
+        bench.pass(3_600);
+    }
+    assert!(matches!(bench.next(), Move::ReadBack(_)));
+    let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(Vec::new()));
+    bench.write(steps);
+    assert!(bench.contents.ad(ad).unwrap().tracked.standing.is_none());
+    bench.pass(2);
+    bench.call();
 }

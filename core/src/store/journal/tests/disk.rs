@@ -113,37 +113,6 @@ fn a_folder_that_can_not_be_written_is_named() {
     });
 }
 
-/// Run with a small disk of its own, as root: `unshare -m sh -c 'mount -t tmpfs -o size=256k none
-/// /mnt && ADTALLY_SMALL_DISK=/mnt cargo nextest run -p adtally-core --run-ignored only small_disk'`
-#[test]
-#[ignore = "needs a small disk: ADTALLY_SMALL_DISK names an empty folder on one"]
-fn a_small_disk_that_really_fills_loses_nothing_and_works_again() {
-    let disk = PathBuf::from(std::env::var_os("ADTALLY_SMALL_DISK").unwrap());
-    let ballast = disk.join("ballast");
-    fs::write(&ballast, vec![1; 64 << 10]).unwrap();
-    let dir = disk.join("journal");
-    let options = Options { segment_bytes: 40 << 10 };
-    let mut records = Records::new();
-    let mut journal = reopen(&dir, options);
-    let mut refused = 0;
-    while refused < 20 {
-        let record = vec![refused; 3_000];
-        match journal.append(&[&record]) {
-            Ok(given) => drop(records.insert(*given.start(), record)),
-            Err(JournalError::Full { .. }) => refused += 1,
-            Err(error) => panic!("{error}"),
-        }
-    }
-    holds(&journal, &records, "full");
-    holds(&reopen(&dir, options), &records, "opened while full");
-    fs::remove_file(ballast).unwrap();
-    let given = journal.append(&["room again"]).unwrap();
-    records.insert(*given.start(), b"room again".to_vec());
-    holds(&journal, &records, "room again");
-    drop(journal);
-    holds(&reopen(&dir, options), &records, "room again, reopened");
-}
-
 /// Opens what a dead process left, checks it, and works on.
 pub(super) fn survives(dir: &Path, day: &mut Day, what: &str) {
     let (mut journal, repairs) = open(dir, SMALL);

@@ -73,7 +73,9 @@ fn a_hang_while_closing_is_not_waited_for() {
 fn a_panic_is_caught_wherever_it_comes() {
     for point in [Point::Open, Point::Batch, Point::Close] {
         let dir = tempfile::tempdir().unwrap();
-        let options = hooked(move |at| assert!(at != point, "sled says no"));
+        // Printing a panic takes its time.
+        let patience = Options::default().patience;
+        let options = Options { patience, ..hooked(move |at| assert!(at != point, "sled says no")) };
         let fault = match open_with(dir.path(), options) {
             Err(fault) => fault,
             Ok((mirror, ..)) => {
