@@ -71,7 +71,7 @@ mod tests {
         tauri::async_runtime::block_on(async {
             let data = std::env::temp_dir().join(format!("adtally-demo-{}", std::process::id()));
             let first = start(data.clone()).await.expect("the demo starts");
-            assert_eq!(first.signed_in.person, "Klaus Berger");
+            assert_eq!(first.signed_in.person, "Klaus Vogt");
             assert!(first.sales_page.starts_with("http://127.0.0.1:"), "{}", first.sales_page);
             let identity = first.signed_in.identity.clone();
             drop(first);

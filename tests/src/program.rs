@@ -12,19 +12,24 @@ use std::{env, iter};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
 
-/// Those that tests start.
-const PROGRAMS: [&str; 3] = ["adtally-demo-org", "adtally-desk", "adtally"];
+/// Those that tests start. The app is built apart from the others, because it needs the built screens.
+const PROGRAMS: [&[&str]; 2] = [&["adtally-demo-org", "adtally-desk"], &["adtally"]];
+
+/// What was built of a group, by name, or why it was not.
+type Built = OnceLock<Result<HashMap<String, PathBuf>, String>>;
 
 /// Where a program lies.
 ///
 /// # Errors
 /// When it can't be built.
 pub fn program(name: &str) -> Result<PathBuf> {
-    static BUILT: OnceLock<Result<HashMap<String, PathBuf>, String>> = OnceLock::new();
+    static BUILT: [Built; 2] = [const { OnceLock::new() }; 2];
     if let Some(program) = env::var_os(variable(name)) {
         return Ok(program.into());
     }
-    let built = BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}")));
+    let mut groups = PROGRAMS.iter().zip(&BUILT);
+    let (names, built) = groups.find(|(names, _)| names.contains(&name)).context("no program of ours")?;
+    let built = built.get_or_init(|| build(names).map_err(|error| format!("{error:#}")));
     let built = built.as_ref().map_err(|error| anyhow!("{error}"))?;
     built.get(name).cloned().with_context(|| format!("cargo does not say where {name} is"))
 }
@@ -34,12 +39,12 @@ fn variable(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
 }
 
-/// Builds all of them and says where they are.
-fn build() -> Result<HashMap<String, PathBuf>> {
+/// Builds programs and says where they are.
+fn build(names: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // The whole workspace is named so that libraries are built as they were for the tests, and not anew.
     cargo.args(["build", "--quiet", "--workspace", "--message-format", "json-render-diagnostics"]);
-    cargo.args(PROGRAMS.iter().flat_map(|name| iter::once("--bin").chain(iter::once(*name))));
+    cargo.args(names.iter().flat_map(|name| iter::once("--bin").chain(iter::once(*name))));
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
@@ -52,7 +57,7 @@ fn build() -> Result<HashMap<String, PathBuf>> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("tests/ is in the workspace")?;
     let output = cargo.current_dir(root).stderr(Stdio::inherit()).output().context("starting cargo")?;
-    ensure!(output.status.success(), "{} could not be built", PROGRAMS.join(" and "));
+    ensure!(output.status.success(), "{} could not be built", names.join(" and "));
     let messages = String::from_utf8_lossy(&output.stdout);
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let executables = messages.filter_map(|message| {

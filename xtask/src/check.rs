@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::prerequisites::{self, Version};
 use crate::steps::Steps;
-use crate::{icons, nothing_more, process, screens, tidy};
+use crate::{icons, nothing_more, process, screens, tidy, workspace};
 
 /// The newest Rust whose lints this code has seen. A newer one brings new lints, which must not
 /// break the build of somebody who changed nothing: there they are shown, and not denied.
@@ -35,7 +35,12 @@ pub(crate) fn all(steps: &mut Steps) {
         process::run(&mut format)
     });
     steps.take("house rules", tidy::check);
-    // First, because the app is not even checked without them.
+    // Built as part of the workspace, so that no library is built a second time for it.
+    steps.take("bindings", || {
+        process::run(&mut process::cargo(["build", "--workspace", "--bin", "adtally-bindings"]))?;
+        process::run(std::process::Command::new(workspace::program("adtally-bindings")?).arg("--check"))
+    });
+    // Before clippy, because the app is not even checked without them.
     steps.take("screens: built", screens::build);
     steps.take("screens: types", || process::run(&mut screens::script("types")));
     steps.take("screens: linter", || process::run(&mut screens::script("lint")));

@@ -44,6 +44,11 @@ pub(crate) fn of_story(line: &str) -> Option<Counts> {
     counted(line.strip_prefix("story: ")?, ',')
 }
 
+/// Of the tour's last line: `tour: 19 passed, 0 failed; pictures in …`.
+pub(crate) fn of_tour(line: &str) -> Option<Counts> {
+    counted(line.strip_prefix("tour: ")?.split(';').next()?, ',')
+}
+
 /// `<number> <word>` between separators. What neither passed nor was left out has failed: nextest
 /// has several words for that.
 fn counted(numbers: &str, separator: char) -> Option<Counts> {
@@ -127,8 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn the_story_is_read() {
+    fn story_and_tour_are_read() {
         assert_eq!(of_story("story: 9 passed, 1 failed"), counts(9, 1));
         assert_eq!(of_story("story: three ads are saved"), None);
+        assert_eq!(of_tour("tour: 19 passed, 1 failed; pictures in /a, 7 of them"), counts(19, 1));
     }
 }

@@ -4,9 +4,11 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::counts::{self, Counts};
+use crate::sandbox::Sandbox;
 use crate::{prerequisites, process, screens, workspace};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
@@ -31,6 +33,18 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
         None => workspace::target()?.join("tour"),
     };
     process::run_read(tour.arg("--pictures").arg(pictures), |_| ())
+}
+
+/// Takes the tour with what was built, and counts its steps as tests.
+pub(crate) fn play() -> Result<(bool, Counts)> {
+    let sandbox = Sandbox::new()?;
+    let mut tour = tour()?;
+    sandbox.enclose(&mut tour).arg("--pictures").arg(workspace::target()?.join("tour"));
+    let mut counted = None;
+    let well = process::run_read(&mut tour, |line| counted = counts::of_tour(line).or(counted))?;
+    sandbox.check_home()?;
+    let Some(counted) = counted else { bail!("the tour did not end with a count of its steps") };
+    Ok((well, counted))
 }
 
 /// The tour's program, told where the others are.

@@ -70,6 +70,11 @@ const PACKAGES: &[Package] = &[
         why: "give a window under test a session of its own",
         present: || on_path("dbus-daemon"),
     },
+    Package {
+        debian: "locales",
+        why: "let a window under test speak German",
+        present: || on_path("localedef") && Path::new("/usr/share/i18n/locales/de_DE").exists(),
+    },
 ];
 
 fn on_path(program: &str) -> bool {

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 use crate::counts::{self, Counts};
 use crate::sandbox::Sandbox;
 use crate::steps::Steps;
-use crate::{check, prerequisites, process, story, workspace};
+use crate::{check, demo, prerequisites, process, story, workspace};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
     let mut full = false;
@@ -34,6 +34,9 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
         steps.count("documentation's examples", || libtest(&["--doc"], &[]));
     }
     steps.count("story", story::play);
+    if full {
+        steps.count("tour", demo::play);
+    }
     steps.table();
     println!("\n{}", steps.closing_line());
     Ok(steps.all_well())
@@ -61,6 +64,7 @@ fn libtest(which: &[&str], passed_on: &[&str]) -> Result<(bool, Counts)> {
 fn counted(command: &mut Command, count: fn(&str) -> Option<Counts>) -> Result<(bool, Counts)> {
     let sandbox = Sandbox::new()?;
     workspace::name_programs(sandbox.enclose(command))?;
+    command.env("ADTALLY_PICTURES", workspace::target()?.join("pictures-of-failures"));
     let mut summed: Option<Counts> = None;
     let mut well = process::run_read(command, |line| {
         if let Some(more) = count(line) {

@@ -8,6 +8,7 @@
 pub mod axe;
 mod driver;
 pub mod page;
+mod picture;
 pub mod processes;
 pub mod room;
 pub mod work;
@@ -177,17 +178,6 @@ impl Window {
         Ok(self.running()?.app)
     }
 
-    /// A page in WebKit's own browser, beside the app.
-    ///
-    /// # Errors
-    /// When the browser does not come up, or does not get there.
-    pub async fn browse(&self, url: &str) -> Result<Browser> {
-        let driver = Driver::start(&self.room, &[]).await?;
-        let session = driver.session(None).await.context("WebKit's browser did not come up")?;
-        session.goto(url).await.with_context(|| format!("going to {url}"))?;
-        Ok(Browser { session, _driver: driver })
-    }
-
     /// What it was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -219,11 +209,26 @@ impl Drop for Window {
     }
 }
 
-/// WebKit's browser with one page. Ends when this is dropped.
+/// WebKit's own browser with one page, in a room of its own. Ends when this is dropped.
 pub struct Browser {
     /// WebDriver's hold on the page. Before the driver, as above.
     pub session: WebDriver,
     _driver: Driver,
+    _room: Room,
+}
+
+impl Browser {
+    /// Opens a page.
+    ///
+    /// # Errors
+    /// When the browser does not come up, or does not get there.
+    pub async fn open(url: &str) -> Result<Browser> {
+        let room = Room::prepare(Look::default())?;
+        let driver = Driver::start(&room, &[]).await?;
+        let session = driver.session(None).await.context("WebKit's browser did not come up")?;
+        session.goto(url).await.with_context(|| format!("going to {url}"))?;
+        Ok(Browser { session, _driver: driver, _room: room })
+    }
 }
 
 /// A child that does not outlive its test.

@@ -1,7 +1,6 @@
 //! What is on the screen: found by the names that the screens give their parts (`data-testid`), used
 //! by clicks and keys, and waited for as long as a person would.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -214,7 +213,9 @@ impl Window {
         let field = self.see(part.clone()).await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys(Key::Delete).await?;
-        field.send_keys(text).await?;
+        if !text.is_empty() {
+            field.send_keys(text).await?;
+        }
         let holds = field.prop("value").await?.unwrap_or_default();
         ensure!(holds == text, "{} was given {text:?} and holds {holds:?}", part.0);
         Ok(())
@@ -248,6 +249,18 @@ impl Window {
         Ok(self.script(script, &[]).await?.as_str().unwrap_or_default().to_owned())
     }
 
+    /// Waits until a part has the focus.
+    ///
+    /// # Errors
+    /// When it never has.
+    pub async fn until_focus(&self, name: &str) -> Result<()> {
+        self.until_told(&format!("{name} has the focus"), async || {
+            let focused = self.focused().await?;
+            Ok(if focused == name { Ok(()) } else { Err(format!("{focused} has it")) })
+        })
+        .await
+    }
+
     /// Goes from part to part with Tab until this one has the focus.
     ///
     /// # Errors
@@ -275,14 +288,5 @@ impl Window {
             window.dispatchEvent(new Event(arguments_[0] ? 'online' : 'offline'));";
         let script = format!("const arguments_ = arguments; {script}");
         self.script(&script, &[json!(online)]).await.map(drop)
-    }
-
-    /// Takes a picture of the window.
-    ///
-    /// # Errors
-    /// When it can't be taken, or not be written.
-    pub async fn picture(&self, path: &Path) -> Result<()> {
-        let picture = self.session()?.screenshot_as_png().await.context("taking a picture")?;
-        std::fs::write(path, picture).with_context(|| format!("writing {}", path.display()))
     }
 }

@@ -8,11 +8,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use tempfile::TempDir;
 
 /// How long display and bus may take to say where they are.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+
+const GERMAN: &str = "de_DE.UTF-8";
 
 /// As a person has set colours and language in the system.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,6 +43,7 @@ impl Room {
         let mut xvfb = Command::new("Xvfb");
         // No window manager: the window lies at the corner, as large as it wants to be.
         xvfb.args(["-displayfd", "1", "-screen", "0", "1440x1000x24", "-nolisten", "tcp", "-noreset"]);
+        xvfb.arg("-fbdir").arg(folder.path());
         let display = Server::start(&mut xvfb).context("a virtual display (Xvfb, of Debian's xvfb)")?;
         let config = folder.path().join("bus.conf");
         fs::write(&config, bus_config(folder.path())).context("the bus's configuration")?;
@@ -62,6 +65,14 @@ impl Room {
         fs::create_dir_all(&folder).context("a home")?;
         let settings = format!("[Settings]\ngtk-application-prefer-dark-theme={}\n", look.dark);
         fs::write(folder.join("settings.ini"), settings).context("the desktop's settings")?;
+        if look.german && !self.locales().exists() {
+            let mut localedef = Command::new("localedef");
+            let german = self.locales().join(GERMAN);
+            fs::create_dir_all(self.locales()).context("a folder for a locale")?;
+            localedef.args(["--inputfile=de_DE", "--charmap=UTF-8"]).arg(german).stderr(Stdio::null());
+            let made = localedef.status().context("localedef does not start; is locales installed?")?;
+            ensure!(made.success(), "the German locale was not made ({made}); is locales installed?");
+        }
         let runtime = self.folder.path().join("run");
         fs::create_dir_all(&runtime).context("a folder for sockets")?;
         private(&runtime)
@@ -78,16 +89,20 @@ impl Room {
                 command.env_remove(&name);
             }
         }
-        let (language, locale) = if self.look.german { ("de", "de_DE.UTF-8") } else { ("en", "en_US.UTF-8") };
+        if self.look.german {
+            // WebKit takes its language from a locale that is there, and few systems have the German one.
+            command.env("LANG", GERMAN).env("LOCPATH", self.locales());
+        } else {
+            command.env("LANG", "C.UTF-8");
+        }
         command
+            .env_remove("LANGUAGE")
             .env("DISPLAY", format!(":{}", self.display.said))
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus.said)
             .env("HOME", self.home())
             .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
-            .env("LANG", locale)
-            .env("LANGUAGE", language)
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
     }
 
@@ -95,6 +110,15 @@ impl Room {
     #[must_use]
     pub fn home(&self) -> PathBuf {
         self.folder.path().join("home")
+    }
+
+    fn locales(&self) -> PathBuf {
+        self.folder.path().join("locales")
+    }
+
+    /// The display's memory, head and pixels.
+    pub(super) fn screen(&self) -> Result<Vec<u8>> {
+        fs::read(self.folder.path().join("Xvfb_screen0")).context("reading the display's memory")
     }
 
     /// Where the driver and the app print to.

@@ -25,29 +25,32 @@ export function AdHeader({ view, workspace }: Props) {
   const canSaveAsItIs = view === null || view.state === 'needs_you';
   return (
     <header className="editor-head">
-      <h2 title={view?.ad.title}>{view?.ad.title ?? t('pane.new')}</h2>
-      <div className="editor-actions">
-        {edited !== null || view === null ? (
-          <Button
-            look="quiet"
-            data-testid="discard"
-            onPress={() => (view ? edit(null) : show({ kind: 'none' }))}
-          >
-            {t(view ? 'form.discard' : 'form.discard_new')}
-          </Button>
-        ) : null}
-        {view && !isCancelled ? <CancelAd view={view} onCancelled={() => edit(null)} /> : null}
-        {isCancelled ? null : (
-          <Button
-            look="primary"
-            data-testid="save-ad"
-            aria-label={t('form.save.keys')}
-            type="submit"
-            isDisabled={saving || (edited === null && !canSaveAsItIs)}
-          >
-            {t(saving ? 'form.saving' : 'form.save')}
-          </Button>
-        )}
+      <div className="editor-first">
+        <h2 title={view?.ad.title}>{view?.ad.title ?? t('pane.new')}</h2>
+        <div className="editor-actions">
+          {edited !== null || view === null ? (
+            <Button
+              look="quiet"
+              data-testid="discard"
+              aria-label={t('form.discard')}
+              onPress={() => (view ? edit(null) : show({ kind: 'none' }))}
+            >
+              {t('form.discard.short')}
+            </Button>
+          ) : null}
+          {view && !isCancelled ? <CancelAd view={view} onCancelled={() => edit(null)} /> : null}
+          {isCancelled ? null : (
+            <Button
+              look="primary"
+              data-testid="save-ad"
+              aria-label={t('form.save.keys')}
+              type="submit"
+              isDisabled={saving || (edited === null && !canSaveAsItIs)}
+            >
+              {t(saving ? 'form.saving' : 'form.save')}
+            </Button>
+          )}
+        </div>
       </div>
       <p className="editor-state">
         <span className="editor-standing" role="status">

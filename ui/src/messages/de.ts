@@ -86,8 +86,8 @@ export const de: Messages = {
   'form.save': 'Speichern',
   'form.save.keys': 'Speichern (Strg+S)',
   'form.saving': 'Wird gespeichert',
-  'form.discard': 'Änderungen verwerfen',
-  'form.discard_new': 'Verwerfen',
+  'form.discard': 'Verwerfen, was geändert ist',
+  'form.discard.short': 'Verwerfen',
   'form.cancel': 'Anzeige stornieren',
   'form.cancel.ask': '„{title}“ stornieren?',
   'form.cancel.means':

@@ -86,7 +86,7 @@ export const en = {
   'form.save.keys': 'Save (Ctrl+S)',
   'form.saving': 'Saving',
   'form.discard': 'Discard changes',
-  'form.discard_new': 'Discard',
+  'form.discard.short': 'Discard',
   'form.cancel': 'Cancel ad',
   'form.cancel.ask': 'Cancel “{title}”?',
   'form.cancel.means':
@@ -182,7 +182,7 @@ export const en = {
   'queue.empty.text': 'Ads that you save wait here until Salesforce has them.',
   'queue.try_all': 'Try all now',
   'queue.try_now': 'Try now',
-  'queue.try_now_of': 'Try “{title}” now',
+  'queue.try_now_of': 'Try now: “{title}”',
   'queue.pause': 'Pause reporting',
   'queue.resume': 'Resume reporting',
   'queue.tries': { one: '{count} try', other: '{count} tries' },

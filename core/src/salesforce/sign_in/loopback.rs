@@ -25,7 +25,7 @@ const CALLBACK: &str = "/oauth/callback";
 const MOST: usize = 16 << 10;
 /// How long a connection may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long the browser has for fetching the page that it is sent to.
+/// How long the browser has, at the most, for fetching the page that it is sent to.
 const GOODBYE: Duration = Duration::from_secs(3);
 /// Connections at once.
 const MOST_CONNECTIONS: usize = 32;
@@ -49,6 +49,8 @@ enum Heard {
     Answer(String),
     /// A callback of some other attempt.
     Stranger,
+    /// The browser has its page.
+    Farewell,
 }
 
 impl Loopback {
@@ -84,6 +86,7 @@ impl Loopback {
                 match heard.recv().await {
                     Some(Heard::Answer(query)) => return query,
                     Some(Heard::Stranger) => strangers = true,
+                    Some(Heard::Farewell) => {}
                     // The senders live as long as the servers, which never end by themselves.
                     None => std::future::pending().await,
                 }
@@ -93,7 +96,9 @@ impl Loopback {
             .await
             .map_err(|_| if strangers { AttemptFault::WrongState } else { AttemptFault::TimedOut })?;
         tokio::spawn(async move {
-            tokio::time::sleep(GOODBYE).await;
+            let farewell = async { while !matches!(heard.recv().await, Some(Heard::Farewell) | None) {} };
+            // A browser that does not come for its page has gone.
+            let _ = tokio::time::timeout(GOODBYE, farewell).await;
             servers.shutdown().await;
         });
         Ok(query)
@@ -175,8 +180,10 @@ impl Shared {
                 let (page, heard) = self.callback(query);
                 (reply("303 See Other", &format!("location: {}\r\n", page.path()), ""), Some(heard))
             }
-            ("GET", path) if path == Page::Done.path() => (shown(Page::Done, german), None),
-            ("GET", path) if path == Page::Failed.path() => (shown(Page::Failed, german), None),
+            ("GET", path) if path == Page::Done.path() => (shown(Page::Done, german), Some(Heard::Farewell)),
+            ("GET", path) if path == Page::Failed.path() => {
+                (shown(Page::Failed, german), Some(Heard::Farewell))
+            }
             ("GET", _) => (reply("404 Not Found", "", ""), None),
             _ => (reply("405 Method Not Allowed", "allow: GET\r\n", ""), None),
         }

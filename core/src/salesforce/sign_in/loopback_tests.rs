@@ -36,10 +36,15 @@ async fn one_answer_with_the_right_state_is_taken_and_its_code_leaves_the_addres
     assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("location: /oauth/done"), "{answer}");
     assert!(answer.contains("cache-control: no-store"), "{answer}");
     assert_eq!(waiting.await.expect("ended").expect("an answer"), "code=c&state=good");
-    let page = ask(port, &get(port, "/oauth/done")).await;
-    assert!(page.contains("lang=\"de\"") && page.contains("no-store") && !page.contains("src="), "{page}");
     let again = ask(port, &get(port, "/oauth/callback?code=c&state=good")).await;
     assert!(again.contains("location: /oauth/failed"), "a state is good once: {again}");
+    let page = ask(port, &get(port, "/oauth/done")).await;
+    assert!(page.contains("lang=\"de\"") && page.contains("no-store") && !page.contains("src="), "{page}");
+    let begun = std::time::Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
+        assert!(begun.elapsed() < GOODBYE, "with its page shown, the listener is closed");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

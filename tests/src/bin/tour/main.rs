@@ -88,7 +88,7 @@ async fn guide(pictures: &Path, first_steps: bool) -> ExitCode {
     }
     let passed = guide.steps.iter().filter(|step| step["ok"] == true).count();
     let (failed, seconds) = (guide.steps.len() - passed, start.elapsed().as_secs_f64());
-    println!("tour: {passed} passed, {failed} failed, in {seconds:.0} s; pictures in {}", pictures.display());
+    println!("tour: {passed} passed, {failed} failed; {seconds:.0} s, pictures in {}", pictures.display());
     if ok && written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -93,11 +93,17 @@ impl Stage {
         Ok(key)
     }
 
-    /// Waits until nothing waits here any more, and checks that all of it was counted once.
+    /// Waits until all of it is counted once, neither less nor more, and the window says that nothing
+    /// waits here any more.
     pub(crate) async fn counted_once(&self) -> Result<String> {
+        let control = self.control()?;
+        let counted = self.window.until_told("each booked unit is counted once", async || {
+            Ok(self.ledger.check(&control.state().await?).map_err(|error| format!("{error:#}")))
+        });
+        let counted = counted.await?;
         self.window.until_waiting(0).await?;
         self.window.until_line("clear").await?;
-        self.ledger.check(&self.control()?.state().await?)
+        Ok(counted)
     }
 
     /// So many calls of a kind since they were last reset.

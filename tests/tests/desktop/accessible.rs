@@ -1,0 +1,82 @@
+//! Every screen can be used with a screen reader, a keyboard and weak eyes, light and dark.
+
+use adtally_tests::window::page::Part;
+use adtally_tests::window::room::Look;
+use adtally_tests::window::{Settings, Window, axe};
+use anyhow::{Result, ensure};
+
+use crate::ground::{Ground, MAGIC, fresh, play};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_serious_in_the_light() -> Result<()> {
+    on_every_screen("axe_light", Look { dark: false, german: false }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_serious_in_the_dark() -> Result<()> {
+    on_every_screen("axe_dark", Look { dark: true, german: true }).await
+}
+
+async fn on_every_screen(name: &str, look: Look) -> Result<()> {
+    let (_folder, settings) = fresh()?;
+    play(name, Settings { look, ..settings }, async |window| {
+        window.see("first-start").await?;
+        is_dressed(window, look).await?;
+        is_usable(window, "the first start").await
+    })
+    .await?;
+    let ground = Ground::new().await?;
+    play(name, Settings { look, ..ground.settings().await? }, async |window| {
+        window.until_line("clear").await?;
+        is_usable(window, "no ads yet").await?;
+        window.begin("Ein Entwurf").await?;
+        window.find_contract(MAGIC).await?;
+        is_usable(window, "the picker").await?;
+        window.click("book-by-hand").await?;
+        window.see("offline-number").await?;
+        is_usable(window, "booking by hand").await?;
+        window.click("book-by-hand").await?;
+        window.fill("contract-search", MAGIC).await?;
+        window.see("product-row").await?;
+        window.pick("SMALL", 1).await?;
+        is_usable(window, "a new ad").await?;
+        let key = window.save_new("Ein Entwurf").await?;
+        window.until_state(key, "in_salesforce").await?;
+        is_usable(window, "an ad in Salesforce").await?;
+
+        ground.control()?.fulfil(MAGIC).await?;
+        window.fill("booking-units", "2").await?;
+        window.save_again().await?;
+        window.until_state(key, "needs_you").await?;
+        window.see("ad-cause").await?;
+        is_usable(window, "a refused ad").await?;
+        window.fill("ad-title", "x").await?;
+        window.fill("booking-units", "0").await?;
+        window.click("save-ad").await?;
+        window.see("field-error").await?;
+        is_usable(window, "fields that are not as they must be").await?;
+
+        ground.network.cut().await;
+        window.click("nav-queue").await?;
+        window.see("queue-row").await?;
+        window.click("try-all").await?;
+        window.see(Part::named("status-line")).await?;
+        is_usable(window, "the queue").await
+    })
+    .await
+}
+
+async fn is_usable(window: &Window, screen: &str) -> Result<()> {
+    let found = axe::serious(window).await?;
+    ensure!(found.is_empty(), "on {screen}: {}", found.join("\n"));
+    Ok(())
+}
+
+/// So that what is looked at is what was meant.
+async fn is_dressed(window: &Window, look: Look) -> Result<()> {
+    let (theme, language) = (if look.dark { "dark" } else { "light" }, if look.german { "de" } else { "en" });
+    let expression = format!(
+        "document.documentElement.dataset.theme === '{theme}' && document.documentElement.lang === '{language}'"
+    );
+    window.until("colours and language are the system's", &expression).await
+}
