@@ -69,16 +69,15 @@ mod tests {
     #[test]
     fn the_demo_signs_klaus_in_and_keeps_its_records() {
         tauri::async_runtime::block_on(async {
-            let data = std::env::temp_dir().join(format!("adtally-demo-{}", std::process::id()));
+            let folder = tempfile::tempdir().expect("a folder");
+            let data = folder.path().join("org");
             let first = start(data.clone()).await.expect("the demo starts");
             assert_eq!(first.signed_in.person, "Klaus Vogt");
             assert!(first.sales_page.starts_with("http://127.0.0.1:"), "{}", first.sales_page);
             let identity = first.signed_in.identity.clone();
             drop(first);
-            let again = start(data.clone()).await.expect("it starts with what it kept");
+            let again = start(data).await.expect("it starts with what it kept");
             assert_eq!(again.signed_in.identity, identity, "the same org and person, so the same ads");
-            drop(again);
-            std::fs::remove_dir_all(data).expect("its records were there");
         });
     }
 }

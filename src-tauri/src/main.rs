@@ -21,12 +21,16 @@ use environment::Environment;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{App, AppHandle, Manager, RunEvent};
 
 /// How long closing the ads may take before the app ends all the same; nothing is lost by that.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// Whether the app is about to end, so that it closes its ads once.
+static ENDS: AtomicBool = AtomicBool::new(false);
 
 /// Keeps the log open until the app ends.
 struct Log(Mutex<Option<LogGuard>>);
@@ -83,6 +87,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     });
     app.manage(office.clone());
     tauri::async_runtime::spawn(async move { office.start().await });
+    end_when_told(app.handle().clone());
     window::open(app, &data).context("no window could be opened")
 }
 
@@ -108,10 +113,29 @@ fn log_panics() {
     }));
 }
 
+/// A person who logs out, or a `kill`, ends the app as closing its window does.
+#[cfg(unix)]
+fn end_when_told(app: AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => {
+                told.recv().await;
+                app.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "the app can't be told to end"),
+        }
+    });
+}
+
+/// Windows closes the window.
+#[cfg(not(unix))]
+fn end_when_told(_app: AppHandle) {}
+
 fn on_event(app: &AppHandle, event: RunEvent) {
     match event {
-        // The last window is gone: the ads are closed first, and then the app ends.
-        RunEvent::ExitRequested { code: None, api, .. } => {
+        // The last window is gone, or the system wants the app to end: the ads are closed first.
+        RunEvent::ExitRequested { api, .. } if !ENDS.swap(true, Ordering::AcqRel) => {
             api.prevent_exit();
             let (app, office) = (app.clone(), app.state::<Office>().inner().clone());
             tauri::async_runtime::spawn(async move {

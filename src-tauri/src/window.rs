@@ -90,7 +90,7 @@ mod tests {
         for other in [
             "https://login.salesforce.com/",
             "http://127.0.0.1:8787/",
-            "http://localhost:5173.evil.example/",
+            "http://localhost.evil.example:5173/",
             "http://tauri.localhost.evil.example/",
             "tauri://evil.example/",
             "file:///etc/passwd",

@@ -251,6 +251,31 @@ fn core_never_depends_on_tauri() {
 }
 
 #[test]
+fn only_the_shell_depends_on_tauri() {
+    let metadata = metadata();
+    let graph = graph(&metadata);
+    assert!(chain(&graph, "adtally", "tauri").is_some(), "the graph shows what the shell does depend on");
+    let members = list(&metadata, "workspace_members");
+    let packages = list(&metadata, "packages").iter().filter(|package| members.contains(&package["id"]));
+    for member in packages.map(|package| text(package, "name")).filter(|name| *name != "adtally") {
+        assert_eq!(chain(&graph, member, "tauri"), None, "{member} compiles without a WebView");
+    }
+}
+
+/// What the shell would have to decide belongs into core, where it can be tested without a window.
+#[test]
+fn the_shell_is_wiring() {
+    let files = sources(&root().join("src-tauri/src"));
+    let lines: usize = files.iter().map(|(_, source)| source.lines().count()).sum();
+    assert!(lines <= 600, "{lines} lines of shell");
+    for (path, source) in files {
+        for name in ["reqwest", "sled"] {
+            assert!(!names_crate(&source, name), "src-tauri/src/{} names {name}", path.display());
+        }
+    }
+}
+
+#[test]
 fn core_and_the_demo_org_share_nothing_of_ours() {
     let metadata = metadata();
     let graph = graph(&metadata);

@@ -92,9 +92,10 @@ impl Loopback {
                 }
             }
         });
-        let query = answer
-            .await
-            .map_err(|_| if strangers { AttemptFault::WrongState } else { AttemptFault::TimedOut })?;
+        let Ok(query) = answer.await else {
+            servers.shutdown().await;
+            return Err(if strangers { AttemptFault::WrongState } else { AttemptFault::TimedOut });
+        };
         tokio::spawn(async move {
             let farewell = async { while !matches!(heard.recv().await, Some(Heard::Farewell) | None) {} };
             // A browser that does not come for its page has gone.
