@@ -162,12 +162,16 @@ async fn open_ads(window: &Window, rounds: usize, table: &mut Table) -> Result<(
         // Elsewhere in the list every time, with its rows there.
         let on = format!("document.querySelector('.list-scroller').scrollTop = {}", round * 64 * 70);
         window.script(&on, &[]).await?;
-        let there = "document.querySelectorAll('[data-testid=\"ad-row\"]').length > 8
-            && document.querySelector('.list-scroller .skeleton') === null";
+        let there = "(() => {
+            const scroller = document.querySelector('.list-scroller').getBoundingClientRect();
+            const rows = [...document.querySelectorAll('[data-testid=\"ad-row\"]')].filter((row) => {
+                const { top } = row.getBoundingClientRect();
+                return top >= scroller.top && top < scroller.bottom;
+            });
+            return rows.length > 6;
+        })()";
         window.until("the rows are there", there).await?;
-        let places = window.attributes("ad-row", "data-index").await?;
-        let place = places.into_iter().flatten().nth(2 + round % 4).context("a row in view")?;
-        let row = Part::named("ad-row").with("data-index", &place);
+        let row = Part::named("ad-row").with("data-index", &(round * 70 + 2 + round % 4).to_string());
         let title = window.attributes(row.clone().css(".list-title"), "title").await?;
         let title = title.into_iter().flatten().next().context("the row has a title")?;
         arm(window, "pointerdown", ".pane").await?;

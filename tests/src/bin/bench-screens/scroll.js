@@ -6,11 +6,19 @@ const frames = [];
 let last = null;
 let direction = 1;
 let loading = 0;
+// The row that has the focus stays in the document wherever it is.
+const isLoading = () => {
+  const { top, bottom } = scroller.getBoundingClientRect();
+  return [...scroller.querySelectorAll('.skeleton')].some((row) => {
+    const place = row.getBoundingClientRect();
+    return place.bottom > top && place.top < bottom;
+  });
+};
 const end = performance.now() + duration;
 const step = (now) => {
   if (last !== null) frames.push(now - last);
   last = now;
-  if (scroller.querySelector('.skeleton') !== null) loading += 1;
+  if (isLoading()) loading += 1;
   if (scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - pixels) direction = -1;
   if (scroller.scrollTop <= pixels) direction = 1;
   scroller.scrollTop += direction * pixels;
