@@ -6,6 +6,7 @@
 //! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
 //! ([`window`]). What Adtally should do with all this is for the tests to say.
 
+pub mod bench;
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;

@@ -29,6 +29,12 @@ impl Part {
         Part(format!("{}[{attribute}={}]", self.0, json!(value)))
     }
 
+    /// What a CSS selector finds below these.
+    #[must_use]
+    pub fn css(self, selector: &str) -> Part {
+        Part(format!("{} {selector}", self.0))
+    }
+
     /// Those parts below these.
     #[must_use]
     pub fn part(self, name: &str) -> Part {

@@ -43,6 +43,17 @@ pub fn runs(process: u32) -> bool {
     state(&stat).is_some_and(|state| state != 'Z' && state != 'X')
 }
 
+/// How long ago a process was started, to a hundredth of a second.
+#[must_use]
+pub fn age(process: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let uptime = fs::read_to_string("/proc/uptime").ok()?;
+    let uptime: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+    // Linux counts in hundredths here, whatever its own clock does.
+    let started: f64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
+    Some(Duration::from_secs_f64((uptime - started / 100.0).max(0.0)))
+}
+
 /// Kills a process without a warning and waits until it is gone.
 pub fn kill(process: u32) {
     let mut command = Command::new("kill");
@@ -87,6 +98,7 @@ mod tests {
         };
         assert!(all_below(std::process::id()).contains(&sleep), "below us too");
         assert!(runs(sleep));
+        assert!(age(sleep).is_some_and(|age| age < Duration::from_secs(60)), "{:?}", age(sleep));
         kill(sleep);
         assert!(!runs(sleep), "gone when the call returns");
         shell.wait().expect("the shell ends with it");

@@ -5,9 +5,6 @@
 //! see the same disk. Opening is measured in processes of its own. Prints Markdown. Aims stand beside
 //! the figures and fail nothing; `--quick` is for tests, its figures mean little.
 
-mod ads;
-mod machine;
-mod numbers;
 mod opening;
 mod saving;
 mod searching;
@@ -16,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use adtally_core::desk::{Desk, Options, StoreName, World};
+use adtally_tests::bench::machine;
+use adtally_tests::bench::numbers::Table;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
-
-use numbers::Table;
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]

@@ -8,10 +8,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use adtally_tests::bench::numbers::{Table, Times, show};
+use adtally_tests::bench::{ads, machine};
 use anyhow::{Context, Result, ensure};
 
-use crate::numbers::{Table, Times, show};
-use crate::{Amount, ads, machine};
+use crate::Amount;
 
 /// Names the process that opens once and tells how long that took.
 pub(crate) const PART: &str = "open-once";

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use adtally_core::desk::Desk;
+use adtally_tests::bench::ads;
+use adtally_tests::bench::numbers::{Table, Times, ratio, show};
 use anyhow::{Context, Result};
 
-use crate::numbers::{Table, Times, ratio, show};
-use crate::{Amount, ads};
+use crate::Amount;
 
 /// As fast as a person never is.
 const PACE: Duration = Duration::from_millis(5);

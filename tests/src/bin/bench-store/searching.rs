@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use adtally_core::desk::{AdQuery, Desk};
+use adtally_tests::bench::ads;
+use adtally_tests::bench::numbers::{Table, Times};
 use anyhow::{Result, ensure};
 
-use crate::numbers::{Table, Times};
-use crate::{Amount, ads};
+use crate::Amount;
 
 fn query(text: &str) -> AdQuery {
     AdQuery { text: text.to_owned(), limit: 50, ..AdQuery::default() }

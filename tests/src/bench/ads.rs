@@ -1,14 +1,14 @@
 //! Ads as staff write them: a title, some 400 characters of text, one or two bookings.
 
+use crate::desk::{ad, typed};
 use adtally_core::ad::AdForm;
-use adtally_tests::desk::{ad, typed};
 
 /// In every tenth ad.
-pub(crate) const COMMON: &str = "größe";
+pub const COMMON: &str = "größe";
 /// In one of a thousand.
-pub(crate) const RARE: &str = "zeppelin";
+pub const RARE: &str = "zeppelin";
 /// In none.
-pub(crate) const NONE: &str = "quastenflosser";
+pub const NONE: &str = "quastenflosser";
 
 const SYLLABLES: &[&str] = &[
     "an", "ber", "che", "dor", "fel", "gen", "hof", "kat", "lü", "mar", "nö", "ost", "rau", "sen", "ter",
@@ -16,7 +16,7 @@ const SYLLABLES: &[&str] = &[
 ];
 
 /// The ad with this number; always the same.
-pub(crate) fn form(number: u64) -> AdForm {
+pub fn form(number: u64) -> AdForm {
     let mut random = fastrand::Rng::with_seed(number);
     let mut words = |count: usize| {
         let words = (0..count).map(|_| {

@@ -6,7 +6,10 @@ use std::path::Path;
 use anyhow::Result;
 
 /// Processor, cores, kernel and file system, in one line.
-pub(crate) fn line(folder: &Path) -> Result<String> {
+///
+/// # Errors
+/// When the system does not say how many cores there are.
+pub fn line(folder: &Path) -> Result<String> {
     let cpu = first_after("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = std::thread::available_parallelism()?;
     let memory = first_after("/proc/meminfo", "MemTotal").and_then(|kib| gib(&kib));
@@ -24,7 +27,7 @@ pub(crate) fn line(folder: &Path) -> Result<String> {
 }
 
 /// Memory that this process has in use, in MiB.
-pub(crate) fn resident() -> Option<u64> {
+pub fn resident() -> Option<u64> {
     let kib = first_after("/proc/self/status", "VmRSS")?;
     Some(kib.trim_end_matches(" kB").trim().parse::<u64>().ok()? / 1024)
 }

@@ -5,19 +5,22 @@ use std::time::Duration;
 
 /// Many durations of one thing.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Times(Vec<Duration>);
+pub struct Times(Vec<Duration>);
 
 impl Times {
-    pub(crate) fn push(&mut self, time: Duration) {
+    /// Adds one.
+    pub fn push(&mut self, time: Duration) {
         self.0.push(time);
     }
 
-    pub(crate) fn extend(&mut self, other: Times) {
+    /// Adds many.
+    pub fn extend(&mut self, other: Times) {
         self.0.extend(other.0);
     }
 
     /// The time that so many of a hundred do not exceed.
-    pub(crate) fn percentile(&self, percent: usize) -> Duration {
+    #[must_use]
+    pub fn percentile(&self, percent: usize) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
         let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
@@ -25,14 +28,15 @@ impl Times {
     }
 
     /// p50, p95 and p99 for a row.
-    pub(crate) fn said(&self) -> String {
+    #[must_use]
+    pub fn said(&self) -> String {
         let [p50, p95, p99] = [50, 95, 99].map(|percent| show(self.percentile(percent)));
         format!("p50 {p50}, p95 {p95}, p99 {p99}")
     }
 }
 
 /// A duration with three digits at most.
-pub(crate) fn show(time: Duration) -> String {
+pub fn show(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
     if micros < 1_000.0 {
         format!("{micros:.0} µs")
@@ -44,21 +48,23 @@ pub(crate) fn show(time: Duration) -> String {
 }
 
 /// How many times `of` goes into `time`.
-pub(crate) fn ratio(time: Duration, of: Duration) -> f64 {
+pub fn ratio(time: Duration, of: Duration) -> f64 {
     time.as_secs_f64() / of.as_secs_f64().max(1e-9)
 }
 
 /// What was measured, what came out, what is aimed at.
-#[derive(Debug)]
-pub(crate) struct Table(Vec<[String; 3]>);
+#[derive(Debug, Default)]
+pub struct Table(Vec<[String; 3]>);
 
 impl Table {
-    pub(crate) fn new() -> Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new() -> Table {
         Table(Vec::new())
     }
 
     /// Adds a row, and tells it at once on stderr, because the whole takes minutes.
-    pub(crate) fn row(&mut self, what: &str, result: String, aim: &str) {
+    pub fn row(&mut self, what: &str, result: String, aim: &str) {
         eprintln!("{what}: {result}");
         self.0.push([what.to_owned(), result, aim.to_owned()]);
     }
