@@ -281,7 +281,7 @@ mod tests {
             "GET /demo/state",
         ];
         assert_eq!(first[..6], expected);
-        assert!(asked[0].ends_with(r#"{"calls":1,"kind":"lost"}"#), "{}", asked[0]);
+        assert!(asked[0].ends_with(r#"{"kind":"lost","calls":1}"#), "{}", asked[0]);
     }
 
     #[tokio::test]
