@@ -96,6 +96,12 @@ pub(crate) fn tests() -> Result<(bool, Counts)> {
 fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.args(arguments);
+    // What runs under npm is not asked by its terminal, which is ours, or none.
+    if process::colours() {
+        npm.env("FORCE_COLOR", "1")
+    } else {
+        npm.env("NO_COLOR", "1").env_remove("FORCE_COLOR")
+    };
     npm
 }
 

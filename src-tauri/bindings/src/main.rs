@@ -11,6 +11,7 @@ use adtally_core::desk::office::Start;
 use adtally_core::desk::{AdPage, AdQuery, AdView, CommandError, ContractsView, DeskStatus, Event, QueueRow};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -117,15 +118,16 @@ fn camel(name: &str) -> String {
 fn capability(commands: &[Command]) -> String {
     let allowed: Vec<_> =
         commands.iter().map(|command| format!("allow-{}", command.name.replace('_', "-"))).collect();
-    let capability = json!({
-        "$schema": "../gen/schemas/desktop-schema.json",
-        "identifier": "main",
-        "description": "The one window may call Adtally's own commands, and nothing of Tauri's.",
-        "local": true,
-        "windows": ["main"],
-        "permissions": allowed,
-    });
-    format!("{capability:#}\n")
+    // Sorted here: whether serde_json keeps an order depends on what else is built beside this.
+    let capability = BTreeMap::from([
+        ("$schema", json!("../gen/schemas/desktop-schema.json")),
+        ("identifier", json!("main")),
+        ("description", json!("The one window may call Adtally's own commands, and nothing of Tauri's.")),
+        ("local", json!(true)),
+        ("windows", json!(["main"])),
+        ("permissions", json!(allowed)),
+    ]);
+    format!("{:#}\n", json!(capability))
 }
 
 #[cfg(test)]
