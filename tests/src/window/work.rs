@@ -122,8 +122,10 @@ impl Window {
     /// When it is refused.
     pub async fn save_again(&self) -> Result<()> {
         self.click("save-ad").await?;
-        // There is nothing left to save.
-        let saved = "document.querySelector('[data-testid=\"save-ad\"]')?.disabled";
+        // There is nothing left to save; or Salesforce has refused it already, and saving it once more
+        // would mean to insist.
+        let saved = "document.querySelector('[data-testid=\"save-ad\"]')?.disabled \
+                     || document.querySelector('[data-testid=\"ad-cause\"]') !== null";
         self.until("the ad is saved", saved).await
     }
 
