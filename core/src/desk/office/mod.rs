@@ -1,6 +1,6 @@
 //! What a shell needs around a desk: which one is open, who has signed in at it, and the demo.
 //!
-//! An [`Office`] has at most one [`Desk`] open. At the start that is the one that was used last,
+//! An [`Office`] has at most one [`Desk`](super::Desk) open. At the start that is the one that was used last,
 //! signed in or not; whoever signs in gets their own, and ads from before the first sign-in are theirs
 //! only after they said so (R13). The demo has its stores in a folder of its own.
 //!
