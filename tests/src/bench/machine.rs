@@ -5,17 +5,16 @@ use std::path::Path;
 
 use anyhow::Result;
 
-/// Processor, cores, kernel and file system, in one line.
+/// Processor, cores, kernel, file system and build, in one line.
 ///
 /// # Errors
 /// When the system does not say how many cores there are.
-pub fn line(folder: &Path) -> Result<String> {
+pub fn line(folder: &Path, build: &str) -> Result<String> {
     let cpu = first_after("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = std::thread::available_parallelism()?;
     let memory = first_after("/proc/meminfo", "MemTotal").and_then(|kib| gib(&kib));
     let memory = memory.map_or_else(String::new, |gib| format!(", {gib} GiB"));
     let system = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let build = if cfg!(debug_assertions) { "debug build" } else { "release build" };
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or("unknown");
     Ok(format!(
@@ -24,6 +23,12 @@ pub fn line(folder: &Path) -> Result<String> {
         system.trim(),
         file_system(folder).unwrap_or_else(|| "an unknown file system".to_owned()),
     ))
+}
+
+/// How this program was built.
+#[must_use]
+pub fn build() -> &'static str {
+    if cfg!(debug_assertions) { "debug build" } else { "release build" }
 }
 
 /// Memory that this process has in use, in MiB.

@@ -1,11 +1,12 @@
 //! WebKit's WebDriver as a process.
 
 use std::ffi::OsStr;
+use std::future::pending;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use serde_json::json;
 use thirtyfour::{Capabilities, WebDriver};
 
@@ -16,6 +17,8 @@ use crate::port::Port;
 
 /// How long the driver may take to listen, and the app to answer it.
 const START_WITHIN: Duration = Duration::from_secs(60);
+/// How long the driver may take to start the app's process.
+const SEEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// WebKit's WebDriver, which serves one window.
 pub(super) struct Driver {
@@ -55,7 +58,29 @@ impl Driver {
             capabilities.set("webkitgtk:browserOptions", json!({"binary": program, "args": []}))?;
         }
         let client = http::patient_client(START_WITHIN)?;
-        Ok(WebDriver::builder(self.port.url(), capabilities).client(client).await?)
+        let opens = async { Ok(WebDriver::builder(self.port.url(), capabilities).client(client).await?) };
+        // The driver would wait for a program that has ended.
+        tokio::select! {
+            session = opens => session,
+            ended = self.until_ended(program) => Err(ended),
+        }
+    }
+
+    /// Waits until a program that should run below the driver does not, or is not even seen in time.
+    async fn until_ended(&self, program: Option<&Path>) -> Error {
+        let Some(program) = program else { return pending().await };
+        let (start, mut seen) = (Instant::now(), false);
+        loop {
+            let runs = self.runs(program).is_some();
+            if seen && !runs {
+                return anyhow!("{} has ended", program.display());
+            }
+            if !seen && start.elapsed() > SEEN_WITHIN {
+                return anyhow!("{} does not run", program.display());
+            }
+            seen |= runs;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 }
 

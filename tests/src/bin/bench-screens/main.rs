@@ -50,7 +50,7 @@ async fn run() -> Result<()> {
     }
     let home = TempDir::new_in(&folder).context("making a folder to measure in")?;
     let data = home.path().join("data");
-    println!("{}", machine::line(home.path())?);
+    println!("{}", machine::line(home.path(), "the app’s release build")?);
     fill(&data, count).await?;
     let mut table = Table::new();
     let mut window = starts(&data, count, &mut table).await?;

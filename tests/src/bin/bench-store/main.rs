@@ -75,7 +75,7 @@ fn run() -> Result<()> {
     }
     std::fs::create_dir_all(&folder)?;
     let home = TempDir::new_in(&folder).context("making a folder to measure in")?;
-    println!("{}", machine::line(home.path())?);
+    println!("{}", machine::line(home.path(), machine::build())?);
     let runtime = tokio::runtime::Runtime::new()?;
     let mut table = Table::new();
     runtime.block_on(saving::measure(&home.path().join("saving"), amount, &mut table))?;

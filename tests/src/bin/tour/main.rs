@@ -52,7 +52,8 @@ async fn main() -> ExitCode {
             // Whoever is stopped drops the org, and with it everything that runs.
             let shown = tokio::select! {
                 shown = show::show() => shown,
-                stopped = told_to_stop() => stopped,
+                // Ctrl+C is one of the two ways to end it.
+                _ = told_to_stop() => Ok(()),
             };
             if let Err(error) = &shown {
                 eprintln!("tour: {error:#}");
