@@ -123,6 +123,10 @@ impl Answer {
         }
     }
 
+    pub(crate) fn csv(csv: String) -> Answer {
+        Answer { status: 200, headers: Vec::new(), content: Content::Text("text/csv;charset=UTF-8", csv) }
+    }
+
     pub(crate) fn html(status: u16, html: impl Into<String>) -> Answer {
         Answer { status, headers: Vec::new(), content: Content::Text("text/html;charset=UTF-8", html.into()) }
     }

@@ -15,7 +15,7 @@ use crate::demo::counts::Counts;
 use crate::demo::faults::Faults;
 use crate::oauth::approvals::Approvals;
 use crate::refusal::Refusal;
-use crate::rest::cursors::Cursors;
+use crate::rest::Kept;
 use crate::schema;
 use crate::wire::Door;
 
@@ -33,7 +33,7 @@ pub(crate) struct Org {
 pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) approvals: Approvals,
-    pub(crate) cursors: Cursors,
+    kept: Kept,
     log: Option<Log>,
     closed: bool,
 }
@@ -79,7 +79,7 @@ impl Inner {
         let (mut db, mut approvals) = (Db::default(), Approvals::default());
         let Some(folder) = folder else {
             examples::fill(&mut db, contracts);
-            return Ok(Inner { db, approvals, cursors: Cursors::default(), log: None, closed: false });
+            return Ok(Inner::new(db, approvals, None));
         };
         let (opened, entries) = Log::open(folder)?;
         if entries.is_empty() {
@@ -91,24 +91,31 @@ impl Inner {
         }
         let mut snapshot: Vec<Json> = approvals.snapshot();
         for object in schema::all() {
-            let records: Vec<Json> =
-                db.rows(object).map(|record| log::record_entry(object, record)).collect();
+            let records: Vec<Json> = db
+                .rows(object)
+                .chain(db.bin(object))
+                .map(|record| log::record_entry(object, record))
+                .collect();
             snapshot.extend(records.chunks(1000).map(|chunk| json!({ "put": chunk })));
         }
         let log = Some(opened.start(&snapshot)?);
-        Ok(Inner { db, approvals, cursors: Cursors::default(), log, closed: false })
+        Ok(Inner::new(db, approvals, log))
+    }
+
+    fn new(db: Db, approvals: Approvals, log: Option<Log>) -> Inner {
+        Inner { db, approvals, kept: Kept::default(), log, closed: false }
     }
 
     /// Does the work in one transaction, which is on disk before this returns. If it can't be, nothing is changed.
     pub(crate) fn transact<T>(
         &mut self,
-        work: impl FnOnce(&mut Txn<'_>, &mut Cursors) -> T,
+        work: impl FnOnce(&mut Txn<'_>, &mut Kept) -> T,
     ) -> Result<T, Refusal> {
         if self.closed {
             return Err(Refusal::new("SERVER_UNAVAILABLE", "The org has been stopped"));
         }
         let mut txn = Txn::new(&mut self.db);
-        let result = work(&mut txn, &mut self.cursors);
+        let result = work(&mut txn, &mut self.kept);
         let Some(log) = &mut self.log else {
             return Ok(result);
         };

@@ -42,6 +42,10 @@ impl Refusal {
         Refusal::new("METHOD_NOT_ALLOWED", text)
     }
 
+    pub(crate) fn retired() -> Refusal {
+        Refusal::new("UNSUPPORTED_API_VERSION", "This version of the API is retired")
+    }
+
     pub(crate) fn json(message: impl Into<String>) -> Refusal {
         Refusal::new("JSON_PARSER_ERROR", message).whole()
     }
@@ -57,6 +61,9 @@ impl Refusal {
             "INSUFFICIENT_ACCESS_OR_READONLY" | "REQUEST_LIMIT_EXCEEDED" | "INSUFFICIENT_ACCESS" => 403,
             "NOT_FOUND" | "ENTITY_IS_DELETED" => 404,
             "METHOD_NOT_ALLOWED" => 405,
+            "INVALIDJOBSTATE" => 409,
+            "UNSUPPORTED_API_VERSION" => 410,
+            "PRECONDITION_FAILED" => 412,
             "UNSUPPORTED_MEDIA_TYPE" => 415,
             "URI_TOO_LONG" => 414,
             "REQUEST_HEADER_TOO_LARGE" => 431,

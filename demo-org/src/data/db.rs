@@ -1,7 +1,8 @@
 //! The tables in memory, with their indexes, the roll-up and the formulas.
 //!
 //! Everything that changes a record goes through [`Db::put`] and [`Db::remove`], so that indexes and the roll-up
-//! can't drift from the records, also when a transaction is undone.
+//! can't drift from the records, also when a transaction is undone. A record that says of itself that it is deleted
+//! lies in the bin: no index, no roll-up and no reader sees it unless it asks for the bin.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -31,6 +32,9 @@ pub(crate) struct Db {
 
 struct Table {
     rows: BTreeMap<Id, Arc<Record>>,
+    bin: BTreeMap<Id, Arc<Record>>,
+    /// The place of `IsDeleted`, where the object has it.
+    deleted: Option<usize>,
     next: u64,
     /// For each field that is indexed, which records hold a value.
     indexes: BTreeMap<usize, HashMap<Key, BTreeSet<Id>>>,
@@ -89,6 +93,17 @@ impl Db {
     /// All records of an object, by id.
     pub(crate) fn rows(&self, object: &Object) -> impl Iterator<Item = &Arc<Record>> {
         self.tables[object.index].rows.values()
+    }
+
+    /// The deleted records of an object, by id.
+    pub(crate) fn bin(&self, object: &Object) -> impl Iterator<Item = &Arc<Record>> {
+        self.tables[object.index].bin.values()
+    }
+
+    /// A record, deleted or not.
+    pub(crate) fn get_or_deleted(&self, object: &Object, id: Id) -> Option<&Arc<Record>> {
+        let table = &self.tables[object.index];
+        table.rows.get(&id).or_else(|| table.bin.get(&id))
     }
 
     /// An id that no record has, and the number in it.
@@ -150,9 +165,14 @@ impl Db {
     /// Writes a record and gives back what was there before.
     pub(crate) fn put(&mut self, object: &Object, record: Arc<Record>) -> Option<Arc<Record>> {
         let old = self.remove(object, record.id);
-        self.roll_up(object, &record, 1.0);
         let table = &mut self.tables[object.index];
         table.next = table.next.max(record.id.number());
+        if table.deleted.is_some_and(|at| record.values[at].is_true()) {
+            table.bin.insert(record.id, record);
+            return old;
+        }
+        self.roll_up(object, &record, 1.0);
+        let table = &mut self.tables[object.index];
         for (field, index) in &mut table.indexes {
             if let Some(key) = Key::of(&record.values[*field]) {
                 index.entry(key).or_default().insert(record.id);
@@ -162,10 +182,12 @@ impl Db {
         old
     }
 
-    /// Takes a record out: the way in which a transaction undoes a create.
+    /// Takes a record out altogether: the way in which a transaction undoes a create.
     pub(crate) fn remove(&mut self, object: &Object, id: Id) -> Option<Arc<Record>> {
         let table = &mut self.tables[object.index];
-        let old = table.rows.remove(&id)?;
+        let Some(old) = table.rows.remove(&id) else {
+            return table.bin.remove(&id);
+        };
         for (field, index) in &mut table.indexes {
             let Some(key) = Key::of(&old.values[*field]) else {
                 continue;
@@ -210,7 +232,13 @@ impl Table {
         let indexed = object.fields.iter().enumerate().filter(|(_, f)| {
             f.names_records() || matches!(f.kind, Kind::Reference { children: Some(_), .. })
         });
-        Table { rows: BTreeMap::new(), next: 0, indexes: indexed.map(|(n, _)| (n, HashMap::new())).collect() }
+        Table {
+            rows: BTreeMap::new(),
+            bin: BTreeMap::new(),
+            deleted: object.field("IsDeleted").map(|(at, _)| at),
+            next: 0,
+            indexes: indexed.map(|(n, _)| (n, HashMap::new())).collect(),
+        }
     }
 }
 

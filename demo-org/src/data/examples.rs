@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
 
+use super::contract::end_of;
 use super::db::{Db, Record};
 use super::rights::Profile;
 use super::value::Value;
@@ -26,7 +27,7 @@ pub(crate) struct Person {
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "demo";
 
-pub(crate) const PEOPLE: [Person; 3] = [
+pub(crate) const PEOPLE: [Person; 4] = [
     Person {
         username: "klaus",
         first: "Klaus",
@@ -50,6 +51,14 @@ pub(crate) const PEOPLE: [Person; 3] = [
         role: "Sales",
         profile: Profile::Sales,
         number: 3,
+    },
+    Person {
+        username: "admin",
+        first: "Anton",
+        last: "Admin",
+        role: "Administrator",
+        profile: Profile::Admin,
+        number: 4,
     },
 ];
 
@@ -157,16 +166,12 @@ fn sold(db: &mut Db, number: u64, account: Id, fulfilled: bool) -> Id {
             ("StatusCode", text("Activated")),
             ("StartDate", Value::Date(start)),
             ("ContractTerm", Value::Number(12.0)),
-            ("EndDate", Value::Date(end_of(start))),
+            ("EndDate", Value::Date(end_of(start, 12))),
             ("OwnerId", Value::Id(PEOPLE[2].id())),
             ("Fulfilled__c", Value::Bool(fulfilled)),
         ],
     );
     id
-}
-
-fn end_of(start: Date) -> Date {
-    start.saturating_add(12.months()).saturating_sub(1.day())
 }
 
 fn products(db: &mut Db, contract: Id, n: usize) {

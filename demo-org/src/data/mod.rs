@@ -1,10 +1,11 @@
 //! The org's records: tables, transactions, rules, rights, and what is kept on disk.
 //!
-//! Deliberately absent: deleting. Nobody in this org holds the right to delete anything, so no record ever goes
-//! away, `IsDeleted` is always false and there is no recycle bin.
+//! Deliberately absent: emptying the bin, and taking anything out of it.
 
+mod contract;
 pub(crate) mod db;
 pub(crate) mod decode;
+pub(crate) mod delete;
 pub(crate) mod examples;
 pub(crate) mod log;
 pub(crate) mod rights;

@@ -1,4 +1,4 @@
-//! Who may do what: the two permission sets of Adtally's package, and nothing else.
+//! Who may do what: the permission sets of Adtally's package; the admin has an administrator's own rights besides.
 
 use crate::schema::{Field, Object, place};
 
@@ -9,6 +9,8 @@ pub(crate) enum Profile {
     Staff,
     /// Sales: fulfil contracts, create and edit contract products, read usage entries.
     Sales,
+    /// Admins: everything with customers, contracts, contract products and usage entries.
+    Admin,
 }
 
 /// What one wants to do to a record.
@@ -27,6 +29,7 @@ impl Profile {
             (Profile::Staff, place::USAGE, Act::Create | Act::Edit)
                 | (Profile::Sales, place::PRODUCT, Act::Create | Act::Edit)
                 | (Profile::Sales, place::CONTRACT, Act::Edit)
+                | (Profile::Admin, place::ACCOUNT | place::CONTRACT | place::PRODUCT | place::USAGE, _)
         )
     }
 
@@ -38,7 +41,9 @@ impl Profile {
             Act::Delete => false,
         };
         // Of a standard contract, sales edit Adtally's two fields only.
-        open && self.may(act, object) && (object.index != place::CONTRACT || field.name.ends_with("__c"))
+        let closed =
+            self == Profile::Sales && object.index == place::CONTRACT && !field.name.ends_with("__c");
+        open && self.may(act, object) && !closed
     }
 }
 
@@ -48,7 +53,7 @@ mod tests {
     use crate::schema;
 
     #[test]
-    fn nobody_deletes_and_each_writes_only_their_own() {
+    fn only_admins_delete_and_each_writes_only_their_own() {
         for object in schema::all() {
             for profile in [Profile::Staff, Profile::Sales] {
                 assert!(!profile.may(Act::Delete, object), "{profile:?} may not delete {}", object.name);
@@ -57,6 +62,8 @@ mod tests {
             let sales = Profile::Sales.may(Act::Edit, object);
             assert!(!(staff && sales), "{} has one owner", object.name);
         }
+        let may_all = |object| Profile::Admin.may(Act::Delete, &schema::all()[object]);
+        assert!(may_all(place::USAGE) && !may_all(place::USER) && !may_all(place::ORGANIZATION));
         let contract = &schema::all()[place::CONTRACT];
         let may = |name| {
             contract.field(name).is_some_and(|(_, f)| Profile::Sales.may_write(Act::Edit, contract, f))

@@ -67,7 +67,8 @@ const LOCKED_PRODUCT: &str = "ADT-LOCKED: This contract is fulfilled, so the uni
 const STALE: &str = "ADT-STALE: Somebody else changed this usage entry in the meantime. Look at their change \
     before you make yours.";
 const KEY: &str = "ADT-KEY: Usage entries are changed in Adtally, where every change has a key of its own. \
-    This one has none, or reuses an old one.";
+    This one has none, or reuses an old one. Make the change in Adtally.";
 const FIXED_TEXT: &str = "ADT-FIXED: The contract product, usage key, ad and booking time of a usage entry \
     never change. Cancel this entry and book anew.";
-const GONE: &str = "ADT-GONE: The usage entry that this change builds on is no longer there.";
+const GONE: &str = "ADT-GONE: The usage entry that this change builds on is no longer there. \
+    Book it anew in Adtally.";

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
+use super::contract;
 use super::db::Record;
 use super::decode;
 use super::rights::{Act, Profile};
@@ -49,7 +50,10 @@ pub(crate) fn update(
     body: &Body,
 ) -> Outcome<()> {
     let Some(old) = txn.db().get(object, id).cloned() else {
-        return Err(vec![Refusal::new("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")]);
+        return Err(vec![match txn.db().get_or_deleted(object, id) {
+            Some(_) => Refusal::new("ENTITY_IS_DELETED", "entity is deleted"),
+            None => Refusal::new("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"),
+        }]);
     };
     if !by.profile.may(Act::Edit, object) {
         return Err(vec![Refusal::rights()]);
@@ -125,8 +129,18 @@ fn write(
     mut new: Record,
     fields: decode::Fields,
 ) -> Outcome<()> {
+    let written: Vec<usize> = fields.iter().map(|(at, _)| *at).collect();
     for (at, value) in fields {
         new.values[at] = value;
+    }
+    if object.index == place::CONTRACT {
+        if old.is_none() {
+            contract::complete(&mut new, by.user);
+        }
+        contract::derive(&mut new);
+        if let Some(refusal) = contract::check(old, &new, &written) {
+            return Err(vec![refusal]);
+        }
     }
     for stamp in ["LastModifiedDate", "SystemModstamp"] {
         new.values[object.at(stamp)] = Value::Moment(by.now);

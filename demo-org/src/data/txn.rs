@@ -73,7 +73,7 @@ impl<'a> Txn<'a> {
         let touched: BTreeSet<_> = self.undo.iter().map(|step| (step.object, step.id)).collect();
         let now = |(object, id): (usize, Id)| {
             let object = &schema::all()[object];
-            self.db.get(object, id).map(|record| (object, Arc::clone(record)))
+            self.db.get_or_deleted(object, id).map(|record| (object, Arc::clone(record)))
         };
         touched.into_iter().filter_map(now).collect()
     }

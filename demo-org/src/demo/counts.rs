@@ -20,6 +20,8 @@ pub(crate) enum CallKind {
     Batch,
     Sobjects,
     Describe,
+    Bulk,
+    Search,
     Limits,
     Versions,
     Resources,
@@ -31,11 +33,11 @@ pub(crate) enum CallKind {
 }
 
 use CallKind::{
-    Authorize, Batch, Collections, Composite, Describe, Graph, Identity, Limits, Other, Query, Resources,
-    Revoke, Sobjects, Token, Versions,
+    Authorize, Batch, Bulk, Collections, Composite, Describe, Graph, Identity, Limits, Other, Query,
+    Resources, Revoke, Search, Sobjects, Token, Versions,
 };
 
-const KINDS: [(CallKind, &str); 15] = [
+const KINDS: [(CallKind, &str); 17] = [
     (Query, "query"),
     (Collections, "collections"),
     (Graph, "graph"),
@@ -43,6 +45,8 @@ const KINDS: [(CallKind, &str); 15] = [
     (Batch, "batch"),
     (Sobjects, "sobjects"),
     (Describe, "describe"),
+    (Bulk, "bulk"),
+    (Search, "search"),
     (Limits, "limits"),
     (Versions, "versions"),
     (Resources, "resources"),
@@ -60,12 +64,14 @@ impl CallKind {
             ["services", "data", _, rest @ ..] => match (method, rest) {
                 (_, []) => Resources,
                 (_, ["query" | "queryAll", ..]) => Query,
-                (_, ["composite"]) => Composite,
+                (_, ["composite"] | ["composite", "tree", ..]) => Composite,
                 (_, ["composite", "batch"]) => Batch,
                 (_, ["composite", "graph"]) => Graph,
                 (_, ["composite", "sobjects", ..]) => Collections,
                 ("GET", ["sobjects"] | ["sobjects", _] | ["sobjects", _, "describe"]) => Describe,
                 (_, ["sobjects", ..]) => Sobjects,
+                (_, ["jobs", ..]) => Bulk,
+                (_, ["search" | "parameterizedSearch"]) => Search,
                 (_, ["limits"]) => Limits,
                 _ => Other,
             },
@@ -92,7 +98,7 @@ impl CallKind {
 
     /// Calls that can write records.
     pub(crate) fn reports(self, method: &str) -> bool {
-        matches!(self, Collections | Graph | Composite | Batch | Sobjects) && method != "GET"
+        matches!(self, Collections | Graph | Composite | Batch | Bulk | Sobjects) && method != "GET"
     }
 }
 

@@ -11,6 +11,7 @@ use super::Work;
 use super::query::whole;
 use super::rows::{key_field, named_fields};
 use crate::data::decode;
+use crate::data::delete;
 use crate::data::save::{self, Body, Outcome};
 use crate::data::value::fold;
 use crate::http::{Answer, Call};
@@ -38,21 +39,55 @@ pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answ
 /// The rows of a request, each with its object.
 struct Rows {
     all_or_none: bool,
-    rows: Vec<(&'static Object, Body)>,
+    rows: Vec<Row>,
 }
+
+/// What became of a row: its id, and for upserts whether it was created.
+pub(super) type Done = (Id, Option<bool>);
+type Row = (&'static Object, Body);
 
 fn upsert(work: &mut Work<'_, '_>, call: &Call, object: &str, field: &str) -> Outcome<Answer> {
     let object = schema::find(object).ok_or_else(|| vec![Refusal::not_found()])?;
     let at = key_field(object, field)?;
     let Rows { all_or_none, rows } = read(call, Some(object))?;
-    let name = object.fields[at].name;
-    let key_of = |body: &Body| take(body, name).and_then(Json::as_str).map(|key| key.trim().to_owned());
+    Ok(print(&upsert_all(work, all_or_none, at, &rows)))
+}
+
+fn create(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
+    let Rows { all_or_none, rows } = read(call, None)?;
+    Ok(print(&create_all(work, all_or_none, &rows)))
+}
+
+fn update(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
+    let Rows { all_or_none, rows } = read(call, None)?;
+    Ok(print(&update_all(work, all_or_none, &rows)))
+}
+
+/// Records by id, whatever their objects.
+fn delete(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
+    let ids = call.param("ids").unwrap_or_default().split(',').filter(|id| !id.is_empty());
+    let ids: Vec<String> = ids.map(str::to_owned).collect();
+    check_count(ids.len())?;
+    Ok(print(&delete_all(work, call.flag("allOrNone"), &ids)))
+}
+
+/// Upserts rows of one object by the external id at place `at`.
+pub(super) fn upsert_all(
+    work: &mut Work<'_, '_>,
+    all_or_none: bool,
+    at: usize,
+    rows: &[Row],
+) -> Vec<Outcome<Done>> {
+    let key_of = |object: &Object, body: &Body| {
+        take(body, object.fields[at].name).and_then(Json::as_str).map(|key| key.trim().to_owned())
+    };
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for key in rows.iter().filter_map(|(_, body)| key_of(body)) {
+    for key in rows.iter().filter_map(|(object, body)| key_of(object, body)) {
         *seen.entry(fold(&key)).or_default() += 1;
     }
-    run(work, all_or_none, &rows, |work, object, body| {
-        let Some(key) = key_of(body).filter(|key| !key.is_empty()) else {
+    run(work, all_or_none, rows, |work, (object, body)| {
+        let name = object.fields[at].name;
+        let Some(key) = key_of(object, body).filter(|key| !key.is_empty()) else {
             return Err(vec![Refusal::new("MISSING_ARGUMENT", format!("{name} not specified"))]);
         };
         if seen.get(&fold(&key)).is_some_and(|times| *times > 1) {
@@ -72,17 +107,24 @@ fn upsert(work: &mut Work<'_, '_>, call: &Call, object: &str, field: &str) -> Ou
     })
 }
 
-fn create(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
-    let Rows { all_or_none, rows } = read(call, None)?;
-    run(work, all_or_none, &rows, |work, object, body| {
+pub(super) fn create_all(work: &mut Work<'_, '_>, all_or_none: bool, rows: &[Row]) -> Vec<Outcome<Done>> {
+    run(work, all_or_none, rows, |work, (object, body)| {
         work.faults.check(work.txn.db(), object, None, body)?;
         save::create(work.txn, work.author, object, body).map(|id| (id, None))
     })
 }
 
-fn update(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
-    let Rows { all_or_none, rows } = read(call, None)?;
-    run(work, all_or_none, &rows, |work, object, body| update_one(work, object, body).map(|id| (id, None)))
+pub(super) fn update_all(work: &mut Work<'_, '_>, all_or_none: bool, rows: &[Row]) -> Vec<Outcome<Done>> {
+    run(work, all_or_none, rows, |work, (object, body)| update_one(work, object, body).map(|id| (id, None)))
+}
+
+pub(super) fn delete_all(work: &mut Work<'_, '_>, all_or_none: bool, ids: &[String]) -> Vec<Outcome<Done>> {
+    run(work, all_or_none, ids, |work, text| {
+        let malformed = || vec![Refusal::new("MALFORMED_ID", format!("malformed id {text}"))];
+        let id = Id::parse(text).ok_or_else(malformed)?;
+        let object = schema::by_prefix(id.prefix()).ok_or_else(malformed)?;
+        delete::delete(work.txn, work.author, object, id).map(|()| (id, None))
+    })
 }
 
 fn update_one(work: &mut Work<'_, '_>, object: &'static Object, body: &Body) -> Outcome<Id> {
@@ -97,18 +139,18 @@ fn update_one(work: &mut Work<'_, '_>, object: &'static Object, body: &Body) -> 
 }
 
 /// Saves row by row. A refused row leaves nothing behind; with `all_or_none` it takes the others with it.
-fn run(
+fn run<T>(
     work: &mut Work<'_, '_>,
     all_or_none: bool,
-    rows: &[(&'static Object, Body)],
-    mut save: impl FnMut(&mut Work<'_, '_>, &'static Object, &Body) -> Outcome<(Id, Option<bool>)>,
-) -> Outcome<Answer> {
+    rows: &[T],
+    mut save: impl FnMut(&mut Work<'_, '_>, &T) -> Outcome<Done>,
+) -> Vec<Outcome<Done>> {
     work.tally.rows += rows.len() as u64;
     let start = work.txn.mark();
     let mut outcomes = Vec::with_capacity(rows.len());
-    for (object, body) in rows {
+    for row in rows {
         let before = work.txn.mark();
-        let outcome = save(work, object, body);
+        let outcome = save(work, row);
         if outcome.is_err() {
             work.txn.roll_back(before);
         }
@@ -122,10 +164,14 @@ fn run(
             }
         }
     }
-    Ok(Answer::json(200, outcomes.iter().map(print).collect()))
+    outcomes
 }
 
-fn print(outcome: &Outcome<(Id, Option<bool>)>) -> Json {
+fn print(outcomes: &[Outcome<Done>]) -> Answer {
+    Answer::json(200, outcomes.iter().map(print_one).collect())
+}
+
+fn print_one(outcome: &Outcome<Done>) -> Json {
     match outcome {
         Ok((id, created)) => {
             let mut out = json!({ "id": id.to_string(), "success": true, "errors": [] });
@@ -136,22 +182,6 @@ fn print(outcome: &Outcome<(Id, Option<bool>)>) -> Json {
         }
         Err(refusals) => refusal::to_row(refusals),
     }
-}
-
-/// Nobody may delete anything, which every row is told.
-fn delete(work: &mut Work<'_, '_>, call: &Call) -> Outcome<Answer> {
-    let ids: Vec<&str> =
-        call.param("ids").unwrap_or_default().split(',').filter(|id| !id.is_empty()).collect();
-    check_count(ids.len())?;
-    work.tally.rows += ids.len() as u64;
-    let refuse = |id: &&str| {
-        let known = Id::parse(id).filter(|id| work.txn.db().any(*id).is_some());
-        refusal::to_row(&[match known {
-            Some(_) => Refusal::rights(),
-            None => Refusal::new("MALFORMED_ID", format!("malformed id {id}")),
-        }])
-    };
-    Ok(Answer::json(200, ids.iter().map(refuse).collect()))
 }
 
 /// Records by id, in the order of the ids, null where there is none.
@@ -230,6 +260,6 @@ fn too_many(most: usize) -> Refusal {
 }
 
 /// A field of a request, its name in any case.
-fn take<'b>(body: &'b Map<String, Json>, name: &str) -> Option<&'b Json> {
+pub(super) fn take<'b>(body: &'b Map<String, Json>, name: &str) -> Option<&'b Json> {
     body.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }

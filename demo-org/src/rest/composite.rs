@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::references::Answers;
-use super::{Work, read_version, route};
+use super::{NEWEST, OLDEST, Work, read_version, route};
 use crate::http::{Answer, Call, Content};
 use crate::refusal::{self, Refusal};
 
@@ -107,8 +107,11 @@ pub(super) fn inner_call(work: &mut Work<'_, '_>, method: &str, url: &str, body:
     let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     let call = Call::new(method, url, HeaderMap::new(), bytes);
     match call.parts()[..] {
-        ["services", "data", version, ref rest @ ..] if read_version(version).is_some() => {
-            let nested = matches!(rest, ["composite"] | ["composite", "graph" | "batch" | "tree", ..]);
+        ["services", "data", version, ref rest @ ..]
+            if read_version(version).is_some_and(|v| (OLDEST..=NEWEST).contains(&v)) =>
+        {
+            let nested =
+                matches!(rest, ["composite"] | ["composite", "graph" | "batch" | "tree", ..] | ["jobs", ..]);
             if nested { Answer::from(Refusal::not_found()) } else { route(work, &call, rest) }
         }
         _ => Answer::from(Refusal::not_found()),

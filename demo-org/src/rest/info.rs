@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{NEWEST, OLDEST, Work};
+use super::{NEWEST, OLDEST, Work, conditional};
 use crate::demo::counts::DAILY_CALLS;
-use crate::http::Answer;
+use crate::http::{Answer, Call};
 use crate::schema::{self, describe};
 
 /// Three releases a year, since v46 in the summer of 2019.
@@ -22,7 +22,8 @@ pub(super) fn versions() -> Answer {
 }
 
 pub(super) fn resources(work: &Work<'_, '_>) -> Answer {
-    let names = ["sobjects", "query", "queryAll", "composite", "limits"];
+    let names =
+        ["sobjects", "query", "queryAll", "search", "parameterizedSearch", "composite", "limits", "jobs"];
     let mut map: Map<String, Json> =
         names.into_iter().map(|name| (name.to_owned(), json!(format!("{}/{name}", root(work))))).collect();
     map.insert(
@@ -32,7 +33,12 @@ pub(super) fn resources(work: &Work<'_, '_>) -> Answer {
     Answer::json(200, Json::Object(map))
 }
 
-pub(super) fn objects(work: &Work<'_, '_>) -> Answer {
+pub(super) fn objects(work: &Work<'_, '_>, call: &Call) -> Answer {
+    let answer = conditional::read(call, schema::changed_at(), || Ok(all_objects(work)));
+    answer.unwrap_or_else(|refusals| Answer::refused(&refusals))
+}
+
+fn all_objects(work: &Work<'_, '_>) -> Answer {
     let objects: Vec<Json> = schema::all()
         .iter()
         .map(|object| describe::brief(object, work.author.profile, &root(work)))

@@ -10,9 +10,9 @@ use crate::data::value::Value;
 use crate::http::{Answer, Call};
 use crate::refusal::Refusal;
 use crate::schema::{Kind, Object};
-use crate::soql::{self, Plan, Selected};
+use crate::soql::{self, Plan, Scope, Selected};
 
-pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
+pub(super) fn query(work: &mut Work<'_, '_>, call: &Call, scope: Scope) -> Answer {
     let Some(text) = call.param("q").filter(|q| !q.trim().is_empty()) else {
         return Answer::from(Refusal::new("MALFORMED_QUERY", "SOQL query is required: parameter q"));
     };
@@ -23,12 +23,12 @@ pub(super) fn query(work: &mut Work<'_, '_>, call: &Call) -> Answer {
     if call.flag("columns") {
         return Answer::json(200, columns(&plan));
     }
-    let found = soql::run(work.txn.db(), &plan);
+    let found = soql::run(work.txn.db(), &plan, scope);
     if plan.count {
         let count = found.records.len();
         return Answer::json(200, json!({ "totalSize": count, "done": true, "records": [] }));
     }
-    let records = print(work, &plan, &found.records);
+    let records = print(work, &plan, &found.records, scope);
     Answer::json(200, work.cursors.first(records, work.page, work.version))
 }
 
@@ -39,11 +39,16 @@ pub(super) fn more(work: &mut Work<'_, '_>, locator: &str) -> Answer {
     }
 }
 
-fn print(work: &mut Work<'_, '_>, plan: &Plan, records: &[Arc<Record>]) -> Vec<Json> {
-    records.iter().map(|record| print_one(work, plan, record)).collect()
+pub(super) fn print(
+    work: &mut Work<'_, '_>,
+    plan: &Plan,
+    records: &[Arc<Record>],
+    scope: Scope,
+) -> Vec<Json> {
+    records.iter().map(|record| print_one(work, plan, record, scope)).collect()
 }
 
-fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record) -> Json {
+fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record, scope: Scope) -> Json {
     let mut out = Map::new();
     out.insert("attributes".into(), attributes(plan.object, record, work.version));
     for selected in &plan.select {
@@ -54,8 +59,8 @@ fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record) -> Json {
                 insert_at(work.txn.db(), work.version, &mut out, record, names, (path.get().name, value));
             }
             Selected::Children { list, parent, plan } => {
-                let children = plan.children(work.txn.db(), *parent, record.id);
-                let printed = print(work, plan, &children);
+                let children = plan.children(work.txn.db(), *parent, record.id, scope);
+                let printed = print(work, plan, &children, scope);
                 // A record without children has null here, not an empty list.
                 let list_value = match printed.is_empty() {
                     true => Json::Null,

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::Work;
+use super::conditional;
 use super::info::root;
 use super::query::{url, whole};
+use super::{Work, feeds};
 use crate::data::db::Record;
 use crate::data::decode;
+use crate::data::delete;
 use crate::data::save::{self, Body, Outcome, Upserted};
 use crate::data::value::Value;
 use crate::http::{Answer, Call};
@@ -32,15 +35,18 @@ pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answ
             }),
         )),
         ("GET", ["describe"]) => {
-            Ok(Answer::json(200, describe::full(object, work.author.profile, &root(work))))
+            let full = || describe::full(object, work.author.profile, &root(work));
+            conditional::read(call, schema::changed_at(), || Ok(Answer::json(200, full())))
         }
         ("POST", []) => create(work, call, object),
+        ("GET", [feed @ ("updated" | "deleted")]) => feeds::answer(work, call, object, feed),
         ("GET", [id]) => read(work, call, object, id),
         ("PATCH", [id]) => update(work, call, object, id),
-        ("DELETE", [id]) => find(work, object, id).and(Err(vec![Refusal::rights()])),
+        ("POST", [id]) if tunnelled(call) => update(work, call, object, id),
+        ("DELETE", [id]) => delete_one(work, call, object, id),
         ("GET", [field, key]) => read_by_key(work, call, object, field, key),
         ("PATCH" | "POST", [field, key]) => upsert(work, call, object, field, key),
-        ("DELETE", [field, key]) => by_key(work, object, field, key).and(Err(vec![Refusal::rights()])),
+        ("DELETE", [field, key]) => delete_by_key(work, object, field, key),
         (method, [] | [_] | [_, _]) => Err(vec![Refusal::method(method)]),
         _ => Err(vec![Refusal::not_found()]),
     };
@@ -59,7 +65,15 @@ fn create(work: &mut Work<'_, '_>, call: &Call, object: &'static Object) -> Outc
 
 fn read(work: &Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> Outcome<Answer> {
     let record = find(work, object, id)?;
-    show(work, call, object, &record)
+    conditional::read(call, changed_at(object, &record), || show(work, call, object, &record))
+}
+
+/// When a record was last written.
+fn changed_at(object: &Object, record: &Record) -> Timestamp {
+    match record.values[object.at("SystemModstamp")] {
+        Value::Moment(at) => at,
+        _ => Timestamp::UNIX_EPOCH,
+    }
 }
 
 fn show(work: &Work<'_, '_>, call: &Call, object: &'static Object, record: &Record) -> Outcome<Answer> {
@@ -85,7 +99,8 @@ pub(super) fn named_fields<'n>(
 }
 
 fn update(work: &mut Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> Outcome<Answer> {
-    let record = find(work, object, id)?;
+    let record = find_to_change(work, object, id)?;
+    conditional::write(call, changed_at(object, &record))?;
     let body = body(call)?;
     work.tally.rows += 1;
     if body.keys().any(|name| name.eq_ignore_ascii_case("id")) {
@@ -95,6 +110,32 @@ fn update(work: &mut Work<'_, '_>, call: &Call, object: &'static Object, id: &st
     work.faults.check(work.txn.db(), object, Some(&record), &body)?;
     save::update(work.txn, work.author, object, record.id, &body)?;
     Ok(Answer::empty(204))
+}
+
+fn delete_one(work: &mut Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> Outcome<Answer> {
+    let record = find_to_change(work, object, id)?;
+    conditional::write(call, changed_at(object, &record))?;
+    work.tally.rows += 1;
+    delete::delete(work.txn, work.author, object, record.id)?;
+    Ok(Answer::empty(204))
+}
+
+fn delete_by_key(
+    work: &mut Work<'_, '_>,
+    object: &'static Object,
+    field: &str,
+    key: &str,
+) -> Outcome<Answer> {
+    let (_, found) = by_key(work, object, field, key)?;
+    match &found[..] {
+        [] => Err(vec![Refusal::not_found()]),
+        [record] => {
+            work.tally.rows += 1;
+            delete::delete(work.txn, work.author, object, record.id)?;
+            Ok(Answer::empty(204))
+        }
+        several => Ok(choices(work, object, several)),
+    }
 }
 
 fn read_by_key(
@@ -119,7 +160,7 @@ fn upsert(
     field: &str,
     key: &str,
 ) -> Outcome<Answer> {
-    if call.method == "POST" && call.param("_HttpMethod").is_none_or(|m| !m.eq_ignore_ascii_case("PATCH")) {
+    if call.method == "POST" && !tunnelled(call) {
         return Err(vec![Refusal::method("POST")]);
     }
     let (at, found) = by_key(work, object, field, key)?;
@@ -147,6 +188,11 @@ fn upsert(
     let status = if done.created { 201 } else { 200 };
     let answer = json!({ "id": done.id.to_string(), "success": true, "errors": [], "created": done.created });
     Ok(Answer::json(status, answer))
+}
+
+/// A PATCH of a client that can't send one.
+fn tunnelled(call: &Call) -> bool {
+    call.param("_HttpMethod").is_some_and(|method| method.eq_ignore_ascii_case("PATCH"))
 }
 
 /// The place of an external id field, and the records that hold the key.
@@ -186,6 +232,16 @@ fn find(work: &Work<'_, '_>, object: &'static Object, id: &str) -> Outcome<Arc<R
         return Err(vec![Refusal::not_found()]);
     };
     work.txn.db().get(object, id).cloned().ok_or_else(|| vec![Refusal::not_found()])
+}
+
+/// As [`find`], and says so when the record is deleted.
+fn find_to_change(work: &Work<'_, '_>, object: &'static Object, id: &str) -> Outcome<Arc<Record>> {
+    find(work, object, id).map_err(|not_found| {
+        match Id::parse(id).and_then(|id| work.txn.db().get_or_deleted(object, id)) {
+            Some(_) => vec![Refusal::new("ENTITY_IS_DELETED", "entity is deleted")],
+            None => not_found,
+        }
+    })
 }
 
 fn body(call: &Call) -> Outcome<Body> {

@@ -7,6 +7,8 @@ mod objects;
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
+
 /// One object of the org: a table of records.
 pub(crate) struct Object {
     /// Its place in [`all`], which is also the place of its table in the data.
@@ -133,6 +135,11 @@ impl Field {
 }
 
 static ALL: LazyLock<Vec<Object>> = LazyLock::new(objects::build);
+
+/// When the objects were last changed: with the example data, and never since.
+pub(crate) fn changed_at() -> Timestamp {
+    Timestamp::constant(1_767_600_000, 0)
+}
 
 /// Every object.
 pub(crate) fn all() -> &'static [Object] {

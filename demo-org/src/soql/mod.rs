@@ -15,7 +15,7 @@ use crate::data::db::Db;
 use crate::refusal::Refusal;
 
 pub(crate) use plan::{Plan, Selected};
-pub(crate) use run::Found;
+pub(crate) use run::{Found, Scope};
 
 /// The longest query that Salesforce reads.
 const LONGEST: usize = 100_000;
@@ -33,8 +33,8 @@ pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
 }
 
 /// Runs a plan against the records as they are now.
-pub(crate) fn run(db: &Db, plan: &Plan) -> Found {
-    run::run(db, plan)
+pub(crate) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
+    run::run(db, plan, scope)
 }
 
 /// The context that Salesforce puts before the message of an error in a query: the text, a caret, the position.

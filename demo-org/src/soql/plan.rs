@@ -275,6 +275,13 @@ impl Planner<'_> {
     }
 }
 
+impl Plan {
+    /// Takes the limit out, for somebody who leaves records out of the answer before it counts them.
+    pub(crate) fn take_limit(&mut self) -> Option<usize> {
+        self.limit.take()
+    }
+}
+
 impl Path {
     /// The field that it leads to.
     pub(crate) fn get(&self) -> &'static Field {

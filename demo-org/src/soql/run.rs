@@ -16,25 +16,47 @@ pub(crate) struct Found {
     pub(crate) records: Vec<Arc<Record>>,
 }
 
-pub(super) fn run(db: &Db, plan: &Plan) -> Found {
+/// Which records a query looks at.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Scope {
+    Live,
+    /// Deleted ones too, as `/queryAll` does.
+    WithDeleted,
+}
+
+pub(super) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
     let filter = prepare(db, &plan.filter);
     let candidates = candidates(db, plan.object, &plan.filter);
     let matching = |record: &&Arc<Record>| filter.matches(db, plan.object, record);
-    let records = match candidates {
+    let mut records: Vec<_> = match candidates {
         Some(ids) => ids.iter().filter_map(|id| db.get(plan.object, *id)).filter(matching).cloned().collect(),
         None => db.rows(plan.object).filter(matching).cloned().collect(),
     };
+    if scope == Scope::WithDeleted {
+        records.extend(db.bin(plan.object).filter(matching).cloned());
+        records.sort_by_key(|record| record.id);
+    }
     Found { records: window(db, plan, records) }
 }
 
 impl Plan {
     /// The children of one record, in the order of this plan.
-    pub(crate) fn children(&self, db: &Db, parent_field: usize, parent: Id) -> Vec<Arc<Record>> {
+    pub(crate) fn children(
+        &self,
+        db: &Db,
+        parent_field: usize,
+        parent: Id,
+        scope: Scope,
+    ) -> Vec<Arc<Record>> {
         let filter = prepare(db, &self.filter);
         let ids = db.holders(self.object, parent_field, &Value::Id(parent)).unwrap_or_default();
+        let deleted = db
+            .bin(self.object)
+            .filter(|record| scope == Scope::WithDeleted && record.values[parent_field].id() == Some(parent));
         let records = ids
             .iter()
             .filter_map(|id| db.get(self.object, *id))
+            .chain(deleted)
             .filter(|record| filter.matches(db, self.object, record))
             .cloned()
             .collect();
@@ -134,7 +156,7 @@ fn prepare<'a>(db: &Db, filter: &'a Filter) -> Ready<'a> {
             let Some(Selected::Field(column)) = plan.select.first() else {
                 return Ready::Any(Vec::new());
             };
-            let inner = run(db, plan);
+            let inner = run(db, plan, Scope::Live);
             let values: Vec<Value> = inner.records.iter().map(|r| column.value(db, plan.object, r)).collect();
             Ready::In { path, values: values.into(), negated: *negated }
         }

@@ -16,7 +16,7 @@ fn column(text: &str) -> Vec<String> {
     let db = db();
     let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
     let Some(Selected::Field(path)) = plan.select.first() else { panic!("a field first") };
-    let found = run(&db, &plan);
+    let found = run(&db, &plan, Scope::Live);
     let values = found.records.iter().map(|record| match path.value(&db, plan.object, record) {
         Value::Text(text) => text,
         Value::Number(n) => n.to_string(),
@@ -28,7 +28,7 @@ fn column(text: &str) -> Vec<String> {
 
 fn count(text: &str) -> usize {
     let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
-    run(&db(), &plan).records.len()
+    run(&db(), &plan, Scope::Live).records.len()
 }
 
 fn refusal(text: &str) -> (String, String) {
@@ -291,7 +291,7 @@ fn no_text_makes_the_reader_panic() {
             text.push_str(if rng.u8(0..5) == 0 { "" } else { " " });
         }
         if let Ok(plan) = prepare(&text) {
-            let _ = run(&db, &plan);
+            let _ = run(&db, &plan, Scope::Live);
         }
     }
 }
