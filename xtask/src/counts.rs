@@ -39,6 +39,24 @@ pub(crate) fn of_vitest(line: &str) -> Option<Counts> {
     counted(&without_brackets(line.trim_start().strip_prefix("Tests ")?), '|')
 }
 
+/// Of pytest's last line: `1 failed, 19 passed, 2 warnings in 11.58s`.
+pub(crate) fn of_pytest(line: &str) -> Option<Counts> {
+    let (numbers, time) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
+    let is_time = time.starts_with(|c: char| c.is_ascii_digit()) && time.split(' ').next()?.ends_with('s');
+    if is_time { counted(numbers, ',') } else { None }
+}
+
+/// Of the lines that close a run of Node's tests: `ℹ pass 7`, `ℹ fail 0`, `ℹ cancelled 0`.
+pub(crate) fn of_node(line: &str) -> Option<Counts> {
+    let (word, number) = line.strip_prefix("ℹ ")?.split_once(' ')?;
+    let number = number.parse().ok()?;
+    match word {
+        "pass" => Some(Counts { passed: number, failed: 0 }),
+        "fail" | "cancelled" => Some(Counts { passed: 0, failed: number }),
+        _ => None,
+    }
+}
+
 /// Of the story's last line: `story: 9 passed, 0 failed`.
 pub(crate) fn of_story(line: &str) -> Option<Counts> {
     counted(line.strip_prefix("story: ")?, ',')
@@ -58,7 +76,7 @@ fn counted(numbers: &str, separator: char) -> Option<Counts> {
         let Ok(number) = number.parse::<u64>() else { continue };
         match word {
             "passed" => counts.passed += number,
-            "skipped" | "ignored" | "measured" | "filtered out" | "todo" => (),
+            "skipped" | "ignored" | "measured" | "filtered out" | "todo" | "warning" | "warnings" => (),
             _ => counts.failed += number,
         }
     }
@@ -129,6 +147,21 @@ mod tests {
         ] {
             assert_eq!(of_vitest(line), read, "{line}");
         }
+    }
+
+    #[test]
+    fn pytest_and_node_are_read() {
+        for (line, read) in [
+            ("105 passed in 11.58s", counts(105, 0)),
+            ("== 1 failed, 19 passed, 2 warnings, 1 error in 71.58s (0:01:11) ==", counts(19, 2)),
+            ("2 errors in 0.12s", counts(0, 2)),
+            ("3 rows were found in the file", None),
+        ] {
+            assert_eq!(of_pytest(line), read, "{line}");
+        }
+        assert_eq!(of_node("ℹ pass 7"), counts(7, 0));
+        assert_eq!(of_node("ℹ cancelled 1"), counts(0, 1));
+        assert_eq!(of_node("ℹ tests 8"), None);
     }
 
     #[test]

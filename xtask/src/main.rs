@@ -6,6 +6,7 @@
 
 mod bench;
 mod check;
+mod clients;
 mod counts;
 mod demo;
 mod dist;
@@ -68,6 +69,14 @@ DIR (else target/tour), and DIR/tour.json.",
         about: "\
 Plays the main job against the demo org, as separate processes, a line per step.",
         run: story::run,
+    },
+    Command {
+        name: "clients",
+        arguments: "[--full]",
+        about: "\
+Tests the demo org with other people's clients, simple-salesforce and jsforce, and org-package/
+against Salesforce's Metadata WSDL; with --full the Salesforce CLI too.",
+        run: clients::run,
     },
     Command {
         name: "bench",

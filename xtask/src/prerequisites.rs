@@ -71,6 +71,11 @@ const PACKAGES: &[Package] = &[
         present: || on_path("dbus-daemon"),
     },
     Package {
+        debian: "python3-venv",
+        why: "test the demo org with simple-salesforce",
+        present: || process::version_of(Command::new("python3").args(["-c", "import ensurepip"])).is_some(),
+    },
+    Package {
         debian: "locales",
         why: "let a window under test speak German",
         present: || on_path("localedef") && Path::new("/usr/share/i18n/locales/de_DE").exists(),

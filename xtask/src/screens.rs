@@ -100,7 +100,8 @@ pub(crate) fn tests() -> Result<(bool, Counts)> {
     Ok((well, counted))
 }
 
-fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+/// npm, with colours only where we have them.
+pub(crate) fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.args(arguments);
     // What runs under npm is not asked by its terminal, which is ours, or none.

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 use crate::counts::{self, Counts};
 use crate::sandbox::Sandbox;
 use crate::steps::Steps;
-use crate::{check, demo, prerequisites, process, story, workspace};
+use crate::{check, clients, demo, prerequisites, process, story, workspace};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
     let mut full = false;
@@ -33,6 +33,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
         steps.count("tests", || libtest(&["--all-targets"], slow));
         steps.count("documentation's examples", || libtest(&["--doc"], &[]));
     }
+    clients::take(&mut steps, full);
     steps.count("story", story::play);
     if full {
         steps.count("tour", demo::play);
@@ -61,7 +62,7 @@ fn libtest(which: &[&str], passed_on: &[&str]) -> Result<(bool, Counts)> {
 
 /// Runs tests in a sandbox of their own and sums up what each of their runners says. A home folder
 /// that is not empty afterwards is one more failure.
-fn counted(command: &mut Command, count: fn(&str) -> Option<Counts>) -> Result<(bool, Counts)> {
+pub(crate) fn counted(command: &mut Command, count: fn(&str) -> Option<Counts>) -> Result<(bool, Counts)> {
     let sandbox = Sandbox::new()?;
     workspace::name_programs(sandbox.enclose(command))?;
     command.env("ADTALLY_PICTURES", workspace::target()?.join("pictures-of-failures"));

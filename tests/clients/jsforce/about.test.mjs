@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signIn, start } from './org.mjs'
+import { start } from '../org.mjs'
+import { signIn } from './org.mjs'
 
 test('describes, limits, searches and feeds', async (t) => {
   const connection = await signIn(await start(t), 'admin')

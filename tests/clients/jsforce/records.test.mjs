@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { entry, product, signIn, start } from './org.mjs'
+import { start } from '../org.mjs'
+import { entry, product, signIn } from './org.mjs'
 
 /** Somebody who is signed in to an org of the test's own. */
 async function ground(t, username = 'klaus') {

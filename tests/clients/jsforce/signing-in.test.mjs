@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import jsforce from 'jsforce'
-import { app, approve, signIn, start } from './org.mjs'
+import { approve, start } from '../org.mjs'
+import { app, signIn } from './org.mjs'
 
 test('a person signs in with PKCE, and a code is good for once', async (t) => {
   const url = await start(t)
