@@ -67,6 +67,11 @@ impl Person {
         Id::new("005", self.number)
     }
 
+    /// The whole user name: an address, as everywhere in Salesforce. The login page takes its first part alone too.
+    pub(crate) fn address(&self) -> String {
+        format!("{}@demo.example", self.username)
+    }
+
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.first, self.last)
     }
@@ -124,11 +129,11 @@ fn people(db: &mut Db) {
             user,
             person.id(),
             &[
-                ("Username", text(person.username)),
+                ("Username", text(&person.address())),
                 ("FirstName", text(person.first)),
                 ("LastName", text(person.last)),
                 ("Name", text(&person.name())),
-                ("Email", text(&format!("{}@demo.example", person.username))),
+                ("Email", text(&person.address())),
                 ("Alias", text(person.username)),
                 ("TimeZoneSidKey", text("Europe/Berlin")),
                 ("LocaleSidKey", text("de_DE")),

@@ -103,7 +103,7 @@ pub(super) fn introspect(org: &Org, call: &Call, now: Timestamp) -> Answer {
             Some((person, scope)) => json!({
                 "active": true,
                 "scope": scope,
-                "username": person.username,
+                "username": person.address(),
                 "sub": person.id().to_string(),
                 "token_type": "access_token",
             }),

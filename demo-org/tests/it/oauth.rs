@@ -42,7 +42,7 @@ async fn a_token_answer_has_every_field_and_works() {
     let userinfo = format!("{}/services/oauth2/userinfo", org.url());
     let who: Json =
         http.get(&userinfo).bearer_auth(token).send().await.expect("ok").json().await.expect("JSON");
-    assert_eq!(who["preferred_username"], "klaus");
+    assert_eq!(who["preferred_username"], "klaus@demo.example");
     assert!(id.ends_with(&format!(
         "/{}/{}",
         who["organization_id"].as_str().unwrap_or(""),

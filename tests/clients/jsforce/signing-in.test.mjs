@@ -16,7 +16,7 @@ test('a person signs in with PKCE, and a code is good for once', async (t) => {
   assert.match(organizationId, /^00D.{15}$/)
   assert.equal(connection.instanceUrl, url)
   const identity = await connection.identity()
-  assert.equal(identity.username, 'klaus')
+  assert.equal(identity.username, 'klaus@demo.example')
   assert.equal(identity.user_id, id)
   await assert.rejects(connection.authorize(back.get('code')), { name: 'invalid_grant' })
 })

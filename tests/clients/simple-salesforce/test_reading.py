@@ -99,7 +99,7 @@ def test_reads_that_ask_for_changes_only(admin):
 
 def test_a_session_that_ended_is_told_apart(org, klaus):
     token = klaus.session_id
-    assert klaus.oauth2("userinfo")["preferred_username"] == "klaus"
+    assert klaus.oauth2("userinfo")["preferred_username"] == "klaus@demo.example"
     assert klaus.session.post(f"{org.url}/services/oauth2/revoke", {"token": token}).status_code == 200
     with pytest.raises(SalesforceExpiredSession) as ended:
         klaus.query("SELECT Id FROM Account")
