@@ -154,18 +154,20 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 /// `Account(Id, Name LIMIT 5), Contract` as names and what stands in their brackets.
 fn objects_of(text: &str) -> Vec<(String, String)> {
     let mut objects = vec![(String::new(), String::new())];
-    let (mut depth, mut quoted) = (0, false);
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
     for c in text.chars() {
-        quoted ^= c == '\'';
-        depth += match c {
-            '(' if !quoted => 1,
-            ')' if !quoted => -1,
-            _ => 0,
-        };
+        quoted ^= c == '\'' && !escaped;
+        escaped = c == '\\' && !escaped;
+        match c {
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => (),
+        }
         let last = objects.len() - 1;
         match (depth, c) {
             (0, ',') => objects.push((String::new(), String::new())),
-            (0, ')') | (1, '(') => (),
+            (0, ')') => (),
+            (1, '(') if !quoted => (),
             (0, c) => objects[last].0.push(c),
             (_, c) => objects[last].1.push(c),
         }

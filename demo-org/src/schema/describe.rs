@@ -193,8 +193,9 @@ fn formula(field: &Field) -> Option<&'static str> {
     match field.kind {
         Kind::FormulaNumber => Some("Quantity__c - Consumed__c"),
         Kind::FormulaBool => Some(
-            "Contract_Product__r.Contract__r.Fulfilled__c || \
-             DATEVALUE(Booked_At__c) <= Contract_Product__r.Contract__r.Locked_Through__c",
+            "OR( Contract_Product__r.Contract__r.Fulfilled__c, AND( NOT(ISBLANK(Booked_At__c)), \
+             NOT(ISBLANK(Contract_Product__r.Contract__r.Locked_Through__c)), \
+             DATEVALUE(Booked_At__c) <= Contract_Product__r.Contract__r.Locked_Through__c ) )",
         ),
         _ => None,
     }
