@@ -16,7 +16,8 @@
 //!
 //! # People and apps
 //!
-//! `klaus` and `petra` are service staff, `sales` is sales; everybody's password is `demo`. Adtally's consumer key is
+//! `klaus` and `petra` are service staff, `sales` is sales, `admin` may do everything with customers, contracts,
+//! products and usage; everybody's password is `demo`. Adtally's consumer key is
 //! `adtally-demo`, its callbacks are `http://localhost:{8717,8718,8719}/oauth/callback`. A test signs in without a
 //! browser by posting the form of the login page: the parameters of the authorize request with `username` and
 //! `password`, to `/services/oauth2/authorize`.
@@ -65,14 +66,16 @@
 //!
 //! # Deliberately absent
 //!
-//! Bulk API 2.0, search, change feeds, deleting, conditional requests, XML, TLS, and any limit on the number of calls
-//! other than the fault.
+//! Bulk queries, aggregates other than `COUNT()`, ETags, XML, TLS, emptying the bin, and any limit on the number of
+//! calls other than the fault.
 //!
 //! # Where it differs from Salesforce, as far as is known
 //!
 //! `/limits` is open to everybody; a real org asks for a right that staff don't have. The fields of a record come in
 //! the order of the alphabet, not in that of the query. A value that the JSON reader can't take is named, but its
-//! line and column are not found. A unit that is not whole is refused, where a real org might round it. Nobody could
+//! line and column are not found. A bulk job is worked off before its next question is answered, and is gone with the
+//! org. Words of a search are found in the fields as they stand, without an index that lags behind. The codes of the
+//! refusals of retired versions and of contract states are our best guess. A unit that is not whole is refused, where a real org might round it. Nobody could
 //! say how a real org answers several broken rules at once: this one tells them all.
 //!
 //! What is random here is good enough for a demo on loopback and for nothing else.

@@ -21,7 +21,7 @@ Options:
   --latency-ms A:B     each call waits between A and B milliseconds
   --help               print this
 
-The sales side is at /. People: klaus, petra (service staff), sales; password: demo.
+The sales side is at /. People: klaus, petra (service staff), sales, admin; password: demo.
 ";
 
 fn main() -> ExitCode {

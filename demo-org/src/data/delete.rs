@@ -33,9 +33,14 @@ pub(crate) fn delete(txn: &mut Txn<'_>, by: Author, object: &'static Object, id:
     }
     let parent = (object.index == place::USAGE).then(|| old.values[object.at("Contract_Product__c")].id());
     let before = parent.flatten().map(|parent| (parent, txn.db().consumed(parent)));
+    let mark = txn.mark();
     bury(txn, by, object, &old);
     let broken = before.map_or(Vec::new(), |(parent, consumed)| rules::product(txn.db(), parent, consumed));
-    if broken.is_empty() { Ok(()) } else { Err(broken) }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    txn.roll_back(mark);
+    Err(broken)
 }
 
 /// The list of children that are no details and so hold the record.

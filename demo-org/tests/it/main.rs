@@ -1,9 +1,11 @@
 //! The demo org over HTTP, as a client meets it.
 
+mod bulk;
 mod client;
 mod collections;
 mod command;
 mod composite;
+mod deleting;
 mod demo;
 mod durability;
 mod faults;
