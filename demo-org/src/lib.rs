@@ -66,7 +66,7 @@
 //!
 //! # Deliberately absent
 //!
-//! Bulk queries, aggregates other than `COUNT()`, ETags, XML, TLS, emptying the bin, and any limit on the number of
+//! Bulk queries, ETags, XML, TLS, emptying the bin, and any limit on the number of
 //! calls other than the fault.
 //!
 //! # Where it differs from Salesforce, as far as is known

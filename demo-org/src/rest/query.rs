@@ -10,7 +10,7 @@ use crate::data::value::Value;
 use crate::http::{Answer, Call};
 use crate::refusal::Refusal;
 use crate::schema::{Kind, Object};
-use crate::soql::{self, Plan, Scope, Selected};
+use crate::soql::{self, Column, Function, Plan, Scope, Selected};
 
 pub(super) fn query(work: &mut Work<'_, '_>, call: &Call, scope: Scope) -> Answer {
     let Some(text) = call.param("q").filter(|q| !q.trim().is_empty()) else {
@@ -22,6 +22,14 @@ pub(super) fn query(work: &mut Work<'_, '_>, call: &Call, scope: Scope) -> Answe
     };
     if call.flag("columns") {
         return Answer::json(200, columns(&plan));
+    }
+    if let Some(groups) = &plan.groups {
+        let mut rows = soql::run_groups(work.txn.db(), &plan, groups, scope);
+        for row in &mut rows {
+            row.shift_insert(0, "attributes".to_owned(), json!({ "type": "AggregateResult" }));
+        }
+        let rows = rows.into_iter().map(Json::Object).collect();
+        return Answer::json(200, work.cursors.first(rows, work.page, work.version));
     }
     let found = soql::run(work.txn.db(), &plan, scope);
     if plan.count {
@@ -125,9 +133,12 @@ pub(super) fn whole(db: &Db, object: &Object, record: &Record, version: u32, onl
 /// What `columns=true` answers: the columns, and no records.
 fn columns(plan: &Plan) -> Json {
     json!({
-        "columnMetadata": plan.select.iter().map(column).collect::<Vec<_>>(),
+        "columnMetadata": match &plan.groups {
+            None => plan.select.iter().map(column).collect::<Vec<_>>(),
+            Some(groups) => groups.columns.iter().map(group_column).collect(),
+        },
         "entityName": plan.object.name,
-        "groupBy": false,
+        "groupBy": plan.groups.is_some(),
         "idSelected": plan.select.iter().any(|s| matches!(s, Selected::Field(p) if p.get().kind == Kind::Id)),
         "keyPrefix": plan.object.prefix,
     })
@@ -146,6 +157,20 @@ fn column(selected: &Selected) -> Json {
             out
         }
     }
+}
+
+fn group_column((name, column): &(String, Column)) -> Json {
+    let (kind, function) = match column {
+        Column::Common(path) => (path.get().kind, None),
+        Column::Of(Function::Count | Function::CountDistinct, _) => (Kind::Int, Some("count")),
+        Column::Of(function, path) => (path.get().kind, Some(function.word())),
+    };
+    let mut out = leaf(name, Some(kind), Vec::new());
+    if let Some(function) = function {
+        out["aggregate"] = json!(true);
+        out["displayName"] = json!(function);
+    }
+    out
 }
 
 fn leaf(name: &str, kind: Option<Kind>, inner: Vec<Json>) -> Json {

@@ -71,6 +71,11 @@ impl Kind {
         matches!(self, Kind::Rollup | Kind::FormulaNumber | Kind::FormulaBool)
     }
 
+    /// A number, of whatever kind.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Kind::Number { .. } | Kind::Int | Kind::Rollup | Kind::FormulaNumber)
+    }
+
     /// The word that Salesforce uses for it in messages of the JSON reader and of queries.
     pub(crate) fn word(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ pub(super) struct Query {
     pub(super) from: Name,
     pub(super) alias: Option<String>,
     pub(super) filter: Option<Expr>,
+    pub(super) group: Vec<Name>,
     pub(super) order: Vec<Order>,
     pub(super) limit: Option<usize>,
     pub(super) offset: usize,
@@ -23,9 +24,27 @@ pub(super) struct Name {
 
 #[derive(Debug)]
 pub(super) enum Item {
-    Field(Name),
+    /// A field, with an alias where groups are told.
+    Field(Name, Option<String>),
     Children(Query),
+    /// `COUNT()`, which tells no records.
     Count,
+    Aggregate {
+        function: Function,
+        field: Name,
+        alias: Option<String>,
+    },
+}
+
+/// What can be told of the values of a field in many records.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Function {
+    Count,
+    CountDistinct,
+    Sum,
+    Avg,
+    Min,
+    Max,
 }
 
 #[derive(Debug)]
@@ -36,6 +55,20 @@ pub(super) enum Expr {
     Compare { field: Name, op: Op, value: Literal },
     In { field: Name, values: Vec<Literal>, negated: bool },
     InQuery { field: Name, query: Box<Query>, negated: bool },
+}
+
+impl Function {
+    /// As a column is called after it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Function::Count => "count",
+            Function::CountDistinct => "count_distinct",
+            Function::Sum => "sum",
+            Function::Avg => "avg",
+            Function::Min => "min",
+            Function::Max => "max",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

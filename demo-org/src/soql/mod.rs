@@ -1,20 +1,25 @@
 //! A small but real reader of SOQL: tokens, a tree, a plan against the schema, and its evaluation.
 //!
 //! It knows SELECT of fields, parents' fields and lists of children, COUNT(), WHERE with every comparison, LIKE,
-//! IN with values or with a query, AND, OR, NOT and brackets, ORDER BY, LIMIT and OFFSET. Deliberately absent, and
-//! refused as malformed: other aggregates, GROUP BY, TYPEOF, FIELDS(), date functions, and locale currencies.
+//! IN with values or with a query, AND, OR, NOT and brackets, aggregates with GROUP BY, ORDER BY, LIMIT and OFFSET.
+//! Deliberately absent, and refused as malformed: HAVING, ORDER BY of an aggregate, TYPEOF, FIELDS(), date functions,
+//! and locale currencies.
 
 mod ast;
+mod groups;
 mod like;
 mod parse;
 mod plan;
 mod run;
 mod token;
 
+use serde_json::{Map, Value as Json};
+
 use crate::data::db::Db;
 use crate::refusal::Refusal;
 
-pub(crate) use plan::{Plan, Selected};
+pub(crate) use ast::Function;
+pub(crate) use plan::{Column, Groups, Plan, Selected};
 pub(crate) use run::{Found, Scope};
 
 /// The longest query that Salesforce reads.
@@ -35,6 +40,11 @@ pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
 /// Runs a plan against the records as they are now.
 pub(crate) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
     run::run(db, plan, scope)
+}
+
+/// Runs a plan that asks for groups: a row for each.
+pub(crate) fn run_groups(db: &Db, plan: &Plan, groups: &Groups, scope: Scope) -> Vec<Map<String, Json>> {
+    groups::run(db, plan, groups, scope)
 }
 
 /// The context that Salesforce puts before the message of an error in a query: the text, a caret, the position.

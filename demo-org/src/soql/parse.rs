@@ -1,6 +1,6 @@
 //! From words to the tree, by recursive descent.
 
-use super::ast::{Expr, Item, Literal, Name, Op, Order, Query};
+use super::ast::{Expr, Function, Item, Literal, Name, Op, Order, Query};
 use super::at;
 use super::token::{Kind, Token, tokens};
 use crate::refusal::Refusal;
@@ -32,13 +32,14 @@ impl Reader<'_> {
         let from = self.name()?;
         let alias = self.alias();
         let filter = if self.take("WHERE") { Some(self.condition()?) } else { None };
+        let group = if self.take("GROUP") { self.group()? } else { Vec::new() };
         let order = if self.take("ORDER") { self.order()? } else { Vec::new() };
         let limit = if self.take("LIMIT") { Some(self.count()?) } else { None };
         let offset = if self.take("OFFSET") { self.offset()? } else { 0 };
         if self.take("FOR") {
             let _ = self.take("VIEW") || self.take("REFERENCE");
         }
-        Ok(Query { select, from, alias, filter, order, limit, offset })
+        Ok(Query { select, from, alias, filter, group, order, limit, offset })
     }
 
     fn items(&mut self, outermost: bool) -> Read<Vec<Item>> {
@@ -58,11 +59,39 @@ impl Reader<'_> {
             return Ok(Item::Children(children));
         }
         let name = self.name()?;
-        if name.text.eq_ignore_ascii_case("COUNT") && self.sign("(") {
+        if let Some(function) = function(&name.text).filter(|_| outermost)
+            && self.sign("(")
+        {
+            if function == Function::Count && self.sign(")") {
+                return Ok(Item::Count);
+            }
+            let field = self.name()?;
             self.expect_sign(")")?;
-            return Ok(Item::Count);
+            return Ok(Item::Aggregate { function, field, alias: self.column_alias() });
         }
-        Ok(Item::Field(name))
+        Ok(Item::Field(name, self.column_alias()))
+    }
+
+    /// A name for a column, as in `COUNT(Id) entries`: what stands before a comma, or before FROM.
+    fn column_alias(&mut self) -> Option<String> {
+        let Kind::Name(name) = &self.peek().kind else { return None };
+        let alias = name.clone();
+        let ends = match self.tokens.get(self.next + 1).map(|token| &token.kind) {
+            Some(Kind::Sign(",")) => true,
+            Some(Kind::Name(next)) => next.eq_ignore_ascii_case("FROM"),
+            _ => false,
+        };
+        self.next += usize::from(ends);
+        ends.then_some(alias)
+    }
+
+    fn group(&mut self) -> Read<Vec<Name>> {
+        self.expect("BY")?;
+        let mut group = vec![self.name()?];
+        while self.sign(",") {
+            group.push(self.name()?);
+        }
+        Ok(group)
     }
 
     /// A short name for the object, as in `FROM Contract c`.
@@ -266,4 +295,16 @@ impl Reader<'_> {
         let token = self.peek();
         at(self.text, token.at, "MALFORMED_QUERY", &format!("unexpected token: {}", token.kind.shown()))
     }
+}
+
+fn function(name: &str) -> Option<Function> {
+    Some(match name.to_ascii_uppercase().as_str() {
+        "COUNT" => Function::Count,
+        "COUNT_DISTINCT" => Function::CountDistinct,
+        "SUM" => Function::Sum,
+        "AVG" => Function::Avg,
+        "MIN" => Function::Min,
+        "MAX" => Function::Max,
+        _ => return None,
+    })
 }

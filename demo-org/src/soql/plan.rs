@@ -1,6 +1,6 @@
 //! The tree against the schema: every name found, every value of its field's type.
 
-use super::ast::{Expr, Item, Literal, Name, Op, Query};
+use super::ast::{Expr, Function, Item, Literal, Name, Op, Query};
 use super::at;
 use super::like::{Piece, pieces};
 use super::token::Kind as Word;
@@ -15,10 +15,26 @@ pub(crate) struct Plan {
     pub(crate) select: Vec<Selected>,
     /// `SELECT COUNT()`: no records, only how many.
     pub(crate) count: bool,
+    /// What is told of groups, instead of records.
+    pub(crate) groups: Option<Groups>,
     pub(super) filter: Filter,
     pub(super) order: Vec<Sort>,
     pub(super) limit: Option<usize>,
     pub(super) offset: usize,
+}
+
+/// What a query tells of groups of records.
+pub(crate) struct Groups {
+    /// Each with the name that it has in the answer.
+    pub(crate) columns: Vec<(String, Column)>,
+    /// What records of one group have in common. Without it all are one group.
+    pub(super) by: Vec<Path>,
+}
+
+/// One column of a query about groups.
+pub(crate) enum Column {
+    Common(Path),
+    Of(Function, Path),
 }
 
 /// One column of the answer.
@@ -85,8 +101,13 @@ impl Planner<'_> {
         for item in &query.select {
             match item {
                 Item::Count => count = true,
-                Item::Field(name) => select.push(Selected::Field(self.path(name)?)),
+                Item::Field(_, Some(alias)) if query.group.is_empty() => {
+                    let message = format!("only aggregate expressions use field aliasing: {alias}");
+                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", &message));
+                }
+                Item::Field(name, _) => select.push(Selected::Field(self.path(name)?)),
                 Item::Children(children) => select.push(self.children(children)?),
+                Item::Aggregate { .. } => (),
             }
         }
         if count && query.select.len() > 1 {
@@ -106,11 +127,52 @@ impl Planner<'_> {
             object: self.object,
             select,
             count,
+            groups: self.groups(query)?,
             filter: query.filter.as_ref().map_or(Ok(Filter::All(Vec::new())), |expr| self.filter(expr))?,
             order,
             limit: query.limit,
             offset: query.offset,
         })
+    }
+
+    /// What is told of groups, when the query asks for groups.
+    fn groups(&self, query: &Query) -> Result<Option<Groups>, Refusal> {
+        let aggregates = query.select.iter().any(|item| matches!(item, Item::Aggregate { .. }));
+        if !aggregates && query.group.is_empty() {
+            return Ok(None);
+        }
+        let by = query.group.iter().map(|name| self.path(name)).collect::<Result<Vec<_>, _>>()?;
+        let mut columns = Vec::with_capacity(query.select.len());
+        let mut unnamed = 0;
+        for item in &query.select {
+            columns.push(match item {
+                Item::Field(name, alias) => {
+                    let path = self.path(name)?;
+                    if !by.iter().any(|group| group.leads_to(&path)) {
+                        let message = format!("Field must be grouped or aggregated: {}", name.text);
+                        return Err(at(self.text, name.at, "MALFORMED_QUERY", &message));
+                    }
+                    (alias.clone().unwrap_or_else(|| path.get().name.to_owned()), Column::Common(path))
+                }
+                Item::Aggregate { function, field, alias } => {
+                    let path = self.path(field)?;
+                    if matches!(function, Function::Sum | Function::Avg) && !path.get().kind.is_number() {
+                        let message = format!("field {} does not support aggregate operator", field.text);
+                        return Err(at(self.text, field.at, "INVALID_FIELD", &message));
+                    }
+                    let name = alias.clone().unwrap_or_else(|| {
+                        unnamed += 1;
+                        format!("expr{}", unnamed - 1)
+                    });
+                    (name, Column::Of(*function, path))
+                }
+                Item::Children(_) | Item::Count => {
+                    let message = "Groups have neither lists of children nor COUNT() without a field";
+                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
+                }
+            });
+        }
+        Ok(Some(Groups { columns, by }))
     }
 
     fn children(&self, query: &Query) -> Result<Selected, Refusal> {
@@ -283,6 +345,10 @@ impl Plan {
 }
 
 impl Path {
+    fn leads_to(&self, other: &Path) -> bool {
+        self.field == other.field && self.hops == other.hops && self.object.index == other.object.index
+    }
+
     /// The field that it leads to.
     pub(crate) fn get(&self) -> &'static Field {
         &self.object.fields[self.field]

@@ -25,6 +25,11 @@ pub(crate) enum Scope {
 }
 
 pub(super) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
+    Found { records: window(db, plan, run_whole(db, plan, scope)) }
+}
+
+/// All records that fit, by id, whatever the limit.
+pub(super) fn run_whole(db: &Db, plan: &Plan, scope: Scope) -> Vec<Arc<Record>> {
     let filter = prepare(db, &plan.filter);
     let candidates = candidates(db, plan.object, &plan.filter);
     let matching = |record: &&Arc<Record>| filter.matches(db, plan.object, record);
@@ -36,7 +41,7 @@ pub(super) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
         records.extend(db.bin(plan.object).filter(matching).cloned());
         records.sort_by_key(|record| record.id);
     }
-    Found { records: window(db, plan, records) }
+    records
 }
 
 impl Plan {
@@ -65,20 +70,31 @@ impl Plan {
 }
 
 /// Order, offset and limit.
-fn window(db: &Db, plan: &Plan, mut records: Vec<Arc<Record>>) -> Vec<Arc<Record>> {
-    if !plan.order.is_empty() {
-        let mut keyed: Vec<_> = records
-            .into_iter()
-            .map(|record| {
-                let keys: Vec<Value> =
-                    plan.order.iter().map(|sort| key(db, plan.object, sort, &record)).collect();
-                (keys, record)
-            })
-            .collect();
-        keyed.sort_by(|(a, one), (b, other)| order(&plan.order, a, b).then(one.id.cmp(&other.id)));
-        records = keyed.into_iter().map(|(_, record)| record).collect();
+fn window(db: &Db, plan: &Plan, records: Vec<Arc<Record>>) -> Vec<Arc<Record>> {
+    window_of(plan, sorted(db, plan, records, |record| Some(record)))
+}
+
+pub(super) fn window_of<T>(plan: &Plan, rows: Vec<T>) -> Vec<T> {
+    rows.into_iter().skip(plan.offset).take(plan.limit.unwrap_or(usize::MAX)).collect()
+}
+
+/// Sorts rows by the record that stands for each; what is equal stays in its order.
+pub(super) fn sorted<T>(
+    db: &Db,
+    plan: &Plan,
+    rows: Vec<T>,
+    record: impl Fn(&T) -> Option<&Record>,
+) -> Vec<T> {
+    if plan.order.is_empty() {
+        return rows;
     }
-    records.into_iter().skip(plan.offset).take(plan.limit.unwrap_or(usize::MAX)).collect()
+    let keys = |row: &T| -> Vec<Value> {
+        let key_of = |sort| record(row).map_or(Value::Null, |record| key(db, plan.object, sort, record));
+        plan.order.iter().map(key_of).collect()
+    };
+    let mut keyed: Vec<_> = rows.into_iter().map(|row| (keys(&row), row)).collect();
+    keyed.sort_by(|(a, _), (b, _)| order(&plan.order, a, b));
+    keyed.into_iter().map(|(_, row)| row).collect()
 }
 
 /// What a record is sorted by: text already folded, so that it is folded once.

@@ -208,7 +208,9 @@ fn malformed_queries_are_refused_where_they_break() {
         ("SELECT Id FROM Contract WHERE (Name = 'x'", 42),
         ("SELECT Id FROM Contract WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 57),
         ("SELECT Id FROM Contract LIMIT -1", 31),
-        ("SELECT Id FROM Contract GROUP BY Name", 25),
+        ("SELECT Id FROM Contract GROUP BY Status", 8),
+        ("SELECT Id id FROM Contract", 19),
+        ("SELECT COUNT(Id), COUNT() FROM Contract", 32),
         ("SELECT Id; FROM Contract", 8),
         ("SELECT Id FROM Contract WHERE Name = x", 38),
     ] {
@@ -294,4 +296,38 @@ fn no_text_makes_the_reader_panic() {
             let _ = run(&db, &plan, Scope::Live);
         }
     }
+}
+
+#[test]
+fn groups_are_told_by_what_they_have_in_common() {
+    let db = db();
+    let rows = |text: &str| {
+        let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
+        let groups = plan.groups.as_ref().expect("a query about groups");
+        serde_json::to_value(run_groups(&db, &plan, groups, Scope::Live)).expect("JSON")
+    };
+    let magic = "FROM Contract_Product__c WHERE Contract__r.ContractNumber = '00000101'";
+    assert_eq!(
+        rows(&format!(
+            "SELECT COUNT(Id), sum(Quantity__c) sold, AVG(Unit_Price__c), MIN(Name), MAX(Name) {magic}"
+        )),
+        serde_json::json!([{ "expr0": 2, "sold": 8.0, "expr1": 3000.0, "expr2": "Gigantic ad", "expr3": "Small ad" }])
+    );
+    assert_eq!(
+        rows(&format!(
+            "SELECT Contract__r.Account.Name, Product_Code__c code {magic} GROUP BY Contract__r.Account.Name, Product_Code__c ORDER BY Product_Code__c DESC LIMIT 1"
+        )),
+        serde_json::json!([{ "Name": "Magic Ads Inc", "code": "SMALL" }])
+    );
+    let contracts = rows("SELECT Fulfilled__c, COUNT(Id) n FROM Contract GROUP BY Fulfilled__c");
+    assert_eq!(contracts[0]["n"].as_u64().zip(contracts[1]["n"].as_u64()), Some((46, 5)));
+    // Magic Ads Inc, and three of every four of the fifty others.
+    assert_eq!(rows("SELECT COUNT_DISTINCT(AccountId) FROM Contract")[0]["expr0"], 39);
+    assert_eq!(
+        rows("SELECT SUM(Units__c), COUNT(Id) FROM Product_Usage__c")[0]["expr0"],
+        serde_json::Value::Null
+    );
+    assert_eq!(rows("SELECT Ad_Title__c FROM Product_Usage__c GROUP BY Ad_Title__c"), serde_json::json!([]));
+    assert_eq!(refusal("SELECT SUM(Name) FROM Account").0, "INVALID_FIELD");
+    assert_eq!(refusal("SELECT Id, COUNT(Id) FROM Account").0, "MALFORMED_QUERY");
 }

@@ -33,6 +33,10 @@ test('the CLI works with the demo org as with any other', { timeout: 300_000 }, 
   assert.equal(found.records[0].Account.Name, 'Magic Ads Inc')
   assert.equal(found.records[0].Contract_Products__r.totalSize, 2)
 
+  const counted = "SELECT StatusCode, COUNT(Id) n FROM Contract GROUP BY StatusCode"
+  const groups = await sf(home, ['data', 'query', ...org, '--query', counted])
+  assert.deepEqual([groups.records[0].StatusCode, groups.records[0].n], ['Activated', 51])
+
   const made = await sf(home, ['data', 'create', 'record', ...org, '-s', 'Account', '-v', "Name='Acme & Sons'"])
   const read = await sf(home, ['data', 'get', 'record', ...org, '-s', 'Account', '-i', made.id])
   assert.equal(read.Name, 'Acme & Sons')
