@@ -78,7 +78,7 @@ impl CallKind {
             ["services", "oauth2", "authorize"] => Authorize,
             ["services", "oauth2", "token"] => Token,
             ["services", "oauth2", "revoke"] => Revoke,
-            ["services", "oauth2", "userinfo" | "introspect"] | ["id", ..] => Identity,
+            ["services", "oauth2", "userinfo" | "introspect"] | ["id", ..] | [".well-known", ..] => Identity,
             _ => Other,
         }
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
+use super::login::SCOPES;
 use crate::data::examples::{Person, org_id};
 use crate::http::{Answer, Call};
 use crate::ids::Id;
@@ -47,6 +48,28 @@ pub(super) fn identity(
         about[name] = value;
     }
     Answer::json(200, about)
+}
+
+/// What OpenID clients look up first: where everything is.
+pub(super) fn discovery(base: &str) -> Answer {
+    let at = |path: &str| format!("{base}/services/oauth2/{path}");
+    Answer::json(
+        200,
+        json!({
+            "issuer": base,
+            "authorization_endpoint": at("authorize"),
+            "token_endpoint": at("token"),
+            "revocation_endpoint": at("revoke"),
+            "userinfo_endpoint": at("userinfo"),
+            "introspection_endpoint": at("introspect"),
+            "scopes_supported": SCOPES,
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "subject_types_supported": ["public"],
+        }),
+    )
 }
 
 /// The identity endpoints answer a bad token in a way of their own: 403 and plain text.

@@ -9,7 +9,7 @@ use crate::data::examples::{PASSWORD, PEOPLE};
 use crate::http::{Answer, Call, value};
 use crate::org::Org;
 
-const SCOPES: &[&str] =
+pub(super) const SCOPES: &[&str] =
     &["api", "refresh_token", "offline_access", "openid", "id", "profile", "email", "web", "full"];
 
 /// What an app asks for.

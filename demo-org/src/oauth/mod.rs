@@ -1,6 +1,6 @@
 //! OAuth 2.0 as a desktop app meets it: the code flow with PKCE behind a login page, refresh, revoke, identity.
 //!
-//! Deliberately absent: `id_token`, JWTs, client credentials, the JWT bearer and device flows. The `signature` of a
+//! Deliberately absent: `id_token`, JWTs and the keys of their signatures, client credentials, the JWT bearer and device flows. The `signature` of a
 //! token answer is there because clients want it, and signs nothing.
 
 pub(crate) mod approvals;
@@ -38,7 +38,7 @@ fn app(key: Option<&str>) -> Option<&'static App> {
     APPS.iter().find(|app| Some(app.key) == key)
 }
 
-/// Answers everything below `/services/oauth2` and `/id`.
+/// Answers everything below `/services/oauth2` and `/id`, and where all that is.
 pub(crate) fn handle(org: &Org, call: &Call, base: &str) -> Answer {
     let now = Timestamp::now();
     match (call.method.as_str(), call.parts()[..].as_ref()) {
@@ -51,6 +51,7 @@ pub(crate) fn handle(org: &Org, call: &Call, base: &str) -> Answer {
         ("GET" | "POST", ["id", org_id, user_id]) => {
             identity::identity(org, call, base, org_id, user_id, now)
         }
+        ("GET", [".well-known", "openid-configuration"]) => identity::discovery(base),
         ("GET", ["services", "oauth2", "token"]) => Answer::from(Refusal::method("GET")),
         _ => Answer::from(Refusal::not_found()),
     }

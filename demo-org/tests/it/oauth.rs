@@ -194,3 +194,24 @@ async fn revoking_a_refresh_token_ends_its_access_tokens() {
     assert_eq!(again.status(), 400);
     assert!(again.text().await.expect("text").contains("invalid_token"));
 }
+
+#[tokio::test]
+async fn clients_of_openid_find_everything_from_one_address() {
+    let org = start().await;
+    let http = http();
+    let told =
+        http.get(format!("{}/.well-known/openid-configuration", org.url())).send().await.expect("told");
+    assert!(!told.headers().contains_key("sforce-limit-info"), "it costs no call");
+    let told: Json = told.json().await.expect("JSON");
+    for (name, method, status) in [
+        ("authorization_endpoint", "GET", 400),
+        ("token_endpoint", "POST", 400),
+        ("revocation_endpoint", "POST", 400),
+        ("introspection_endpoint", "POST", 200),
+        ("userinfo_endpoint", "GET", 403),
+    ] {
+        let url = told[name].as_str().expect("an address");
+        let request = http.request(method.parse().expect("a method"), url).form(&[("token", "x")]);
+        assert_eq!(request.send().await.expect("an answer").status(), status, "{name} is there");
+    }
+}
