@@ -44,7 +44,8 @@ struct Rows {
 
 /// What became of a row: its id, and for upserts whether it was created.
 pub(super) type Done = (Id, Option<bool>);
-type Row = (&'static Object, Body);
+/// A record that is to be written.
+pub(super) type Row = (&'static Object, Body);
 
 fn upsert(work: &mut Work<'_, '_>, call: &Call, object: &str, field: &str) -> Outcome<Answer> {
     let object = schema::find(object).ok_or_else(|| vec![Refusal::not_found()])?;

@@ -1,13 +1,15 @@
 //! `updated` and `deleted`: which records of an object changed between two times.
 
 use jiff::{Timestamp, ToSpan, Zoned};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::Work;
+use super::rows::changed_at;
 use crate::data::db::Record;
 use crate::data::save::Outcome;
-use crate::data::value::{Value, print_moment, read_moment};
+use crate::data::value::{print_moment, read_moment};
 use crate::http::{Answer, Call};
+use crate::ids::Id;
 use crate::refusal::Refusal;
 use crate::schema::Object;
 
@@ -18,32 +20,30 @@ pub(super) fn answer(
     feed: &str,
 ) -> Outcome<Answer> {
     let (start, end) = range(work, call).map_err(|refusal| vec![refusal])?;
-    let stamp = object.at("SystemModstamp");
-    let within = |record: &Record| match record.values[stamp] {
-        Value::Moment(at) if (start..=end).contains(&at) => Some((record.id.to_string(), print_moment(at))),
-        _ => None,
-    };
-    let db = work.txn.db();
-    let covered = print_moment(end);
-    Ok(Answer::json(
-        200,
-        if feed == "updated" {
-            let ids: Vec<String> = db.rows(object).filter_map(|r| within(r)).map(|(id, _)| id).collect();
-            json!({ "ids": ids, "latestDateCovered": covered })
-        } else {
-            let gone = db.bin(object).filter_map(|r| within(r));
-            let gone: Vec<Json> = gone.map(|(id, at)| json!({ "id": id, "deletedDate": at })).collect();
-            let earliest = db.bin(object).filter_map(|record| match record.values[stamp] {
-                Value::Moment(at) => Some(at),
-                _ => None,
-            });
-            let earliest = print_moment(earliest.min().unwrap_or(start));
-            json!({ "deletedRecords": gone, "earliestDateAvailable": earliest, "latestDateCovered": covered })
-        },
-    ))
+    let (db, covered) = (work.txn.db(), print_moment(end));
+    let within = |(at, _): &(Timestamp, Id)| (start..=end).contains(at);
+    if feed == "updated" {
+        let ids = db.rows(object).map(|record| stamp(object, record)).filter(within);
+        let ids: Vec<String> = ids.map(|(_, id)| id.to_string()).collect();
+        return Ok(Answer::json(200, json!({ "ids": ids, "latestDateCovered": covered })));
+    }
+    let gone: Vec<_> = db.bin(object).map(|record| stamp(object, record)).collect();
+    let earliest = gone.iter().map(|(at, _)| *at).min().unwrap_or(start);
+    let told = |(at, id): (Timestamp, Id)| json!({ "id": id.to_string(), "deletedDate": print_moment(at) });
+    let answer = json!({
+        "earliestDateAvailable": print_moment(earliest),
+        "deletedRecords": gone.into_iter().filter(within).map(told).collect::<Vec<_>>(),
+        "latestDateCovered": covered,
+    });
+    Ok(Answer::json(200, answer))
 }
 
-/// The two times, without their seconds as in Salesforce: the last minute is covered as a whole.
+/// When a record was last written, and which it is.
+fn stamp(object: &Object, record: &Record) -> (Timestamp, Id) {
+    (changed_at(object, record), record.id)
+}
+
+/// The two times, without their seconds, as in Salesforce.
 fn range(work: &Work<'_, '_>, call: &Call) -> Result<(Timestamp, Timestamp), Refusal> {
     let read = |name: &str| {
         // An unescaped plus sign of a zone arrives as a blank.

@@ -69,7 +69,7 @@ fn read(work: &Work<'_, '_>, call: &Call, object: &'static Object, id: &str) -> 
 }
 
 /// When a record was last written.
-fn changed_at(object: &Object, record: &Record) -> Timestamp {
+pub(super) fn changed_at(object: &Object, record: &Record) -> Timestamp {
     match record.values[object.at("SystemModstamp")] {
         Value::Moment(at) => at,
         _ => Timestamp::UNIX_EPOCH,

@@ -76,8 +76,9 @@ fn close(work: &mut Work<'_, '_>, call: &Call, id: &str) -> Outcome<Answer> {
     let answer = Answer::json(200, job.to_json(work.version));
     if job.state == State::UploadComplete {
         // The answer says what Salesforce says; whoever asks next finds the work done.
+        let file = std::mem::take(&mut job.file);
         let mut job = job.clone();
-        work::work_off(work, &mut job);
+        work::work_off(work, &mut job, &file);
         *work.jobs.find_mut(id)? = job;
     }
     Ok(answer)

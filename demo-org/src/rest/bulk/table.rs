@@ -14,8 +14,8 @@ pub(super) struct Table {
 
 impl Table {
     /// Reads the file of a job, or tells why it can't be read.
-    pub(super) fn read(job: &Job) -> Result<Table, String> {
-        let mut reader = ReaderBuilder::new().delimiter(job.delimiter()).from_reader(job.file.as_slice());
+    pub(super) fn read(job: &Job, file: &[u8]) -> Result<Table, String> {
+        let mut reader = ReaderBuilder::new().delimiter(job.delimiter()).from_reader(file);
         let invalid = |error: csv::Error| format!("InvalidBatch : Failed to parse CSV: {error}");
         let head = reader.headers().map_err(invalid)?.clone();
         if head.is_empty() {
