@@ -43,6 +43,9 @@ impl Default for Limits {
 /// next report in doubt; a new one that can't be made leaves nothing in doubt.
 const KEPT: Duration = Duration::from_secs(3);
 
+/// Why no connection was made where the org's certificate is fine at another time than this computer's.
+pub(super) const OTHER_TIME: &str = "the certificate is not valid at this computer's time";
+
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -164,8 +167,29 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, L
     tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer("no answer in time".to_owned()))
 }
 
+/// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.
+fn is_of_another_time(fault: &(dyn Error + 'static)) -> bool {
+    use rustls::{CertificateError as Certificate, Error::InvalidCertificate};
+    // An I/O error shows what it wraps by `get_ref`, and by `source` what that wraps in turn.
+    let wrapped = fault.downcast_ref::<std::io::Error>().and_then(|fault| fault.get_ref());
+    let tls = fault.downcast_ref().or_else(|| wrapped.and_then(|wrapped| wrapped.downcast_ref()));
+    let outdated = matches!(
+        tls,
+        Some(InvalidCertificate(
+            Certificate::Expired
+                | Certificate::ExpiredContext { .. }
+                | Certificate::NotValidYet
+                | Certificate::NotValidYetContext { .. }
+        ))
+    );
+    outdated || fault.source().is_some_and(is_of_another_time)
+}
+
 /// The error and its causes, without the URL, which may hold what a person typed.
 fn told(fault: &reqwest::Error) -> String {
+    if is_of_another_time(fault) {
+        return OTHER_TIME.to_owned();
+    }
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {

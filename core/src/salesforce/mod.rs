@@ -49,7 +49,7 @@ pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;
 pub use org::{Org, OrgFault};
-pub use refresh::{Identity, NewRefreshToken, RefreshTokens};
+pub use refresh::{Grant, Identity, NotKept, RefreshTokens, TokenHome};
 pub use resolve::{FoundContract, OfflineLine, Resolution};
 pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 pub use secret::Secret;

@@ -1,14 +1,18 @@
 //! What an office remembers besides ads: who has signed in where, and what was open last.
 //!
-//! One small file, written whole. Nothing in it is secret, and nothing is lost with it but
-//! convenience: without it a person types an address again, and the demo is not opened by itself.
+//! One small file, written whole. Nothing in it is secret: of a sign-in it has the name of the keyring's
+//! entry. Nothing is lost with it but convenience: without it a person signs in again, and the demo is
+//! not opened by itself.
 
 use crate::desk::StoreName;
+use crate::salesforce::Org;
 use crate::store::files;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 const FILE: &str = "office.json";
 
@@ -22,20 +26,64 @@ pub(super) struct Notes {
     pub(super) unnamed: usize,
     /// Whose a store is, by its name.
     pub(super) people: BTreeMap<String, Person>,
+    /// Sign-ins that are over here, and not yet at their orgs.
+    pub(super) over: Vec<Over>,
 }
 
 /// Whose a store is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Person {
     /// Where they signed in.
     pub(super) login: String,
     /// The person's name.
     pub(super) name: String,
+    /// The entry of their refresh token, while they are signed in.
+    pub(super) entry: Option<String>,
+    /// The day, in UTC, on which the org last took that token.
+    pub(super) used: Option<Date>,
+}
+
+/// A sign-in that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Over {
+    /// The entry of its refresh token.
+    pub(super) entry: String,
+    /// Where it has to be ended.
+    pub(super) login: String,
+}
+
+/// The notes as they lie in a folder, changed by one at a time.
+pub(super) struct Notebook {
+    data: PathBuf,
+    turn: Mutex<()>,
+}
+
+impl Notebook {
+    pub(super) fn of(data: &Path) -> Notebook {
+        Notebook { data: data.to_owned(), turn: Mutex::new(()) }
+    }
+
+    pub(super) fn read(&self) -> Notes {
+        Notes::read(&self.data)
+    }
+
+    /// Writes them down where they changed, and passes on what `change` answered.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Notes) -> T) -> T {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.read();
+        let before = notes.clone();
+        let answer = change(&mut notes);
+        if notes != before {
+            notes.write(&self.data);
+        }
+        answer
+    }
 }
 
 impl Notes {
     /// The notes in the folder `data`; empty ones when there are none, or none that can be read.
-    pub(super) fn read(data: &Path) -> Notes {
+    fn read(data: &Path) -> Notes {
         let bytes = match std::fs::read(data.join(FILE)) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Notes::default(),
@@ -51,7 +99,7 @@ impl Notes {
     }
 
     /// Writes them down. What can't be written is told in the log alone: no ad is in danger.
-    pub(super) fn write(&self, data: &Path) {
+    fn write(&self, data: &Path) {
         let written = serde_json::to_vec_pretty(self).map_err(io::Error::other).and_then(|bytes| {
             files::create_folder(data)?;
             files::write_atomic(&data.join(FILE), &bytes)
@@ -64,6 +112,28 @@ impl Notes {
     pub(super) fn person(&self, store: &StoreName) -> Option<&Person> {
         self.people.get(&store.to_string())
     }
+
+    /// Whether an entry is that of a sign-in, over or not.
+    pub(super) fn knows(&self, entry: &str) -> bool {
+        self.people.values().any(|person| person.entry.as_deref() == Some(entry))
+            || self.over.iter().any(|over| over.entry == entry)
+    }
+
+    /// Whose a store is, as of now.
+    pub(super) fn meet(&mut self, store: &StoreName, login: &Org, name: &str) -> &mut Person {
+        let person = self.people.entry(store.to_string()).or_default();
+        (person.login, person.name) = (login.address().to_owned(), name.to_owned());
+        person
+    }
+
+    /// Notes that the sign-in of a store is over, if it had one.
+    pub(super) fn end(&mut self, store: &StoreName) {
+        if let Some(person) = self.people.get_mut(&store.to_string())
+            && let Some(entry) = person.entry.take()
+        {
+            self.over.push(Over { entry, login: person.login.clone() });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -74,12 +144,19 @@ mod tests {
     fn notes_are_kept_and_damage_costs_no_start() {
         let data = tempfile::tempdir().expect("a folder");
         assert_eq!(Notes::read(data.path()), Notes::default());
-        let person = Person { login: "https://a.my.salesforce.com".into(), name: "Klaus".into() };
-        let notes =
-            Notes { demo: true, unnamed: 3, people: BTreeMap::from([("unnamed".into(), person.clone())]) };
+        let login = "https://a.my.salesforce.com".to_owned();
+        let used = Some(jiff::civil::date(2026, 11, 2));
+        let person = Person { login: login.clone(), name: "Klaus".into(), entry: Some("e".into()), used };
+        let people = BTreeMap::from([("unnamed".into(), person.clone())]);
+        let mut notes = Notes { demo: true, unnamed: 3, people, over: vec![] };
         notes.write(data.path());
         assert_eq!(Notes::read(data.path()), notes);
         assert_eq!(notes.person(&StoreName::Unnamed), Some(&person));
+        for _ in 0..2 {
+            notes.end(&StoreName::Unnamed);
+            assert_eq!(notes.over, [Over { entry: "e".into(), login: login.clone() }]);
+            assert!(notes.knows("e") && notes.person(&StoreName::Unnamed).is_some_and(|p| p.entry.is_none()));
+        }
         std::fs::write(data.path().join(FILE), "{\"demo\": tru").expect("written");
         assert_eq!(Notes::read(data.path()), Notes::default());
     }

@@ -1,14 +1,16 @@
 //! Who has signed in, and whose ads that opens.
 
-use super::notes::{Notes, Person};
 use super::{CommandError, Event, Office, Start, StoreName, Stores, lock, place};
 use crate::salesforce::sign_in::{self, AttemptFault, PATIENCE, SignedIn, Way};
-use crate::salesforce::{BoxFuture, Identity, Org, RefreshTokens, Secret};
+use crate::salesforce::{Grant, Identity, Org, Secret, TokenHome};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Where a person signs in who has named no org.
 const USUAL_LOGIN: &str = "https://login.salesforce.com";
+/// How long the window waits for the keyring at the start, which may wait for a person in turn.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A sign-in that was made elsewhere.
 #[derive(Debug, Clone)]
@@ -42,7 +44,9 @@ impl Office {
         };
         let signed = sign_in::sign_in(way, cancelled).await?;
         let _turn = self.inner.turn.lock().await;
-        self.welcome(signed).await?;
+        let key = (options.world.new_key)();
+        let home = self.inner.keeping.keep(&signed, key).await;
+        self.welcome(signed, home).await?;
         Ok(self.shown())
     }
 
@@ -61,7 +65,7 @@ impl Office {
                 return Ok(given.clone());
             }
             let name = self.place().as_ref().map(|place| place.desk.name().clone());
-            let notes = Notes::read(&options.data);
+            let notes = self.inner.keeping.notes.read();
             let known = name.and_then(|name| notes.person(&name).map(|known| known.login.clone()));
             let known = known.and_then(|login| self.checked(&login).ok());
             return known.map_or_else(|| self.checked(USUAL_LOGIN), Ok);
@@ -71,53 +75,93 @@ impl Office {
     }
 
     fn checked(&self, address: &str) -> Result<Org, AttemptFault> {
-        let bad = |problem: String| AttemptFault::BadAddress { problem };
-        let org = Org::at(address).map_err(|fault| bad(fault.to_string()))?;
-        let given = self.inner.options.org_given.as_ref() == Some(&org);
-        if given || org.address().starts_with("https://") {
-            return Ok(org);
-        }
-        Err(bad(crate::salesforce::OrgFault::NotHttps.to_string()))
+        let org = self.inner.keeping.org(address);
+        org.map_err(|fault| AttemptFault::BadAddress { problem: fault.to_string() })
     }
 
     /// The sign-in that was made elsewhere, if there is one; only ever for an org on this machine.
-    pub(super) fn given(&self) -> Result<Option<SignedIn>, CommandError> {
+    pub(super) fn given(&self) -> Option<SignedIn> {
         let options = &self.inner.options;
-        let (Some(tokens), Some(login)) = (&options.tokens_given, &options.org_given) else {
-            return Ok(None);
-        };
-        if !login.is_loopback() {
-            return Ok(None);
+        let (tokens, login) = (options.tokens_given.clone()?, options.org_given.clone()?);
+        login.is_loopback().then(|| {
+            let GivenTokens { refresh_token, person, identity } = tokens;
+            let client_id = options.client_id.clone();
+            SignedIn { grant: Grant { login, client_id, identity, refresh_token, session: None }, person }
+        })
+    }
+
+    /// Signs the person in again whose ads are open, with the token that was kept for them. What the
+    /// keyring takes its time for is done when it is there.
+    pub(super) async fn come_back(&self) {
+        let Ok(name) = self.desk().map(|desk| desk.name().clone()) else { return };
+        let (keeping, client_id) = (Arc::clone(&self.inner.keeping), self.inner.options.client_id.clone());
+        let found = { let name = name.clone(); async move { keeping.find(&name, &client_id).await } };
+        let mut found = tokio::spawn(found);
+        match tokio::time::timeout(KEYRING_PATIENCE, &mut found).await {
+            Ok(found) => self.back(&name, found.ok().flatten()).await,
+            Err(_) => {
+                let office = self.clone();
+                tokio::spawn(async move {
+                    let found = found.await.ok().flatten();
+                    let _turn = office.inner.turn.lock().await;
+                    office.back(&name, found).await;
+                });
+            }
         }
-        let keep = Box::new(|_| Box::pin(async {}) as BoxFuture<'static, ()>);
-        let source = RefreshTokens::new(
-            options.limits,
-            login.clone(),
-            options.client_id.clone(),
-            tokens.refresh_token.clone(),
-            Some(tokens.identity.clone()),
-            keep,
-        );
-        let source = source.map_err(AttemptFault::from)?;
-        Ok(Some(SignedIn {
-            login: login.clone(),
-            tokens: Arc::new(source),
-            identity: tokens.identity.clone(),
-            person: tokens.person.clone(),
-        }))
+    }
+
+    /// Connects the desk with the sign-in that was found for it, unless something else happened meanwhile.
+    async fn back(&self, name: &StoreName, found: Option<(SignedIn, Arc<dyn TokenHome>)>) {
+        if let Some((signed, home)) = found
+            && let Ok(desk) = self.desk()
+            && desk.name() == name
+            && !self.is_demo()
+            && !desk.status().signed_in
+        {
+            let limits = self.inner.options.limits;
+            match place::connect(&desk, signed, home, limits).await {
+                Ok(tokens) if self.inner.keeping.ends(name).is_some() => {
+                    // Using it begins its time anew. Without a network that is left to the person, who is warned.
+                    tokio::spawn(async move { tokens.session().await.map(drop) });
+                }
+                Ok(_) => {}
+                Err(problem) => tracing::warn!(code = problem.code, "a sign-in that was kept is of no use"),
+            }
+        }
+        self.tell(Event::Start);
+    }
+
+    /// Tries the keyring again, after the person has unlocked it: keeps the sign-in there that is in memory
+    /// alone, or comes back with the one that is kept there.
+    ///
+    /// # Errors
+    /// When no ads are open.
+    pub async fn try_keyring(&self) -> Result<Start, CommandError> {
+        let _turn = self.inner.turn.lock().await;
+        let desk = self.desk()?;
+        self.inner.keeping.settle(desk.name()).await;
+        if !desk.status().signed_in {
+            drop(desk);
+            self.come_back().await;
+        }
+        Ok(self.shown())
     }
 
     /// Opens the ads of a person who has signed in, and gives them their line to Salesforce. Ads from
     /// before the first sign-in stay where they are; when there are none, their store becomes the
     /// person's.
-    pub(super) async fn welcome(&self, signed: SignedIn) -> Result<(), CommandError> {
+    pub(super) async fn welcome(
+        &self,
+        signed: SignedIn,
+        home: Arc<dyn TokenHome>,
+    ) -> Result<(), CommandError> {
         let options = &self.inner.options;
         let stores = Stores::new(&options.data);
-        let name = StoreName::Of(signed.identity.clone());
-        let person = Person { login: signed.login.address().to_owned(), name: signed.person.clone() };
-        self.note(|notes| {
+        let identity = signed.grant.identity.clone();
+        let name = StoreName::Of(identity.clone());
+        self.inner.keeping.notes.change(|notes| {
             notes.demo = false;
-            notes.people.insert(name.to_string(), person);
+            notes.meet(&name, &signed.grant.login, &signed.person);
         });
         let is_open = |place: &super::Place| place.demo.is_none() && *place.desk.name() == name;
         let already = self.place().as_ref().is_some_and(is_open);
@@ -128,7 +172,7 @@ impl Office {
                 .is_some_and(|place| *place.desk.name() == StoreName::Unnamed && place.live_ads() == 0);
             self.leave().await;
             if empty && !stores.folder(&name).exists() {
-                stores.name_unnamed(signed.identity.clone())?;
+                stores.name_unnamed(identity)?;
             }
             match self.open_place(&options.data, name).await {
                 Ok(place) => self.take(place),
@@ -139,9 +183,9 @@ impl Office {
             }
         }
         let desk = self.desk()?;
-        let connected = place::connect(&desk, &signed, options.limits).await;
+        let connected = place::connect(&desk, signed, home, options.limits).await;
         self.tell(Event::Start);
-        connected
+        connected.map(drop)
     }
 
     /// Gives the ads from before the first sign-in to the person whose ads are open. Where the person
@@ -158,7 +202,7 @@ impl Office {
             return Err(CommandError::new("not_signed_in", text));
         }
         desk.move_here(&options.data, &StoreName::Unnamed).await?;
-        self.note(|notes| notes.unnamed = 0);
+        self.inner.keeping.notes.change(|notes| notes.unnamed = 0);
         self.tell(Event::Start);
         Ok(self.shown())
     }
