@@ -226,7 +226,8 @@ async fn another_person_or_an_evil_instance_is_refused() {
     let (tokens, kept_tokens) = tokens_of(&server, theirs);
     assert!(matches!(tokens.session().await, Err(SignInFault::SomeoneElse { .. })));
     assert!(kept(&kept_tokens).is_empty(), "nothing of another person is kept");
-    let evil = ["http://evil.example", "https://evil.example", "https://a@evil.my.salesforce.com", "file:///", ""];
+    let evil =
+        ["http://evil.example", "https://evil.example", "https://a@evil.my.salesforce.com", "file:///", ""];
     for evil in evil.into_iter().chain(["https://evil.my.salesforce.com", "http://127.0.0.1:9"]) {
         let id = format!("https://x/id/{ORG}/{USER}");
         let body = format!(r#"{{"access_token":"A","instance_url":"{evil}","id":"{id}"}}"#);

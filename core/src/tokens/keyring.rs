@@ -63,12 +63,14 @@ impl Keyring {
 impl Keeper for Keyring {
     fn get<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<Secret>, KeyringTrouble>> {
         let name = name.to_owned();
-        Box::pin(self.ask(move |entries| match entries.get(&name)?.get_secret() {
-            Ok(token) => String::from_utf8(token)
-                .map(|token| Some(Secret::new(token)))
-                .map_err(|_| Error::BadStoreFormat("not a token".to_owned())),
-            Err(Error::NoEntry) => entries.probe().map(|()| None),
-            Err(error) => Err(error),
+        Box::pin(self.ask(move |entries| {
+            match entries.get(&name)?.get_secret() {
+                Ok(token) => String::from_utf8(token)
+                    .map(|token| Some(Secret::new(token)))
+                    .map_err(|_| Error::BadStoreFormat("not a token".to_owned())),
+                Err(Error::NoEntry) => entries.probe().map(|()| None),
+                Err(error) => Err(error),
+            }
         }))
     }
 

@@ -146,9 +146,8 @@ impl Keeping {
                 }
                 all &= ended;
             }
-            let next = async {
-                if all { std::future::pending().await } else { tokio::time::sleep(wait).await }
-            };
+            let next =
+                async { if all { std::future::pending().await } else { tokio::time::sleep(wait).await } };
             tokio::select! {
                 () = next => wait = (wait * 2).min(LONGEST_WAIT),
                 () = self.wake.notified() => wait = FIRST_WAIT,

@@ -95,7 +95,10 @@ impl Office {
     pub(super) async fn come_back(&self) {
         let Ok(name) = self.desk().map(|desk| desk.name().clone()) else { return };
         let (keeping, client_id) = (Arc::clone(&self.inner.keeping), self.inner.options.client_id.clone());
-        let found = { let name = name.clone(); async move { keeping.find(&name, &client_id).await } };
+        let found = {
+            let name = name.clone();
+            async move { keeping.find(&name, &client_id).await }
+        };
         let mut found = tokio::spawn(found);
         match tokio::time::timeout(KEYRING_PATIENCE, &mut found).await {
             Ok(found) => self.back(&name, found.ok().flatten()).await,

@@ -10,6 +10,9 @@ use crate::salesforce::{Limits, Org, Secret, SignInFault, http::Http, refresh};
 pub async fn revoke(limits: Limits, login: &Org, token: &Secret) -> Result<(), SignInFault> {
     let form = [("token", token.reveal())];
     match refresh::post_form(&Http::new(limits), login, "/services/oauth2/revoke", &form).await {
+        Ok(answer) if answer.is_page() => {
+            Err(refresh::unserved("page", "a page instead of an answer".to_owned()))
+        }
         // A 400 in either of the forms in which orgs say it: nothing is left to end.
         Ok(_) | Err(SignInFault::Needed(_)) => Ok(()),
         Err(SignInFault::Unserved(refusal)) if refusal.status == 400 && refusal.raw.starts_with("error=") => {
@@ -37,11 +40,14 @@ mod tests {
     async fn a_token_has_ended_when_the_org_says_so() {
         assert_eq!(answered(Reply::json(200, "")).await, Ok(()));
         let form = &["Content-Type: application/x-www-form-urlencoded"];
-        for known_no_more in ["error=invalid_token&error_description=unknown", "error=unsupported_token_type"] {
+        for known_no_more in ["error=invalid_token&error_description=unknown", "error=unsupported_token_type"]
+        {
             assert_eq!(answered(Reply::with(400, form, known_no_more)).await, Ok(()), "{known_no_more}");
         }
         assert_eq!(answered(Reply::json(400, r#"{"error":"invalid_token"}"#)).await, Ok(()));
-        for (status, body) in [(503, "<html>"), (400, "<html>"), (500, ""), (302, ""), (403, "<html>")] {
+        for (status, body) in
+            [(503, "<html>"), (200, "<html>"), (400, "<html>"), (500, ""), (302, ""), (403, "<html>")]
+        {
             let reply = Reply::with(status, &["Content-Type: text/html"], body);
             assert!(answered(reply).await.is_err(), "{status} {body}");
         }
