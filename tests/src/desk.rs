@@ -121,8 +121,16 @@ pub async fn lines(desk: &Desk, number: &str) -> Result<Vec<ContractLine>> {
 /// # Errors
 /// When it does not come to pass in half a minute.
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) -> Result<()> {
+    until_async(what, async || holds()).await
+}
+
+/// As [`until`], for what has to be asked for.
+///
+/// # Errors
+/// When it does not hold within half a minute.
+pub async fn until_async(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Result<()> {
     let start = Instant::now();
-    while !holds() {
+    while !holds().await {
         ensure!(start.elapsed() < PATIENCE, "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

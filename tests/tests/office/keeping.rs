@@ -1,12 +1,12 @@
 //! Sign-ins that outlast the program: kept, rotated, ended, and never in a file.
 
-use crate::setting::{Setting, browser, code, person, titles, until_async, write};
+use crate::setting::{Setting, browser, code, person, titles, write};
 use adtally_core::desk::office::Office;
 use adtally_core::reporter::{Hold, Line};
 use adtally_core::salesforce::Secret;
 use adtally_core::tokens::KeyringTrouble;
 use adtally_tests::browser::{Turn, files_with_tokens};
-use adtally_tests::desk::until;
+use adtally_tests::desk::{until, until_async};
 use adtally_tests::sign_in;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -137,7 +137,9 @@ async fn a_second_sign_in_takes_the_place_of_the_first() {
     let office = open(&setting).await;
     let _turn = Turn::take().await.expect("a turn");
     office.sign_in(None).await.expect("signed in");
-    until_async("the first one is ended", async || setting.keyring.tokens.lock().unwrap().len() == 1).await;
+    until_async("the first one is ended", async || setting.keyring.tokens.lock().unwrap().len() == 1)
+        .await
+        .unwrap();
     setting.until_approvals(1).await;
     assert!(setting.keyring.only().0 != first);
     office.contracts_by_number("101").await.expect("read");
@@ -221,7 +223,7 @@ async fn a_sign_in_that_was_not_used_for_long_is_warned_of_and_used_when_it_can_
     office.close().await;
     setting.network.mend().await.expect("mended");
     let office = open(&setting).await;
-    until_async("it was used", async || office.start().await.sign_in_ends.is_none()).await;
+    until_async("it was used", async || office.start().await.sign_in_ends.is_none()).await.unwrap();
     office.close().await;
 }
 

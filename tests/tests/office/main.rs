@@ -2,5 +2,6 @@
 
 mod demo;
 mod keeping;
+mod keyring;
 mod setting;
 mod stores;

@@ -8,7 +8,7 @@ use adtally_core::salesforce::{BoxFuture, Limits, Org, Secret};
 use adtally_core::tokens::{Keeper, KeyringTrouble};
 use adtally_demo_org::{DemoOrg, Options};
 use adtally_tests::browser::{Answer, browse};
-use adtally_tests::desk::{ad, typed};
+use adtally_tests::desk::{ad, typed, until_async};
 use adtally_tests::http;
 use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
@@ -16,7 +16,6 @@ use reqwest::header::LOCATION;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use url::Url;
 
@@ -104,7 +103,9 @@ impl Setting {
 
     /// Waits until the org knows so many.
     pub(crate) async fn until_approvals(&self, count: u64) {
-        until_async("the org knows as many sign-ins", async || self.approvals().await == count).await;
+        until_async("the org knows as many sign-ins", async || self.approvals().await == count)
+            .await
+            .unwrap();
     }
 
     pub(crate) fn options(&self, open_page: OpenPage) -> OfficeOptions {
@@ -163,13 +164,4 @@ pub(crate) async fn write(office: &Office, title: &str, form: Option<AdForm>) {
 
 pub(crate) fn code<T>(answer: Result<T, CommandError>) -> String {
     answer.err().expect("it could not be done").code
-}
-
-/// Waits for what should happen by itself.
-pub(crate) async fn until_async(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds().await {
-        assert!(begun.elapsed() < Duration::from_secs(30), "not in time: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
