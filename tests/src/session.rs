@@ -179,13 +179,14 @@ fn bus_config(folder: &Path) -> String {
     )
 }
 
+/// Lets its owner alone use a folder or a program.
 #[cfg(unix)]
-fn private(folder: &Path) -> Result<()> {
+pub(crate) fn private(folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).context("a folder for sockets")
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).context("a folder or program of one's own")
 }
 
 #[cfg(not(unix))]
-fn private(_: &Path) -> Result<()> {
+pub(crate) fn private(_: &Path) -> Result<()> {
     Ok(())
 }

@@ -42,6 +42,8 @@ mod scripted;
 mod session_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};

@@ -1,13 +1,15 @@
-//! The room that a window stands in: a virtual display in a session of its own.
+//! The room that a window stands in: a virtual display in a session of its own, and in place of a browser
+//! a note of the page that it was to open.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, iter};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::server::Server;
-use crate::session::Session;
+use crate::session::{self, Keyring, Session};
 
 const GERMAN: &str = "de_DE.UTF-8";
 
@@ -40,8 +42,40 @@ impl Room {
         xvfb.arg("-fbdir").arg(session.folder());
         let display = Server::start(&mut xvfb).context("a virtual display (Xvfb, of Debian's xvfb)")?;
         let mut room = Room { session, display, look };
+        room.install_browser()?;
         room.wear(look)?;
         Ok(room)
+    }
+
+    /// What a desktop calls to open a page: here it writes the page's address down.
+    fn install_browser(&self) -> Result<()> {
+        let (folder, opened) = (self.programs(), self.opened());
+        fs::create_dir_all(&folder).context("a folder for programs")?;
+        let (program, opened) = (folder.join("xdg-open"), opened.display());
+        let script =
+            format!("#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n");
+        fs::write(&program, script).context("a browser")?;
+        session::private(&program)
+    }
+
+    /// The page that the browser was to open, once.
+    pub(super) fn take_opened(&self) -> Option<String> {
+        let page = fs::read_to_string(self.opened()).ok()?;
+        fs::remove_file(self.opened()).ok()?;
+        Some(page)
+    }
+
+    fn opened(&self) -> PathBuf {
+        self.session.folder().join("opened")
+    }
+
+    fn programs(&self) -> PathBuf {
+        self.session.folder().join("bin")
+    }
+
+    /// Starts a keyring in the session, open or locked.
+    pub(super) fn keyring(&self, open: bool) -> Result<Keyring> {
+        Keyring::start(open, |command| self.session.enclose(command))
     }
 
     /// Sets colours and language for what starts from now on.
@@ -74,11 +108,21 @@ impl Room {
         } else {
             command.env("LANG", "C.UTF-8");
         }
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = iter::once(self.programs()).chain(env::split_paths(&path));
+        if let Ok(path) = env::join_paths(path) {
+            command.env("PATH", path);
+        }
         command
             .env("DISPLAY", format!(":{}", self.display.said))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
+    }
+
+    /// The folder of all that belongs to it.
+    pub(super) fn folder(&self) -> &Path {
+        self.session.folder()
     }
 
     /// The home of what runs here.

@@ -105,10 +105,9 @@ impl Keeping {
         self.wake();
     }
 
-    /// Why the token of a store's person is in memory alone, or can't be read.
-    pub(super) fn trouble(&self, store: &StoreName) -> Option<KeyringTrouble> {
-        let entry = self.notes.read().person(store)?.entry.clone()?;
-        self.safe.trouble(&entry)
+    /// Why the token of a person who is signed in is in memory alone, or can't be read.
+    pub(super) fn trouble(&self, person: &Person) -> Option<KeyringTrouble> {
+        self.safe.trouble(person.entry.as_deref()?)
     }
 
     /// Moves the token of a store's person to the keyring, if it is in memory alone.
@@ -118,11 +117,10 @@ impl Keeping {
         }
     }
 
-    /// The day on which the sign-in of a store may end because it was not used, when that is near.
-    pub(super) fn ends(&self, store: &StoreName) -> Option<Date> {
-        let notes = self.notes.read();
-        let known = notes.person(store).filter(|known| known.entry.is_some())?;
-        idle_end(known.used?, self.today())
+    /// The day on which a sign-in may end because it was not used, when that is near.
+    pub(super) fn ends(&self, person: &Person) -> Option<Date> {
+        person.entry.as_ref()?;
+        idle_end(person.used?, self.today())
     }
 
     /// Looks again at what is to be ended.
@@ -207,9 +205,9 @@ impl TokenHome for Home {
                 // The answer to a refresh that was under way when the person signed out.
                 if !notes.knows(&self.entry) {
                     notes.over.push(Over { entry: self.entry.clone(), login: self.login.clone() });
+                    self.keeping.wake();
                 }
             });
-            self.keeping.wake();
         })
     }
 

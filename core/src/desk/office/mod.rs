@@ -133,8 +133,6 @@ impl Office {
     /// How things stand. Opens the desk that was used last, if none is open yet.
     pub async fn start(&self) -> Start {
         let _turn = self.inner.turn.lock().await;
-        lock(&self.inner.ending)
-            .get_or_insert_with(|| tokio::spawn(Arc::clone(&self.inner.keeping).end_what_is_over()));
         if self.place().is_none() {
             let opened = self.open_last().await;
             self.tell_problem(opened);
@@ -246,6 +244,9 @@ impl Office {
     }
 
     fn take(&self, place: Place) {
+        // Not before: while another Adtally has these ads open, the notes are its own.
+        lock(&self.inner.ending)
+            .get_or_insert_with(|| tokio::spawn(Arc::clone(&self.inner.keeping).end_what_is_over()));
         *lock(&self.inner.place) = Some(place);
         *lock(&self.inner.problem) = None;
         self.tell(Event::Start);
@@ -306,9 +307,9 @@ impl Office {
             (None, StoreName::Unnamed) => OpenStore::Unnamed,
             (None, StoreName::Of(identity)) => {
                 start.waiting_unnamed = notes.unnamed;
-                start.keyring = keeping.trouble(name);
-                start.sign_in_ends = keeping.ends(name);
                 let known = notes.person(name);
+                start.keyring = known.and_then(|known| keeping.trouble(known));
+                start.sign_in_ends = known.and_then(|known| keeping.ends(known));
                 OpenStore::Person {
                     person: known.map_or_else(|| identity.user.to_string(), |known| known.name.clone()),
                     org: known.map_or_else(|| identity.org.to_string(), |known| known.login.clone()),

@@ -123,11 +123,13 @@ impl Office {
         {
             let limits = self.inner.options.limits;
             match place::connect(&desk, signed, home, limits).await {
-                Ok(tokens) if self.inner.keeping.ends(name).is_some() => {
-                    // Using it begins its time anew. Without a network that is left to the person, who is warned.
-                    tokio::spawn(async move { tokens.session().await.map(drop) });
+                Ok(tokens) => {
+                    let keeping = &self.inner.keeping;
+                    if keeping.notes.read().person(name).is_some_and(|known| keeping.ends(known).is_some()) {
+                        // Using it begins its time anew. Without a network the person is warned.
+                        tokio::spawn(async move { tokens.session().await.map(drop) });
+                    }
                 }
-                Ok(_) => {}
                 Err(problem) => tracing::warn!(code = problem.code, "a sign-in that was kept is of no use"),
             }
         }
