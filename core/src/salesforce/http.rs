@@ -170,19 +170,21 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, L
 /// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.
 fn is_of_another_time(fault: &(dyn Error + 'static)) -> bool {
     use rustls::{CertificateError as Certificate, Error::InvalidCertificate};
-    // An I/O error shows what it wraps by `get_ref`, and by `source` what that wraps in turn.
+    if let Some(tls) = fault.downcast_ref::<rustls::Error>() {
+        return matches!(
+            tls,
+            InvalidCertificate(
+                Certificate::Expired
+                    | Certificate::ExpiredContext { .. }
+                    | Certificate::NotValidYet
+                    | Certificate::NotValidYetContext { .. }
+            )
+        );
+    }
+    // An I/O error passes over what it wraps when it is asked for its source.
     let wrapped = fault.downcast_ref::<std::io::Error>().and_then(|fault| fault.get_ref());
-    let tls = fault.downcast_ref().or_else(|| wrapped.and_then(|wrapped| wrapped.downcast_ref()));
-    let outdated = matches!(
-        tls,
-        Some(InvalidCertificate(
-            Certificate::Expired
-                | Certificate::ExpiredContext { .. }
-                | Certificate::NotValidYet
-                | Certificate::NotValidYetContext { .. }
-        ))
-    );
-    outdated || fault.source().is_some_and(is_of_another_time)
+    let cause = wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| fault.source());
+    cause.is_some_and(is_of_another_time)
 }
 
 /// The error and its causes, without the URL, which may hold what a person typed.
