@@ -105,7 +105,7 @@ impl Setting {
     pub(crate) async fn until_approvals(&self, count: u64) {
         until_async("the org knows as many sign-ins", async || self.approvals().await == count)
             .await
-            .unwrap();
+            .expect("in time");
     }
 
     pub(crate) fn options(&self, open_page: OpenPage) -> OfficeOptions {

@@ -37,6 +37,13 @@ pub(super) struct Keeping {
     wake: Notify,
 }
 
+/// A sign-in that was kept.
+pub(super) struct Found {
+    pub(super) signed: SignedIn,
+    pub(super) home: Arc<dyn TokenHome>,
+    pub(super) entry: String,
+}
+
 impl Keeping {
     pub(super) fn new(options: &OfficeOptions, events: broadcast::Sender<Event>) -> Keeping {
         Keeping {
@@ -76,11 +83,7 @@ impl Keeping {
 
     /// The sign-in that was kept for a store. None where the person has signed out, and where the keyring
     /// can't be asked, which [`Keeping::trouble`] then tells.
-    pub(super) async fn find(
-        self: &Arc<Self>,
-        store: &StoreName,
-        client_id: &str,
-    ) -> Option<(SignedIn, Arc<dyn TokenHome>)> {
+    pub(super) async fn find(self: &Arc<Self>, store: &StoreName, client_id: &str) -> Option<Found> {
         let StoreName::Of(identity) = store else { return None };
         let known = self.notes.read().person(store)?.clone();
         let entry = known.entry?;
@@ -91,8 +94,8 @@ impl Keeping {
         };
         let (client_id, identity) = (client_id.to_owned(), identity.clone());
         let grant = Grant { login, client_id, identity, refresh_token, session: None };
-        let home = self.home(entry, grant.login.address());
-        Some((SignedIn { grant, person: known.name }, home))
+        let home = self.home(entry.clone(), grant.login.address());
+        Some(Found { signed: SignedIn { grant, person: known.name }, home, entry })
     }
 
     fn home(self: &Arc<Self>, entry: String, login: &str) -> Arc<dyn TokenHome> {

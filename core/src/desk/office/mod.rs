@@ -11,6 +11,7 @@
 //! Deliberately absent: windows.
 
 mod asking;
+mod coming_back;
 mod keeping;
 mod notes;
 mod place;
