@@ -53,29 +53,31 @@ pub(super) struct Over {
     pub(super) login: String,
 }
 
-/// The notes as they lie in a folder, changed by one at a time.
+/// The notes as they lie in a folder, changed by one at a time. What can't be written holds all the same
+/// until the program ends, so that whoever signs out is signed out.
 pub(super) struct Notebook {
     data: PathBuf,
-    turn: Mutex<()>,
+    unwritten: Mutex<Option<Notes>>,
 }
 
 impl Notebook {
     pub(super) fn of(data: &Path) -> Notebook {
-        Notebook { data: data.to_owned(), turn: Mutex::new(()) }
+        Notebook { data: data.to_owned(), unwritten: Mutex::new(None) }
     }
 
     pub(super) fn read(&self) -> Notes {
-        Notes::read(&self.data)
+        self.change(|notes| notes.clone())
     }
 
     /// Writes them down where they changed, and passes on what `change` answered.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Notes) -> T) -> T {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut notes = self.read();
+        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = unwritten.clone().unwrap_or_else(|| Notes::read(&self.data));
         let before = notes.clone();
         let answer = change(&mut notes);
         if notes != before {
-            notes.write(&self.data);
+            let written = notes.write(&self.data);
+            *unwritten = (!written).then_some(notes);
         }
         answer
     }
@@ -98,15 +100,16 @@ impl Notes {
         })
     }
 
-    /// Writes them down. What can't be written is told in the log alone: no ad is in danger.
-    fn write(&self, data: &Path) {
+    /// Writes them down, if that can be done. When not, it is told in the log alone: no ad is in danger.
+    fn write(&self, data: &Path) -> bool {
         let written = serde_json::to_vec_pretty(self).map_err(io::Error::other).and_then(|bytes| {
             files::create_folder(data)?;
             files::write_atomic(&data.join(FILE), &bytes)
         });
-        if let Err(error) = written {
+        if let Err(error) = &written {
             tracing::warn!(%error, "the office's notes can't be written");
         }
+        written.is_ok()
     }
 
     pub(super) fn person(&self, store: &StoreName) -> Option<&Person> {
@@ -139,6 +142,20 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_can_not_be_written_holds_until_it_can() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        std::fs::write(&data, "in the way").expect("written");
+        let notebook = Notebook::of(&data);
+        notebook.change(|notes| notes.demo = true);
+        assert!(notebook.read().demo && !Notes::read(&data).demo);
+        std::fs::remove_file(&data).expect("out of the way");
+        notebook.change(|notes| notes.unnamed = 1);
+        let written = Notes::read(&data);
+        assert!(written.demo && written.unnamed == 1 && notebook.read() == written);
+    }
 
     #[test]
     fn notes_are_kept_and_damage_costs_no_start() {
