@@ -74,10 +74,10 @@ mod tests {
             let first = start(data.clone()).await.expect("the demo starts");
             assert_eq!(first.signed_in.person, "Klaus Vogt");
             assert!(first.sales_page.starts_with("http://127.0.0.1:"), "{}", first.sales_page);
-            let identity = first.signed_in.identity.clone();
+            let identity = first.signed_in.grant.identity.clone();
             drop(first);
             let again = start(data).await.expect("it starts with what it kept");
-            assert_eq!(again.signed_in.identity, identity, "the same org and person, so the same ads");
+            assert_eq!(again.signed_in.grant.identity, identity, "the same org and person, so the same ads");
         });
     }
 }

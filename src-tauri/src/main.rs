@@ -16,6 +16,7 @@ use adtally_core::desk::World;
 use adtally_core::desk::logs::{self, LogGuard};
 use adtally_core::desk::office::{Office, OfficeOptions};
 use adtally_core::salesforce::Limits;
+use adtally_core::tokens::Keyring;
 use anyhow::{Context, Result};
 use environment::Environment;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -76,6 +77,8 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     log_panics();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
     let office = Office::new(OfficeOptions {
+        // A data folder of its own is an Adtally of its own, also in the keyring.
+        keyring: Arc::new(Keyring::new(&format!("Adtally in {}", data.display()))),
         data: data.clone(),
         world: World::real(),
         limits: Limits::default(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use adtally_core::ad::{AdForm, AdKey, BookingForm, ContractLine};
 use adtally_core::desk::{Desk, Options, SignIn, StoreName, World};
 use adtally_core::queue::AdState;
-use adtally_core::salesforce::{self, Identity, Org, RefreshTokens, Secret};
+use adtally_core::salesforce::{self, Grant, Identity, NotKept, Org, RefreshTokens, Secret};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::sync::Arc;
@@ -61,13 +61,17 @@ impl Person {
     /// When `url` is not an address that Adtally takes.
     pub fn sign_in_through(&self, url: &str) -> Result<SignIn> {
         let login = Org::at(url)?;
-        let refresh = Secret::new(self.tokens.refresh_token.clone());
         let limits = salesforce::Limits::default();
-        let keep = Box::new(|_| Box::pin(async {}) as salesforce::BoxFuture<'static, ()>);
-        let tokens = RefreshTokens::new(limits, login.clone(), CLIENT.to_owned(), refresh, None, keep)?;
+        let grant = Grant {
+            login: login.clone(),
+            client_id: CLIENT.to_owned(),
+            identity: self.identity()?,
+            refresh_token: Secret::new(self.tokens.refresh_token.clone()),
+            session: None,
+        };
         Ok(SignIn {
             login,
-            tokens: Arc::new(tokens),
+            tokens: Arc::new(RefreshTokens::new(limits, grant, Arc::new(NotKept))?),
             identity: self.identity()?,
             person: self.name.clone(),
             options: salesforce::Options::new(jiff::Timestamp::now),
@@ -117,8 +121,16 @@ pub async fn lines(desk: &Desk, number: &str) -> Result<Vec<ContractLine>> {
 /// # Errors
 /// When it does not come to pass in half a minute.
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) -> Result<()> {
+    until_async(what, async || holds()).await
+}
+
+/// As [`until`], for what has to be asked for.
+///
+/// # Errors
+/// When it does not hold within half a minute.
+pub async fn until_async(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Result<()> {
     let start = Instant::now();
-    while !holds() {
+    while !holds().await {
         ensure!(start.elapsed() < PATIENCE, "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

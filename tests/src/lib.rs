@@ -1,12 +1,13 @@
 //! What tests that cross Adtally's rooms have in common.
 //!
-//! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`]), and see
+//! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`], [`browser`]), and see
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
-//! A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
+//! A person's home, bus and keyring are a [`session`]. A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
 //! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
 //! ([`window`]). What Adtally should do with all this is for the tests to say.
 
 pub mod bench;
+pub mod browser;
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;
@@ -16,6 +17,8 @@ pub mod org;
 pub mod port;
 pub mod program;
 pub mod proxy;
+mod server;
+pub mod session;
 pub mod sign_in;
 pub mod source;
 pub mod torture;

@@ -316,6 +316,20 @@ fn only_salesforce_touches_the_http_client() {
 }
 
 #[test]
+fn only_tokens_touches_the_keyring_and_knows_nothing_but_what_a_token_is() {
+    let stores = ["keyring_core", "zbus_secret_service_keyring_store", "windows_native_keyring_store"];
+    for name in stores.into_iter().chain(["apple_native_keyring_store"]) {
+        assert_eq!(core_files_that_name(name, "tokens"), Vec::<PathBuf>::new());
+    }
+    for (path, source) in sources(&root().join("core/src/tokens")) {
+        let depth = path.components().count() - usize::from(path.ends_with("mod.rs"));
+        let left = leaves_module(&source, "tokens", depth);
+        let known = |name: &String| name == "crate::salesforce";
+        assert!(left.iter().all(known), "core/src/tokens/{} names {left:?}", path.display());
+    }
+}
+
+#[test]
 fn a_crate_that_is_named_is_found() {
     for names in [
         "use sled::Db;",

@@ -68,7 +68,12 @@ const PACKAGES: &[Package] = &[
     Package {
         debian: "dbus",
         why: "give a window under test a session of its own",
-        present: || on_path("dbus-daemon"),
+        present: || on_path("dbus-daemon") && on_path("dbus-send"),
+    },
+    Package {
+        debian: "gnome-keyring",
+        why: "keep sign-ins in a real keyring, in tests",
+        present: || on_path("gnome-keyring-daemon"),
     },
     Package {
         debian: "python3-venv",

@@ -43,6 +43,9 @@ impl Default for Limits {
 /// next report in doubt; a new one that can't be made leaves nothing in doubt.
 const KEPT: Duration = Duration::from_secs(3);
 
+/// Why no connection was made where the org's certificate is fine at another time than this computer's.
+pub(super) const OTHER_TIME: &str = "the certificate is not valid at this computer's time";
+
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -164,8 +167,31 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, L
     tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer("no answer in time".to_owned()))
 }
 
+/// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.
+fn is_of_another_time(fault: &(dyn Error + 'static)) -> bool {
+    use rustls::{CertificateError as Certificate, Error::InvalidCertificate};
+    if let Some(tls) = fault.downcast_ref::<rustls::Error>() {
+        return matches!(
+            tls,
+            InvalidCertificate(
+                Certificate::Expired
+                    | Certificate::ExpiredContext { .. }
+                    | Certificate::NotValidYet
+                    | Certificate::NotValidYetContext { .. }
+            )
+        );
+    }
+    // An I/O error passes over what it wraps when it is asked for its source.
+    let wrapped = fault.downcast_ref::<std::io::Error>().and_then(|fault| fault.get_ref());
+    let cause = wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| fault.source());
+    cause.is_some_and(is_of_another_time)
+}
+
 /// The error and its causes, without the URL, which may hold what a person typed.
 fn told(fault: &reqwest::Error) -> String {
+    if is_of_another_time(fault) {
+        return OTHER_TIME.to_owned();
+    }
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {

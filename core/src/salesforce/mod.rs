@@ -42,6 +42,8 @@ mod scripted;
 mod session_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
@@ -49,7 +51,7 @@ pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;
 pub use org::{Org, OrgFault};
-pub use refresh::{Identity, NewRefreshToken, RefreshTokens};
+pub use refresh::{Grant, Identity, NotKept, RefreshTokens, TokenHome};
 pub use resolve::{FoundContract, OfflineLine, Resolution};
 pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 pub use secret::Secret;

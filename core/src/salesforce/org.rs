@@ -19,17 +19,20 @@ pub enum OrgFault {
     /// Not https, and not http to this machine itself.
     #[error("the address must begin with https://")]
     NotHttps,
+    /// Not a host of Salesforce's.
+    #[error("the address must be one of Salesforce's, such as https://my-company.my.salesforce.com")]
+    NotSalesforce,
     /// More than scheme, host and port.
     #[error("the address must end after the host name: no path, no question mark, no user name")]
     MoreThanAHost,
-    /// An org on the net that claims to continue on plain http.
-    #[error("the org names an address that is not encrypted")]
-    Downgraded,
+    /// The sign-in page of one place that claims to go on at another: on this machine, or in plain http.
+    #[error("the org goes on at an address that it may not send anybody to")]
+    LedAstray,
 }
 
 impl Org {
-    /// The org at `address`: https, or http where the host is this machine itself (127.0.0.0/8, ::1
-    /// or `localhost`).
+    /// The org at `address`: https on a host of Salesforce's, or either scheme where the host is this
+    /// machine itself (127.0.0.0/8, ::1 or `localhost`).
     ///
     /// # Errors
     /// When tokens and rows must not be sent there, or more than a host is named.
@@ -54,21 +57,23 @@ impl Org {
         if !bare {
             return Err(OrgFault::MoreThanAHost);
         }
-        if base.host_str().is_none_or(str::is_empty) {
-            return Err(OrgFault::NotAnAddress);
+        match base.host_str() {
+            None | Some("") => Err(OrgFault::NotAnAddress),
+            Some(host) if is_salesforce(host) || is_loopback(&base) => Ok(Org { base }),
+            Some(_) => Err(OrgFault::NotSalesforce),
         }
-        Ok(Org { base })
     }
 
-    /// The org that this one's sign-in page says to go on with: held to the same rule, and never
-    /// plain http when this one is not.
+    /// The org that this one's sign-in page says to go on with: held to the same rule. From the net
+    /// nobody is led to this machine or back, and plain http goes on where it began.
     ///
     /// # Errors
     /// As for [`Org::at`].
     pub fn instance(&self, address: &str) -> Result<Org, OrgFault> {
         let org = Org::at(address)?;
-        if org.base.scheme() == "http" && self.base.scheme() != "http" {
-            return Err(OrgFault::Downgraded);
+        let elsewhere = org.is_loopback() != self.is_loopback();
+        if elsewhere || (org.is_plain() && org != *self) {
+            return Err(OrgFault::LedAstray);
         }
         Ok(org)
     }
@@ -107,6 +112,12 @@ impl Org {
     }
 }
 
+/// Where people sign in, and where orgs are: each below its own name.
+fn is_salesforce(host: &str) -> bool {
+    matches!(host, "login.salesforce.com" | "test.salesforce.com")
+        || host.strip_suffix(".my.salesforce.com").is_some_and(|org| !org.is_empty())
+}
+
 /// A host name is taken for this machine only if it is `localhost`: any other name may resolve to
 /// another address tomorrow.
 fn is_loopback(url: &Url) -> bool {
@@ -140,6 +151,9 @@ mod tests {
             "https://magic.my.salesforce.com",
             " https://magic--uat.sandbox.my.salesforce.com/ ",
             "https://magic.my.salesforce.com:8443",
+            "https://login.salesforce.com",
+            "https://TEST.salesforce.com",
+            "https://localhost:8443",
             "http://127.0.0.1:8787",
             "http://127.9.9.9",
             "http://[::1]:8787",
@@ -159,6 +173,13 @@ mod tests {
             ("http://localhost.evil.example", OrgFault::NotHttps),
             ("http://0.0.0.0:8787", OrgFault::NotHttps),
             ("http://[::ffff:127.0.0.1]", OrgFault::NotHttps),
+            ("https://salesforce.com", OrgFault::NotSalesforce),
+            ("https://my.salesforce.com", OrgFault::NotSalesforce),
+            ("https://.my.salesforce.com", OrgFault::NotSalesforce),
+            ("https://evil.login.salesforce.com", OrgFault::NotSalesforce),
+            ("https://evilmy.salesforce.com", OrgFault::NotSalesforce),
+            ("https://magic.my.salesforce.com.evil.example", OrgFault::NotSalesforce),
+            ("https://magic.lightning.force.com", OrgFault::NotSalesforce),
             ("ftp://127.0.0.1", OrgFault::NotHttps),
             ("file:///etc/passwd", OrgFault::NotHttps),
             ("https://a.example/x", OrgFault::MoreThanAHost),
@@ -174,12 +195,23 @@ mod tests {
     }
 
     #[test]
-    fn an_org_on_the_net_never_continues_on_plain_http() {
-        let org = Org::at("https://magic.my.salesforce.com").expect("an org");
-        assert_eq!(org.instance("http://127.0.0.1:1"), Err(OrgFault::Downgraded));
+    fn an_org_goes_on_where_it_may() {
+        let org = Org::at("https://login.salesforce.com").expect("an org");
         assert!(org.instance("https://magic2.my.salesforce.com").is_ok());
+        for (evil, why) in [
+            ("http://127.0.0.1:1", OrgFault::LedAstray),
+            ("https://localhost:1", OrgFault::LedAstray),
+            ("https://evil.example", OrgFault::NotSalesforce),
+            ("http://magic.my.salesforce.com", OrgFault::NotHttps),
+            ("", OrgFault::NotAnAddress),
+        ] {
+            assert_eq!(org.instance(evil), Err(why), "{evil}");
+        }
         let demo = Org::at("http://127.0.0.1:8787").expect("an org");
-        assert!(demo.instance("http://localhost:8787").is_ok());
+        assert!(demo.instance("http://127.0.0.1:8787/").is_ok());
+        for astray in ["http://127.0.0.1:8788", "http://localhost:8787", "https://magic.my.salesforce.com"] {
+            assert_eq!(demo.instance(astray), Err(OrgFault::LedAstray), "{astray}");
+        }
     }
 
     #[test]

@@ -38,9 +38,42 @@ pub struct Identity {
     pub user: SalesforceId,
 }
 
-/// Keeps a new refresh token. It is awaited before the token is used; when it can't keep the token
-/// it says so to people by its own means, and the sign-in lasts as long as the program runs.
-pub type NewRefreshToken = Box<dyn Fn(Secret) -> BoxFuture<'static, ()> + Send + Sync>;
+/// What an org has granted to a person at this desk.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Where it was granted, and is renewed.
+    pub login: Org,
+    /// The consumer key of the app that it was granted to.
+    pub client_id: String,
+    /// The org and the person; an answer for any other is refused.
+    pub identity: Identity,
+    /// Gets sessions.
+    pub refresh_token: Secret,
+    /// A session that is there already, so that the first call need not ask for one.
+    pub session: Option<Session>,
+}
+
+/// Where the refresh token of a grant is kept.
+pub trait TokenHome: Send + Sync {
+    /// Keeps a new token in place of the one before. It is awaited before the new one is used; when it
+    /// can't be kept, people are told by the home's own means, and the token lasts as long as the program.
+    fn keep(&self, token: Secret) -> BoxFuture<'_, ()>;
+
+    /// The org took the token just now, so the time begins anew after which it ends unused.
+    fn used(&self);
+}
+
+/// The home of a token that lasts as long as the program.
+#[derive(Debug)]
+pub struct NotKept;
+
+impl TokenHome for NotKept {
+    fn keep(&self, _token: Secret) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
+
+    fn used(&self) {}
+}
 
 /// A [`TokenSource`] that renews its session with a refresh token.
 pub struct RefreshTokens {
@@ -52,14 +85,14 @@ struct Shared {
     http: Http,
     login: Org,
     client_id: String,
-    keep: NewRefreshToken,
+    identity: Identity,
+    home: Arc<dyn TokenHome>,
     /// How many refreshes have come to an end.
     ended: AtomicU64,
 }
 
 struct State {
     refresh: Secret,
-    identity: Option<Identity>,
     session: Option<Session>,
     /// How the last refresh ended, for those who waited for it.
     last: Option<Result<Session, SignInFault>>,
@@ -74,34 +107,20 @@ impl fmt::Debug for RefreshTokens {
 }
 
 impl RefreshTokens {
-    /// Renews sessions at `login` for the app `client_id` with `refresh_token`. With an `identity`,
-    /// an answer for any other org or person is refused; without, the first one counts.
+    /// Renews the sessions of a grant, whose refresh token lives in `home`.
     ///
     /// # Errors
     /// When this machine has no TLS to offer.
-    pub fn new(
-        limits: Limits,
-        login: Org,
-        client_id: String,
-        refresh_token: Secret,
-        identity: Option<Identity>,
-        keep: NewRefreshToken,
-    ) -> Result<RefreshTokens, ClientFault> {
+    pub fn new(limits: Limits, grant: Grant, home: Arc<dyn TokenHome>) -> Result<RefreshTokens, ClientFault> {
+        let Grant { login, client_id, identity, refresh_token: refresh, session } = grant;
         let http = Http::new(limits);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let ended = AtomicU64::new(0);
-        let state = State { refresh: refresh_token, identity, session: None, last: None, over: None };
+        let state = State { refresh, session, last: None, over: None };
         Ok(RefreshTokens {
-            shared: Arc::new(Shared { http, login, client_id, keep, ended }),
+            shared: Arc::new(Shared { http, login, client_id, identity, home, ended }),
             state: Arc::new(Mutex::new(state)),
         })
-    }
-
-    /// With a session that is there already, so that the first call need not renew it.
-    #[must_use]
-    pub(super) async fn starting_with(self, session: Session) -> RefreshTokens {
-        self.state.lock().await.session = Some(session);
-        self
     }
 
     async fn get(&self, stale: Option<&Session>) -> Result<Session, SignInFault> {
@@ -168,16 +187,16 @@ impl Shared {
         let unreadable = |why: &str| unserved("unreadable", why.to_owned());
         let token = json::parse(&answer.body).map_err(|fault| unreadable(fault.0))?;
         let identity = identity(&token).ok_or_else(|| unreadable("an answer without identity"))?;
-        if state.identity.as_ref().is_some_and(|ours| *ours != identity) {
+        if self.identity != identity {
             return Err(SignInFault::SomeoneElse { org: identity.org, user: identity.user });
         }
         // The old one is dead: whatever else the answer says, the new one comes first.
         if let Some(new) = json::text(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
             let new = Secret::new(new);
-            (self.keep)(new.clone()).await;
+            self.home.keep(new.clone()).await;
             state.refresh = new;
         }
-        state.identity = Some(identity.clone());
+        self.home.used();
         let access = json::text(&token, "access_token").filter(|access| !access.is_empty());
         let access = Secret::new(access.ok_or_else(|| unreadable("an answer without token"))?);
         let instance = json::text(&token, "instance_url").unwrap_or_default();

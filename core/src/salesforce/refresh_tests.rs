@@ -27,20 +27,37 @@ fn token(seen: &Seen, n: usize, rotated: bool) -> Reply {
 
 type Kept = Arc<Lock<Vec<String>>>;
 
-fn tokens(server: &Scripted, identity: Option<Identity>) -> (RefreshTokens, Kept) {
-    let kept = Kept::default();
-    let keep = Arc::clone(&kept);
-    let hook: NewRefreshToken = Box::new(move |token| {
-        let keep = Arc::clone(&keep);
+/// A home that takes its time.
+struct Slow(Kept);
+
+impl TokenHome for Slow {
+    fn keep(&self, token: Secret) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            keep.lock().expect("no panic").push(token.reveal().to_owned());
+            self.0.lock().expect("no panic").push(token.reveal().to_owned());
         })
-    });
-    let refresh = Secret::new("R+&=".to_owned());
-    let tokens =
-        RefreshTokens::new(limits(), server.org.clone(), "adtally-demo".into(), refresh, identity, hook);
-    (tokens.expect("tokens"), kept)
+    }
+
+    fn used(&self) {}
+}
+
+fn ours() -> Identity {
+    Identity { org: ORG.parse().expect("an id"), user: USER.parse().expect("an id") }
+}
+
+fn grant(login: &Org, identity: Identity) -> Grant {
+    let refresh_token = Secret::new("R+&=".to_owned());
+    Grant { login: login.clone(), client_id: "adtally-demo".into(), identity, refresh_token, session: None }
+}
+
+fn tokens_of(server: &Scripted, identity: Identity) -> (RefreshTokens, Kept) {
+    let kept = Kept::default();
+    let home = Arc::new(Slow(Arc::clone(&kept)));
+    (RefreshTokens::new(limits(), grant(&server.org, identity), home).expect("tokens"), kept)
+}
+
+fn tokens(server: &Scripted) -> (RefreshTokens, Kept) {
+    tokens_of(server, ours())
 }
 
 fn kept(kept: &Kept) -> Vec<String> {
@@ -49,13 +66,13 @@ fn kept(kept: &Kept) -> Vec<String> {
 
 async fn fault(reply: Reply) -> SignInFault {
     let server = Scripted::start(move |_, _| reply.clone()).await;
-    tokens(&server, None).0.session().await.expect_err("a fault")
+    tokens(&server).0.session().await.expect_err("a fault")
 }
 
 #[tokio::test]
 async fn a_session_is_asked_for_once_and_as_a_public_client() {
     let server = Scripted::start(|seen, n| token(seen, n, false)).await;
-    let (tokens, kept_tokens) = tokens(&server, None);
+    let (tokens, kept_tokens) = tokens(&server);
     let session = tokens.session().await.expect("a session");
     assert_eq!((session.access.reveal(), session.org.as_str(), session.user.as_str()), ("A0", ORG, USER));
     assert_eq!(session.instance, server.org);
@@ -70,7 +87,7 @@ async fn a_session_is_asked_for_once_and_as_a_public_client() {
 #[tokio::test]
 async fn however_many_callers_one_refresh() {
     let server = Scripted::start(|seen, n| token(seen, n, true).after(Duration::from_millis(50))).await;
-    let (tokens, kept_tokens) = tokens(&server, None);
+    let (tokens, kept_tokens) = tokens(&server);
     let tokens = Arc::new(tokens);
     let stale = tokens.session().await.expect("a session");
     let callers: Vec<_> = (0..20)
@@ -96,7 +113,7 @@ async fn however_many_callers_one_refresh() {
 #[tokio::test]
 async fn those_who_waited_share_a_failure_too() {
     let server = Scripted::start(|_, _| Reply::json(503, "[]").after(Duration::from_millis(50))).await;
-    let tokens = Arc::new(tokens(&server, None).0);
+    let tokens = Arc::new(tokens(&server).0);
     let callers: Vec<_> = (0..20)
         .map(|_| {
             let tokens = Arc::clone(&tokens);
@@ -114,7 +131,7 @@ async fn those_who_waited_share_a_failure_too() {
 #[tokio::test]
 async fn a_rotated_token_is_kept_also_when_the_caller_has_gone() {
     let server = Scripted::start(|seen, n| token(seen, n, true).after(Duration::from_millis(50))).await;
-    let (tokens, kept_tokens) = tokens(&server, None);
+    let (tokens, kept_tokens) = tokens(&server);
     let gone = tokio::time::timeout(Duration::from_millis(10), tokens.session()).await;
     assert!(gone.is_err(), "the caller went before the answer came");
     assert_eq!(tokens.session().await.expect("a session").access.reveal(), "A0");
@@ -126,7 +143,7 @@ async fn a_rotated_token_is_kept_also_when_the_caller_has_gone() {
 async fn a_rotated_token_is_kept_before_anything_else_is_looked_at() {
     let body = format!(r#"{{"refresh_token":"R1","id":"https://x/id/{ORG}/{USER}"}}"#);
     let server = Scripted::start(move |_, _| Reply::json(200, &body)).await;
-    let (tokens, kept_tokens) = tokens(&server, None);
+    let (tokens, kept_tokens) = tokens(&server);
     assert!(matches!(tokens.session().await, Err(SignInFault::Unserved(_))), "there is no access token");
     assert_eq!(kept(&kept_tokens), ["R1"], "but the old refresh token is dead");
 }
@@ -135,7 +152,7 @@ async fn a_rotated_token_is_kept_before_anything_else_is_looked_at() {
 async fn a_sign_in_that_is_over_is_not_asked_about_again() {
     let body = r#"{"error":"invalid_grant","error_description":"expired access/refresh token"}"#;
     let server = Scripted::start(move |_, _| Reply::json(400, body)).await;
-    let tokens = tokens(&server, None).0;
+    let tokens = tokens(&server).0;
     for _ in 0..3 {
         let fault = tokens.session().await.expect_err("over");
         assert!(matches!(&fault, SignInFault::Needed(why) if why.code == "invalid_grant"), "{fault:?}");
@@ -195,24 +212,23 @@ async fn each_error_has_its_meaning() {
 
 #[tokio::test]
 async fn nobody_listening_is_not_signed_out() {
-    let server = Scripted::start(|_, _| Reply::default()).await;
-    let (mut tokens, _) = tokens(&server, None);
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
-    Arc::get_mut(&mut tokens.shared).expect("ours alone").login =
-        Org::at(&format!("http://{free}")).expect("loopback");
+    let nowhere = Org::at(&format!("http://{free}")).expect("loopback");
+    let tokens = RefreshTokens::new(limits(), grant(&nowhere, ours()), Arc::new(NotKept)).expect("tokens");
     assert!(matches!(tokens.session().await, Err(SignInFault::Unreachable(_))));
 }
 
 #[tokio::test]
 async fn another_person_or_an_evil_instance_is_refused() {
-    let ours = Identity { org: ORG.parse().expect("an id"), user: USER.parse().expect("an id") };
     let server = Scripted::start(|seen, n| token(seen, n, true)).await;
-    assert!(tokens(&server, Some(ours.clone())).0.session().await.is_ok());
-    let theirs = Identity { user: "005000000000002AAA".parse().expect("an id"), ..ours };
-    let (tokens, kept_tokens) = tokens(&server, Some(theirs));
+    assert!(tokens(&server).0.session().await.is_ok());
+    let theirs = Identity { user: "005000000000002AAA".parse().expect("an id"), ..ours() };
+    let (tokens, kept_tokens) = tokens_of(&server, theirs);
     assert!(matches!(tokens.session().await, Err(SignInFault::SomeoneElse { .. })));
     assert!(kept(&kept_tokens).is_empty(), "nothing of another person is kept");
-    for evil in ["http://evil.example", "https://evil.example/x", "https://a@evil.example", "file:///", ""] {
+    let evil =
+        ["http://evil.example", "https://evil.example", "https://a@evil.my.salesforce.com", "file:///", ""];
+    for evil in evil.into_iter().chain(["https://evil.my.salesforce.com", "http://127.0.0.1:9"]) {
         let id = format!("https://x/id/{ORG}/{USER}");
         let body = format!(r#"{{"access_token":"A","instance_url":"{evil}","id":"{id}"}}"#);
         let told = fault(Reply::json(200, &body)).await;

@@ -24,6 +24,8 @@ use driver::Driver;
 use room::{Look, Room};
 use thirtyfour::WebDriver;
 
+use crate::session::Keyring;
+
 /// How long anything that should happen by itself may take. Reporting tries again after seconds, so
 /// this is more than any screen needs.
 pub const PATIENCE: Duration = Duration::from_secs(40);
@@ -168,6 +170,35 @@ impl Window {
         }
         let child = second.0.take().context("it was started")?;
         child.wait_with_output().context("reading what the second start printed")
+    }
+
+    /// Waits until the app opens a page in the system's browser, and gives its address.
+    ///
+    /// # Errors
+    /// When it opens none.
+    pub async fn opened(&self) -> Result<String> {
+        let start = Instant::now();
+        loop {
+            if let Some(page) = self.room.take_opened() {
+                return Ok(page);
+            }
+            ensure!(start.elapsed() < PATIENCE, "no page was opened:\n{}", self.room.log_end());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Starts a keyring in the window's session, open or locked.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn keyring(&self, open: bool) -> Result<Keyring> {
+        self.room.keyring(open)
+    }
+
+    /// The folder of all that belongs to the window's session: home, sockets, logs.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.room.folder()
     }
 
     /// The app's process.

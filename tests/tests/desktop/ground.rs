@@ -36,8 +36,13 @@ impl Ground {
         if !tokens.exists() {
             work::hand_over(&sign_in(&self.network.url(), "klaus", "demo").await?, "Klaus Vogt", &tokens)?;
         }
+        Ok(Settings { tokens: Some(tokens), ..self.signed_out()? })
+    }
+
+    /// The same, with nobody signed in yet.
+    pub(crate) fn signed_out(&self) -> Result<Settings> {
         let settings = Settings::of(&self.folder.path().join("desk"))?;
-        Ok(Settings { org: Some(self.network.url()), tokens: Some(tokens), ..settings })
+        Ok(Settings { org: Some(self.network.url()), ..settings })
     }
 
     pub(crate) fn control(&self) -> Result<OrgControl> {

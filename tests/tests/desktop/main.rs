@@ -1,6 +1,6 @@
 //! The whole app in its real window: what is started, clicked and typed is what people get.
 //!
-//! Needs the built screens (`ui/dist`), WebKitWebDriver, Xvfb and dbus-daemon: `cargo xtask test` sees
+//! Needs the built screens (`ui/dist`), WebKitWebDriver, Xvfb, dbus-daemon and gnome-keyring: `cargo xtask test` sees
 //! to all of them. A test that fails leaves a picture of the window in `ADTALLY_PICTURES`.
 #![cfg(target_os = "linux")]
 
@@ -10,4 +10,5 @@ mod demo;
 mod ground;
 mod keyboard;
 mod offline;
+mod signing_in;
 mod starts;

@@ -1,4 +1,4 @@
-/** What a person should know at the start: repairs, and ads that wait to be given to them. */
+/** What a person should know at the start: repairs, ads that wait to be given to them, and how long the sign-in lasts. */
 
 import { useState } from 'react';
 import { Button } from '../common/Button';
@@ -6,6 +6,7 @@ import { faultText } from '../messages/faults';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
+import { SignInBanners } from './SignInBanners';
 
 export function Banners({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
@@ -22,6 +23,7 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
           </Button>
         </div>
       ) : null}
+      <SignInBanners start={start} moves={moves} />
       {problem ? (
         <div className="banner" role="alert">
           <p>{faultText(t, problem)}</p>

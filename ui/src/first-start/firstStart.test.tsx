@@ -66,4 +66,59 @@ describe('after the sign-in', () => {
     await waitFor(() => expect(screen.getByTestId('status-state').dataset['line']).toBe('signed_out'));
     expect(screen.getAllByTestId('ad-row')).toHaveLength(2);
   });
+
+  it.each([
+    ['en-GB', 'locked', 'lasts only until you close Adtally'],
+    ['en-GB', 'missing', 'finds no keyring'],
+    ['de-DE', 'locked', 'gilt deshalb nur, bis Sie Adtally schließen'],
+    ['de-DE', 'failed', 'antwortet nicht'],
+  ] as const)('says in %s that a %s keyring keeps no sign-in', async (locale, keyring, words) => {
+    await show({ locale, keyring });
+    expect(screen.getByTestId('keyring-banner').textContent).toContain(words);
+    expect(await seriousFindings()).toEqual([]);
+  });
+
+  it('tries the keyring again when the person has unlocked it', async () => {
+    const { user, platform } = await show({ keyring: 'locked' });
+    const tried = vi.spyOn(platform, 'tryKeyring');
+    await user.click(screen.getByTestId('try-keyring'));
+    expect(tried).toHaveBeenCalledOnce();
+    await waitFor(() => expect(screen.queryByTestId('keyring-banner')).toBeNull());
+  });
+
+  it('tells a sign-in that can’t be read from none', async () => {
+    const { platform } = await show({ keyring: 'locked' });
+    platform.desk.signedIn = false;
+    platform.desk.say({ event: 'status' });
+    await waitFor(() => expect(screen.getByTestId('keyring-banner').textContent).toContain('your sign-in is in it'));
+    expect(screen.getByTestId('open-sign-in')).toBeDefined();
+  });
+
+  it('warns of a sign-in that was not used for long', async () => {
+    await show({ signInEnds: '2026-12-01' });
+    expect(screen.getByTestId('ending-banner').textContent).toContain('1 Dec 2026');
+  });
+});
+
+describe('a sign-in that fails', () => {
+  it.each([
+    ['sign_in_denied', 'not allowed in the browser', 'im Browser wurde Adtally der Zugriff nicht erlaubt'],
+    ['sign_in_wrong_state', 'belongs to another sign-in', 'gehört zu einer anderen Anmeldung'],
+    ['app_blocked', 'blocks the app Adtally', 'sperrt die App Adtally'],
+    ['app_missing', 'doesn’t know the app Adtally', 'kennt die App Adtally'],
+    ['ports_taken', '8717, 8718 and 8719', '8717, 8718 und 8719'],
+    ['clock_wrong', 'the clock is probably wrong', 'wahrscheinlich geht die Uhr falsch'],
+    ['bad_instance', 'doesn’t trust', 'nicht traut'],
+  ])('says what %s means in both languages', async (code, english, german) => {
+    for (const [locale, words] of [
+      ['en-GB', english],
+      ['de-DE', german],
+    ] as const) {
+      const { user, platform, unmount } = await show({ ...first, locale });
+      vi.spyOn(platform, 'signIn').mockRejectedValue({ code, params: {}, text: '' });
+      await user.click(screen.getByTestId('sign-in'));
+      expect((await screen.findByRole('alert')).textContent?.toLowerCase()).toContain(words.toLowerCase());
+      unmount();
+    }
+  });
 });

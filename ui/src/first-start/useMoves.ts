@@ -18,6 +18,7 @@ export interface Moves {
   leaveDemo(): void;
   signOut(): void;
   giveAds(): void;
+  tryKeyring(): void;
 }
 
 export function useMoves(): Moves {
@@ -54,5 +55,6 @@ export function useMoves(): Moves {
     leaveDemo: () => void move('moving', () => platform.leaveDemo()),
     signOut: () => void move('moving', () => platform.signOut()),
     giveAds: () => void move('moving', () => platform.giveAds()),
+    tryKeyring: () => void move('moving', () => platform.tryKeyring()),
   };
 }

@@ -46,35 +46,12 @@ export const deFaults: Part = {
   'error.set_up':
     'Salesforce lässt Sie keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte geben Sie Ihrem Admin Bescheid.',
   'error.no_such_page': 'Diese Liste von Verträgen lässt sich nicht fortsetzen. Bitte suchen Sie neu.',
-  'error.sign_in_denied':
-    'Salesforce hat Sie nicht hereingelassen. Ihre Anzeigen bleiben hier. Bitte versuchen Sie es noch einmal, oder fragen Sie Ihren Admin.',
-  'error.sign_in_cancelled': 'Sie haben die Anmeldung abgebrochen. Ihre Anzeigen bleiben hier.',
-  'error.sign_in_timed_out':
-    'Die Anmeldung hat zu lange gedauert und ist beendet. Ihre Anzeigen bleiben hier. Bitte versuchen Sie es noch einmal.',
-  'error.sign_in_wrong_state':
-    'Was aus dem Browser zurückkam, gehört zu einer anderen Anmeldung. Bitte schließen Sie jene Seite, und versuchen Sie es noch einmal.',
-  'error.sign_in_refused':
-    'Salesforce hat die Anmeldung abgelehnt. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
-  'error.no_browser':
-    'Für die Anmeldung ließ sich kein Browser öffnen. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
-  'error.sign_in_offline':
-    'Salesforce ist nicht erreichbar, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
-  'error.sign_in_unserved':
-    'Salesforce hat nicht geantwortet, deshalb können Sie sich gerade nicht anmelden. Ihre Anzeigen bleiben hier; bitte versuchen Sie es später noch einmal.',
-  'error.ports_taken':
-    'Adtally konnte nicht auf die Antwort Ihres Browsers warten, weil andere Programme die Plätze dafür belegen. Bitte schließen Sie einige Programme, und versuchen Sie es noch einmal.',
-  'error.bad_address':
-    'Das ist keine Adresse von Salesforce. Bitte tragen Sie eine ein wie https://meinefirma.my.salesforce.com.',
-  'error.someone_else':
-    'Sie haben sich als eine andere Person oder bei einer anderen Org angemeldet, als zu diesen Anzeigen gehört. Bitte melden Sie sich als dieselbe Person an.',
   'error.unnamed': 'Diese Anzeigen gehören noch niemandem. Bitte melden Sie sich zuerst an.',
   'error.demo_failed': 'Die Demo-Org ließ sich nicht starten. Bitte versuchen Sie es noch einmal.',
   'error.store':
     'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',
   'error.closed':
     'Adtally öffnet oder schließt gerade Ihre Anzeigen. Bitte versuchen Sie es gleich noch einmal.',
-  'error.no_secure_connections':
-    'Dieser Rechner kann keine sicheren Verbindungen aufbauen, deshalb ist Salesforce nicht erreichbar. Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
   'error.not_a_picture':
     'Diese Datei ist kein Bild für Anzeigen. Bitte wählen Sie eine Datei der Art PNG, JPEG oder WebP.',
   'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',

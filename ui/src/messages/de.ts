@@ -1,11 +1,13 @@
 /** Die Wörter der Oberfläche auf Deutsch. Same keys and placeholders as `en.ts`. */
 
 import { deFaults } from './de.faults';
+import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
 import type { Messages } from './translate';
 
 export const de: Messages = {
   ...deFaults,
+  ...deSignIn,
   ...deStatus,
 
   'app.name': 'Adtally',
@@ -34,7 +36,8 @@ export const de: Messages = {
   'first.sign_in': 'Mit Salesforce anmelden',
   'first.sign_in.hint': 'Öffnet Salesforce in Ihrem Browser. Adtally sieht Ihr Passwort nie.',
   'first.waiting': 'Bitte melden Sie sich im Browser an',
-  'first.waiting.hint': 'Salesforce ist dort geöffnet. Kommen Sie danach hierher zurück.',
+  'first.waiting.hint':
+    'Salesforce ist dort geöffnet. Kommen Sie danach hierher zurück. Zeigt es stattdessen einen Fehler, brechen Sie hier ab, und sagen Sie Ihrem Admin, was dort steht.',
   'first.cancel': 'Anmeldung abbrechen',
   'first.demo': 'Demo-Org ausprobieren',
   'first.demo.hint': 'Ein nachgestelltes Salesforce auf diesem Rechner, mit Verträgen zum Buchen.',

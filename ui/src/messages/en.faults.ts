@@ -37,28 +37,10 @@ export const enFaults = {
   'error.set_up':
     'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
   'error.no_such_page': 'This list of contracts can’t be continued. Please search again.',
-  'error.sign_in_denied': 'Salesforce didn’t let you in. Your ads stay here. Please try again, or ask your admin.',
-  'error.sign_in_cancelled': 'You stopped signing in. Your ads stay here.',
-  'error.sign_in_timed_out': 'The sign-in took too long and has ended. Your ads stay here. Please try again.',
-  'error.sign_in_wrong_state':
-    'What came back from the browser belongs to another sign-in. Please close that page and try again.',
-  'error.sign_in_refused': 'Salesforce refused the sign-in. Your ads stay here. Please tell your admin.',
-  'error.no_browser': 'No browser could be opened for the sign-in. Your ads stay here. Please tell your admin.',
-  'error.sign_in_offline':
-    'Salesforce can’t be reached, so you can’t sign in now. Your ads stay here; please try again later.',
-  'error.sign_in_unserved':
-    'Salesforce didn’t answer, so you can’t sign in now. Your ads stay here; please try again later.',
-  'error.ports_taken':
-    'Adtally could not listen for the answer of your browser, because other programs use the places for it. Please close some programs and try again.',
-  'error.bad_address': 'This is not an address of Salesforce. Please enter one such as https://mycompany.my.salesforce.com.',
-  'error.someone_else':
-    'You signed in as another person or to another org than these ads belong to. Please sign in as the same person.',
   'error.unnamed': 'These ads belong to nobody yet. Please sign in first.',
   'error.demo_failed': 'The demo org could not be started. Please try again.',
   'error.store': 'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',
   'error.closed': 'Adtally is opening or closing your ads. Please try again in a moment.',
-  'error.no_secure_connections':
-    'This computer can’t make secure connections, so Salesforce can’t be reached. Your ads stay here. Please tell your admin.',
   'error.not_a_picture': 'This file is no picture that ads can have. Please choose a PNG, JPEG or WebP file.',
   'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
   'error.nothing_to_give': 'No ads from before wait any more.',

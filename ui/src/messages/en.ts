@@ -1,10 +1,12 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
 import { enFaults } from './en.faults';
+import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
 
 export const en = {
   ...enFaults,
+  ...enSignIn,
   ...enStatus,
 
   'app.name': 'Adtally',
@@ -33,7 +35,8 @@ export const en = {
   'first.sign_in': 'Sign in with Salesforce',
   'first.sign_in.hint': 'Opens Salesforce in your browser. Adtally never sees your password.',
   'first.waiting': 'Please sign in in your browser',
-  'first.waiting.hint': 'Salesforce has opened there. Come back here when you are done.',
+  'first.waiting.hint':
+    'Salesforce has opened there. Come back here when you are done. If it shows an error instead, stop here and tell your admin what it says.',
   'first.cancel': 'Stop signing in',
   'first.demo': 'Try the demo org',
   'first.demo.hint': 'A make-believe Salesforce on this computer, with contracts to book on.',

@@ -556,6 +556,11 @@ code: string,
 message: string, };
 
 /**
+ * Why the system's keyring can't be used.
+ */
+export type KeyringTrouble = "missing" | "locked" | "failed";
+
+/**
  * What is known of the line.
  */
 export type Line = { "line": "clear" } | { "line": "offline",
@@ -717,6 +722,14 @@ told: Array<string>,
  */
 problem: CommandError | null,
 /**
+ * Why the sign-in ends with the program, or can't be read: something is wrong with the keyring.
+ */
+keyring: KeyringTrouble | null,
+/**
+ * When the sign-in was not used for long: the day on which Salesforce may end it.
+ */
+sign_in_ends: string | null,
+/**
  * The address of an org that was named for development and tests.
  */
 org_given: string | null, };
@@ -745,8 +758,10 @@ export interface Commands {
   leaveDemo(): Promise<Start>;
   /** Gives the ads from before the first sign-in to the person who has signed in. */
   giveAds(): Promise<Start>;
-  /** Takes the line to Salesforce away. What waits stays here. */
+  /** Ends the sign-in, here and at the org. What waits stays here. */
   signOut(): Promise<Start>;
+  /** Tries the keyring again, after the person has unlocked it. */
+  tryKeyring(): Promise<Start>;
   /** How the desk stands, for the status line. */
   status(): Promise<DeskStatus>;
   /** A slice of the list of ads, newest first. */
@@ -790,6 +805,7 @@ export const commandNames = {
   leaveDemo: ["leave_demo", []],
   giveAds: ["give_ads", []],
   signOut: ["sign_out", []],
+  tryKeyring: ["try_keyring", []],
   status: ["status", []],
   searchAds: ["search_ads", ["query"]],
   getAd: ["get_ad", ["key"]],

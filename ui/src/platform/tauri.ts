@@ -23,6 +23,7 @@ export const tauriPlatform: Platform = {
   leaveDemo: call('leaveDemo'),
   giveAds: call('giveAds'),
   signOut: call('signOut'),
+  tryKeyring: call('tryKeyring'),
   status: call('status'),
   searchAds: call('searchAds'),
   getAd: call('getAd'),

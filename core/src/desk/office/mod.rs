@@ -4,11 +4,15 @@
 //! signed in or not; whoever signs in gets their own, and ads from before the first sign-in are theirs
 //! only after they said so (R13). The demo has its stores in a folder of its own.
 //!
-//! Deliberately absent: windows, and where refresh tokens are kept. Until they are kept, a sign-in
-//! lasts as long as the program, and a person signs in again after a restart; reporting waits for it,
-//! and everything else goes on.
+//! A sign-in is kept in the system's keyring, so that nobody signs in again after a restart; where the
+//! keyring can't be used, it lasts as long as the program, and people are told. What is signed out is
+//! ended at the org too, as soon as it can be reached. Ads are open before any of that.
+//!
+//! Deliberately absent: windows.
 
 mod asking;
+mod coming_back;
+mod keeping;
 mod notes;
 mod place;
 mod sign_in;
@@ -18,9 +22,11 @@ pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
 
 use super::{CommandError, Event, StoreName, Stores, World};
+use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
-use crate::salesforce::{BoxFuture, Limits, Org};
-use notes::Notes;
+use crate::salesforce::{BoxFuture, Limits, NotKept, Org};
+use crate::tokens::Keeper;
+use keeping::Keeping;
 use place::Place;
 use std::any::Any;
 use std::fmt;
@@ -64,6 +70,8 @@ pub struct OfficeOptions {
     pub org_given: Option<Org>,
     /// A sign-in that was made elsewhere, for development and tests; only for an org on this machine.
     pub tokens_given: Option<GivenTokens>,
+    /// Where sign-ins are kept.
+    pub keyring: Arc<dyn Keeper>,
     /// Opens a page in the system's browser.
     pub open_page: OpenPage,
     /// Starts the demo.
@@ -88,6 +96,10 @@ struct Inner {
     problem: Mutex<Option<CommandError>>,
     /// Held by whoever opens and closes desks, so that it is one at a time.
     turn: tokio::sync::Mutex<()>,
+    /// The sign-ins, and the notes.
+    keeping: Arc<Keeping>,
+    /// Ends at their orgs the sign-ins that are over.
+    ending: Mutex<Option<JoinHandle<()>>>,
     /// Cancels the sign-in that is under way.
     attempt: Mutex<Option<oneshot::Sender<()>>>,
     events: broadcast::Sender<Event>,
@@ -106,6 +118,8 @@ impl Office {
         let (events, _) = broadcast::channel(BACKLOG);
         Office {
             inner: Arc::new(Inner {
+                keeping: Arc::new(Keeping::new(&options, events.clone())),
+                ending: Mutex::new(None),
                 options,
                 place: Mutex::new(None),
                 problem: Mutex::new(None),
@@ -129,14 +143,15 @@ impl Office {
 
     async fn open_last(&self) -> Result<(), CommandError> {
         let options = &self.inner.options;
-        if let Some(signed) = self.given()? {
-            return self.welcome(signed).await;
+        if let Some(signed) = self.given() {
+            return self.welcome(signed, Arc::new(NotKept)).await;
         }
-        if Notes::read(&options.data).demo {
+        if self.inner.keeping.notes.read().demo {
             return self.enter_demo().await;
         }
         let last = Stores::new(&options.data).last_used();
         self.take(self.open_place(&options.data, last).await?);
+        self.come_back().await;
         Ok(())
     }
 
@@ -159,12 +174,12 @@ impl Office {
             let text = format!("The demo could not be started ({problem}).");
             CommandError::new("demo_failed", text).with("problem", problem)
         })?;
-        let name = StoreName::Of(demo.signed_in.identity.clone());
+        let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;
-        place::connect(&place.desk, &demo.signed_in, options.limits).await?;
+        place::connect(&place.desk, demo.signed_in.clone(), Arc::new(NotKept), options.limits).await?;
         place.demo = Some(demo);
         self.leave().await;
-        self.note(|notes| notes.demo = true);
+        self.inner.keeping.notes.change(|notes| notes.demo = true);
         self.take(place);
         Ok(())
     }
@@ -177,16 +192,17 @@ impl Office {
     }
 
     async fn out_of_demo(&self) {
-        let was_noted = Notes::read(&self.inner.options.data).demo;
+        let was_noted = self.inner.keeping.notes.read().demo;
         if self.is_demo() || was_noted {
             self.leave().await;
-            self.note(|notes| notes.demo = false);
+            self.inner.keeping.notes.change(|notes| notes.demo = false);
             let opened = self.open_last().await;
             self.tell_problem(opened);
         }
     }
 
-    /// Takes the line to Salesforce away; out of the demo, back to the ads that were open before it.
+    /// Takes the line to Salesforce away, and ends the sign-in, here at once and at the org as soon as it
+    /// can be reached. What waits stays in the queue. Out of the demo, back to the ads that were open before.
     ///
     /// # Errors
     /// When no ads are open.
@@ -195,7 +211,9 @@ impl Office {
         if self.is_demo() {
             self.out_of_demo().await;
         } else {
-            self.desk()?.disconnect().await;
+            let desk = self.desk()?;
+            self.inner.keeping.end(desk.name());
+            desk.disconnect().await;
             self.tell(Event::Start);
         }
         Ok(self.shown())
@@ -206,6 +224,19 @@ impl Office {
         self.cancel_sign_in();
         let _turn = self.inner.turn.lock().await;
         self.leave().await;
+        if let Some(ending) = lock(&self.inner.ending).take() {
+            ending.abort();
+        }
+    }
+
+    /// The network came back, or the machine woke.
+    ///
+    /// # Errors
+    /// When no ads are open.
+    pub fn network_changed(&self) -> Result<(), CommandError> {
+        self.inner.keeping.wake();
+        self.desk()?.nudge(Nudge::Wake);
+        Ok(())
     }
 
     async fn open_place(&self, data: &Path, name: StoreName) -> Result<Place, CommandError> {
@@ -214,6 +245,9 @@ impl Office {
     }
 
     fn take(&self, place: Place) {
+        // Not before: while another Adtally has these ads open, the notes are its own.
+        lock(&self.inner.ending)
+            .get_or_insert_with(|| tokio::spawn(Arc::clone(&self.inner.keeping).end_what_is_over()));
         *lock(&self.inner.place) = Some(place);
         *lock(&self.inner.problem) = None;
         self.tell(Event::Start);
@@ -224,7 +258,7 @@ impl Office {
         let Some(place) = lock(&self.inner.place).take() else { return };
         if *place.desk.name() == StoreName::Unnamed {
             let ads = place.live_ads();
-            self.note(|notes| notes.unnamed = ads);
+            self.inner.keeping.notes.change(|notes| notes.unnamed = ads);
         }
         place.close().await;
     }
@@ -245,15 +279,6 @@ impl Office {
         self.place().as_ref().is_some_and(|place| place.demo.is_some())
     }
 
-    fn note(&self, change: impl FnOnce(&mut Notes)) {
-        let mut notes = Notes::read(&self.inner.options.data);
-        let before = notes.clone();
-        change(&mut notes);
-        if notes != before {
-            notes.write(&self.inner.options.data);
-        }
-    }
-
     fn tell(&self, event: Event) {
         // Nobody may be listening.
         let _ = self.inner.events.send(event);
@@ -261,13 +286,16 @@ impl Office {
 
     fn shown(&self) -> Start {
         let options = &self.inner.options;
-        let notes = Notes::read(&options.data);
+        let keeping = &self.inner.keeping;
+        let notes = keeping.notes.read();
         let mut start = Start {
             stage: StartStage::Failed,
             store: None,
             waiting_unnamed: 0,
             told: vec![],
             problem: lock(&self.inner.problem).clone(),
+            keyring: None,
+            sign_in_ends: None,
             org_given: options.org_given.as_ref().map(|org| org.address().to_owned()),
         };
         let place = self.place();
@@ -281,6 +309,8 @@ impl Office {
             (None, StoreName::Of(identity)) => {
                 start.waiting_unnamed = notes.unnamed;
                 let known = notes.person(name);
+                start.keyring = known.and_then(|known| keeping.trouble(known));
+                start.sign_in_ends = known.and_then(|known| keeping.ends(known));
                 OpenStore::Person {
                     person: known.map_or_else(|| identity.user.to_string(), |known| known.name.clone()),
                     org: known.map_or_else(|| identity.org.to_string(), |known| known.login.clone()),

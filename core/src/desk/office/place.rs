@@ -3,7 +3,8 @@
 use super::RunningDemo;
 use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
 use crate::queue::AdState;
-use crate::salesforce::{self, Limits, sign_in::SignedIn};
+use crate::salesforce::sign_in::{AttemptFault, SignedIn};
+use crate::salesforce::{self, Limits, RefreshTokens, TokenHome, TokenSource};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,17 +80,20 @@ impl Place {
     }
 }
 
-/// Gives a desk the line of a person who has signed in.
-pub(super) async fn connect(desk: &Desk, signed: &SignedIn, limits: Limits) -> Result<(), CommandError> {
+/// Gives a desk the line of a person who has signed in, and whose token lives in `home`.
+pub(super) async fn connect(
+    desk: &Desk,
+    signed: SignedIn,
+    home: Arc<dyn TokenHome>,
+    limits: Limits,
+) -> Result<Arc<dyn TokenSource>, CommandError> {
+    let SignedIn { grant, person } = signed;
+    let (login, identity) = (grant.login.clone(), grant.identity.clone());
+    let tokens = RefreshTokens::new(limits, grant, home).map_err(AttemptFault::from)?;
+    let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
     let options = salesforce::Options { limits, ..salesforce::Options::new(desk.world.now) };
-    let sign_in = SignIn {
-        login: signed.login.clone(),
-        tokens: Arc::clone(&signed.tokens),
-        identity: signed.identity.clone(),
-        person: signed.person.clone(),
-        options,
-    };
-    Ok(desk.connect(sign_in).await?)
+    desk.connect(SignIn { login, tokens: Arc::clone(&tokens), identity, person, options }).await?;
+    Ok(tokens)
 }
 
 async fn forward(mut from: broadcast::Receiver<Event>, to: broadcast::Sender<Event>) {

@@ -1,9 +1,8 @@
 //! Who has signed in, and whose ads that opens.
 
-use super::notes::{Notes, Person};
 use super::{CommandError, Event, Office, Start, StoreName, Stores, lock, place};
 use crate::salesforce::sign_in::{self, AttemptFault, PATIENCE, SignedIn, Way};
-use crate::salesforce::{BoxFuture, Identity, Org, RefreshTokens, Secret};
+use crate::salesforce::{Grant, Identity, Org, Secret, TokenHome};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -42,7 +41,9 @@ impl Office {
         };
         let signed = sign_in::sign_in(way, cancelled).await?;
         let _turn = self.inner.turn.lock().await;
-        self.welcome(signed).await?;
+        let key = (options.world.new_key)();
+        let home = self.inner.keeping.keep(&signed, key).await;
+        self.welcome(signed, home).await?;
         Ok(self.shown())
     }
 
@@ -61,7 +62,7 @@ impl Office {
                 return Ok(given.clone());
             }
             let name = self.place().as_ref().map(|place| place.desk.name().clone());
-            let notes = Notes::read(&options.data);
+            let notes = self.inner.keeping.notes.read();
             let known = name.and_then(|name| notes.person(&name).map(|known| known.login.clone()));
             let known = known.and_then(|login| self.checked(&login).ok());
             return known.map_or_else(|| self.checked(USUAL_LOGIN), Ok);
@@ -71,53 +72,36 @@ impl Office {
     }
 
     fn checked(&self, address: &str) -> Result<Org, AttemptFault> {
-        let bad = |problem: String| AttemptFault::BadAddress { problem };
-        let org = Org::at(address).map_err(|fault| bad(fault.to_string()))?;
-        let given = self.inner.options.org_given.as_ref() == Some(&org);
-        if given || org.address().starts_with("https://") {
-            return Ok(org);
-        }
-        Err(bad(crate::salesforce::OrgFault::NotHttps.to_string()))
+        let org = self.inner.keeping.org(address);
+        org.map_err(|fault| AttemptFault::BadAddress { problem: fault.to_string() })
     }
 
     /// The sign-in that was made elsewhere, if there is one; only ever for an org on this machine.
-    pub(super) fn given(&self) -> Result<Option<SignedIn>, CommandError> {
+    pub(super) fn given(&self) -> Option<SignedIn> {
         let options = &self.inner.options;
-        let (Some(tokens), Some(login)) = (&options.tokens_given, &options.org_given) else {
-            return Ok(None);
-        };
-        if !login.is_loopback() {
-            return Ok(None);
-        }
-        let keep = Box::new(|_| Box::pin(async {}) as BoxFuture<'static, ()>);
-        let source = RefreshTokens::new(
-            options.limits,
-            login.clone(),
-            options.client_id.clone(),
-            tokens.refresh_token.clone(),
-            Some(tokens.identity.clone()),
-            keep,
-        );
-        let source = source.map_err(AttemptFault::from)?;
-        Ok(Some(SignedIn {
-            login: login.clone(),
-            tokens: Arc::new(source),
-            identity: tokens.identity.clone(),
-            person: tokens.person.clone(),
-        }))
+        let (tokens, login) = (options.tokens_given.clone()?, options.org_given.clone()?);
+        login.is_loopback().then(|| {
+            let GivenTokens { refresh_token, person, identity } = tokens;
+            let client_id = options.client_id.clone();
+            SignedIn { grant: Grant { login, client_id, identity, refresh_token, session: None }, person }
+        })
     }
 
     /// Opens the ads of a person who has signed in, and gives them their line to Salesforce. Ads from
     /// before the first sign-in stay where they are; when there are none, their store becomes the
     /// person's.
-    pub(super) async fn welcome(&self, signed: SignedIn) -> Result<(), CommandError> {
+    pub(super) async fn welcome(
+        &self,
+        signed: SignedIn,
+        home: Arc<dyn TokenHome>,
+    ) -> Result<(), CommandError> {
         let options = &self.inner.options;
         let stores = Stores::new(&options.data);
-        let name = StoreName::Of(signed.identity.clone());
-        let person = Person { login: signed.login.address().to_owned(), name: signed.person.clone() };
-        self.note(|notes| {
+        let identity = signed.grant.identity.clone();
+        let name = StoreName::Of(identity.clone());
+        self.inner.keeping.notes.change(|notes| {
             notes.demo = false;
-            notes.people.insert(name.to_string(), person);
+            notes.meet(&name, &signed.grant.login, &signed.person);
         });
         let is_open = |place: &super::Place| place.demo.is_none() && *place.desk.name() == name;
         let already = self.place().as_ref().is_some_and(is_open);
@@ -128,7 +112,7 @@ impl Office {
                 .is_some_and(|place| *place.desk.name() == StoreName::Unnamed && place.live_ads() == 0);
             self.leave().await;
             if empty && !stores.folder(&name).exists() {
-                stores.name_unnamed(signed.identity.clone())?;
+                stores.name_unnamed(identity)?;
             }
             match self.open_place(&options.data, name).await {
                 Ok(place) => self.take(place),
@@ -139,9 +123,9 @@ impl Office {
             }
         }
         let desk = self.desk()?;
-        let connected = place::connect(&desk, &signed, options.limits).await;
+        let connected = place::connect(&desk, signed, home, options.limits).await;
         self.tell(Event::Start);
-        connected
+        connected.map(drop)
     }
 
     /// Gives the ads from before the first sign-in to the person whose ads are open. Where the person
@@ -158,7 +142,7 @@ impl Office {
             return Err(CommandError::new("not_signed_in", text));
         }
         desk.move_here(&options.data, &StoreName::Unnamed).await?;
-        self.note(|notes| notes.unnamed = 0);
+        self.inner.keeping.notes.change(|notes| notes.unnamed = 0);
         self.tell(Event::Start);
         Ok(self.shown())
     }

@@ -1,6 +1,8 @@
 //! What a window shows first: whose ads are open, and what a person should hear about that.
 
 use crate::desk::CommandError;
+use crate::tokens::KeyringTrouble;
+use jiff::civil::Date;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -17,6 +19,10 @@ pub struct Start {
     pub told: Vec<String>,
     /// Why no ads are open.
     pub problem: Option<CommandError>,
+    /// Why the sign-in ends with the program, or can't be read: something is wrong with the keyring.
+    pub keyring: Option<KeyringTrouble>,
+    /// When the sign-in was not used for long: the day on which Salesforce may end it.
+    pub sign_in_ends: Option<Date>,
     /// The address of an org that was named for development and tests.
     pub org_given: Option<String>,
 }

@@ -3,7 +3,7 @@
 
 use super::{AttemptFault, SignedIn};
 use crate::salesforce::{
-    Limits, Org, RefreshTokens, Secret, Session, SignInFault,
+    Grant, Limits, Org, Secret, Session, SignInFault,
     http::{Http, Lost, Request},
     json, refresh, refusals,
 };
@@ -16,7 +16,6 @@ use reqwest::{
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 
 /// Adtally's consumer key where an org has not given it another.
 pub const CLIENT_ID: &str = "adtally-demo";
@@ -104,25 +103,15 @@ impl Attempt {
         let text = |name: &str| json::text(&token, name).filter(|text| !text.is_empty());
         let identity = refresh::identity(&token).ok_or_else(|| lacks("identity"))?;
         let access = Secret::new(text("access_token").ok_or_else(|| lacks("access token"))?);
-        let refresh = Secret::new(text("refresh_token").ok_or_else(|| lacks("refresh token"))?);
+        let refresh_token = Secret::new(text("refresh_token").ok_or_else(|| lacks("refresh token"))?);
         let instance = text("instance_url").unwrap_or_default();
         let instance = self.login.instance(&instance);
-        let instance =
-            instance.map_err(|fault| AttemptFault::refused("bad_instance_url", &fault.to_string()))?;
+        let instance = instance.map_err(|fault| AttemptFault::BadInstance { problem: fault.to_string() })?;
         let person = person(&http, &instance, &access).await?;
         let session = Session { access, instance, org: identity.org.clone(), user: identity.user.clone() };
-        // Where refresh tokens are kept is still to come; until then a sign-in lasts as long as the program.
-        let keep = Box::new(|_| Box::pin(async {}) as crate::salesforce::BoxFuture<'static, ()>);
-        let tokens = RefreshTokens::new(
-            self.limits,
-            self.login.clone(),
-            self.client_id,
-            refresh,
-            Some(identity.clone()),
-            keep,
-        )?;
-        let tokens = Arc::new(tokens.starting_with(session).await);
-        Ok(SignedIn { login: self.login, tokens, identity, person })
+        let Attempt { login, client_id, .. } = self;
+        let grant = Grant { login, client_id, identity, refresh_token, session: Some(session) };
+        Ok(SignedIn { grant, person })
     }
 }
 
@@ -137,7 +126,7 @@ async fn person(http: &Http, instance: &Org, access: &Secret) -> Result<String, 
     let url = instance.url("/services/oauth2/userinfo", None);
     let request = Request { method: Method::GET, url, headers, body: None };
     let answer = http.send(instance, request).await.map_err(|lost| match lost {
-        Lost::NotReached(_) => AttemptFault::Unreachable,
+        Lost::NotReached(why) => AttemptFault::not_reached(&why),
         Lost::NoAnswer(_) => AttemptFault::Unserved,
     })?;
     if !matches!(answer.status, 200..=299) {

@@ -1,6 +1,6 @@
 //! Why a person could not sign in, in plain words.
 
-use crate::salesforce::{ClientFault, SignInFault};
+use crate::salesforce::{ClientFault, SignInFault, http::OTHER_TIME};
 use serde::Serialize;
 
 /// The person is not signed in. Ads can be saved all the same.
@@ -49,6 +49,43 @@ pub enum AttemptFault {
         "Salesforce didn't answer, so you can't sign in now. Your ads are saved here; please try again later."
     )]
     Unserved,
+    /// The org's admin has blocked the app.
+    #[serde(rename = "app_blocked")]
+    #[error(
+        "Your company's Salesforce blocks Adtally ({message}). Please ask your admin to allow the app Adtally in \
+         Salesforce's Setup, then try again."
+    )]
+    AppBlocked {
+        /// The org's words.
+        message: String,
+    },
+    /// The org does not know the app at this address.
+    #[serde(rename = "app_missing")]
+    #[error(
+        "Salesforce doesn't know Adtally at this address ({message}). Please enter your company's own address, such \
+         as https://mycompany.my.salesforce.com. If you did, please ask your admin to install the app Adtally there."
+    )]
+    AppMissing {
+        /// The org's words.
+        message: String,
+    },
+    /// The answer leads to an address that is not Salesforce's.
+    #[serde(rename = "bad_instance")]
+    #[error(
+        "The answer to the sign-in leads to an address that Adtally doesn't trust ({problem}), so you are not signed \
+         in. Nothing was sent there. Please tell your admin."
+    )]
+    BadInstance {
+        /// Why it is not trusted.
+        problem: String,
+    },
+    /// The org's certificate is not valid at the time that this computer's clock shows.
+    #[serde(rename = "clock_wrong")]
+    #[error(
+        "By this computer's clock the security certificate of Salesforce is not valid, so the clock is probably \
+         wrong. Please set date and time of this computer, or ask your admin, and try again."
+    )]
+    ClockWrong,
     /// The org refused.
     #[serde(rename = "sign_in_refused")]
     #[error("Salesforce refused the sign-in ({salesforce_code}: {message}). Please tell your admin.")]
@@ -92,6 +129,10 @@ impl AttemptFault {
             AttemptFault::Cancelled => "sign_in_cancelled",
             AttemptFault::Unreachable => "offline",
             AttemptFault::Unserved => "unserved",
+            AttemptFault::AppBlocked { .. } => "app_blocked",
+            AttemptFault::AppMissing { .. } => "app_missing",
+            AttemptFault::BadInstance { .. } => "bad_instance",
+            AttemptFault::ClockWrong => "clock_wrong",
             AttemptFault::Refused { .. } => "sign_in_refused",
             AttemptFault::NoBrowser { .. } => "no_browser",
             AttemptFault::BadAddress { .. } => "bad_address",
@@ -101,12 +142,23 @@ impl AttemptFault {
 
     /// The org refused with these words, or with some that have a meaning of their own.
     pub(super) fn refused(code: &str, message: &str) -> AttemptFault {
-        // Salesforce's help prints it with a hyphen once.
-        if matches!(code, "access_denied" | "access-denied") {
-            return AttemptFault::Denied;
-        }
         let tidy = |text: &str| text.chars().filter(|c| !c.is_control()).take(300).collect::<String>();
-        AttemptFault::Refused { salesforce_code: tidy(code), message: tidy(message) }
+        let (code, message) = (tidy(code), tidy(message));
+        let whole = || if message.is_empty() { code.clone() } else { format!("{code}: {message}") };
+        match code.to_ascii_lowercase().as_str() {
+            // Salesforce's help prints it with a hyphen once.
+            "access_denied" | "access-denied" => AttemptFault::Denied,
+            "oauth_app_blocked" | "app_blocked" => AttemptFault::AppBlocked { message: whole() },
+            "oauth_ec_app_not_found" | "app_not_found" | "invalid_client_id" => {
+                AttemptFault::AppMissing { message: whole() }
+            }
+            _ => AttemptFault::Refused { salesforce_code: code, message },
+        }
+    }
+
+    /// No connection could be made, and `why`.
+    pub(super) fn not_reached(why: &str) -> AttemptFault {
+        if why == OTHER_TIME { AttemptFault::ClockWrong } else { AttemptFault::Unreachable }
     }
 }
 
@@ -117,7 +169,7 @@ impl From<SignInFault> for AttemptFault {
                 AttemptFault::refused(&why.code, &why.message)
             }
             SignInFault::SomeoneElse { .. } => AttemptFault::refused("someone_else", ""),
-            SignInFault::Unreachable(_) => AttemptFault::Unreachable,
+            SignInFault::Unreachable(why) => AttemptFault::not_reached(&why),
             SignInFault::Unserved(_) => AttemptFault::Unserved,
         }
     }
@@ -144,6 +196,10 @@ mod tests {
             AttemptFault::Cancelled,
             AttemptFault::Unreachable,
             AttemptFault::Unserved,
+            AttemptFault::AppBlocked { message: problem() },
+            AttemptFault::AppMissing { message: problem() },
+            AttemptFault::BadInstance { problem: problem() },
+            AttemptFault::ClockWrong,
             AttemptFault::Refused { salesforce_code: problem(), message: problem() },
             AttemptFault::NoBrowser { problem: problem() },
             AttemptFault::BadAddress { problem: problem() },
@@ -166,5 +222,17 @@ mod tests {
             refused.to_string(),
             "Salesforce refused the sign-in (invalid_scope: linebreak). Please tell your admin."
         );
+    }
+    #[test]
+    fn an_app_that_is_blocked_or_missing_is_told_apart() {
+        let code = |code: &str| AttemptFault::refused(code, "this app is blocked by admin").code();
+        assert_eq!(code("OAUTH_APP_BLOCKED"), "app_blocked");
+        for missing in ["OAUTH_EC_APP_NOT_FOUND", "app_not_found", "invalid_client_id"] {
+            assert_eq!(code(missing), "app_missing", "{missing}");
+        }
+        let blocked = AttemptFault::refused("OAUTH_APP_BLOCKED", "blocked by admin").to_string();
+        assert!(blocked.contains("(OAUTH_APP_BLOCKED: blocked by admin)"), "{blocked}");
+        assert_eq!(AttemptFault::not_reached(OTHER_TIME), AttemptFault::ClockWrong);
+        assert_eq!(AttemptFault::not_reached("refused"), AttemptFault::Unreachable);
     }
 }

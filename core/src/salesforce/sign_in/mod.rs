@@ -9,19 +9,22 @@
 //! not end the attempt. The verifier never leaves this process but for the token request, so that a
 //! code that somebody else caught is worth nothing.
 //!
-//! Deliberately absent: where refresh tokens are kept, a list of hosts that may be signed in to beyond
-//! the rule of [`Org`], and revoking.
+//! Where one may sign in is the rule of [`Org`]. [`revoke`] ends a sign-in at the org.
+//!
+//! Deliberately absent: where refresh tokens are kept.
 
 mod attempt;
 mod fault;
 mod loopback;
 mod page;
+mod revoke;
 
 pub use attempt::{Attempt, CLIENT_ID};
 pub use fault::AttemptFault;
 pub use loopback::PORTS;
+pub use revoke::revoke;
 
-use super::{Identity, Limits, Org, TokenSource};
+use super::{Grant, Limits, Org};
 use loopback::Loopback;
 use std::fmt;
 use std::sync::Arc;
@@ -35,22 +38,12 @@ pub const PATIENCE: Duration = Duration::from_secs(5 * 60);
 pub type OpenPage = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// A person who has signed in.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// Where they signed in.
-    pub login: Org,
-    /// Where access tokens come from.
-    pub tokens: Arc<dyn TokenSource>,
-    /// The org and the person.
-    pub identity: Identity,
+    /// What the org granted.
+    pub grant: Grant,
     /// The person's name.
     pub person: String,
-}
-
-impl fmt::Debug for SignedIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedIn").field("identity", &self.identity).finish_non_exhaustive()
-    }
 }
 
 /// What is signed in to, and how.

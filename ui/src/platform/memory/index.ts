@@ -1,7 +1,7 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, Start, OpenStore } from '../bindings';
+import type { ContractView, ContractsView, KeyringTrouble, Start, OpenStore } from '../bindings';
 import { exampleAds, queueRowOf, rowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
@@ -13,6 +13,8 @@ export interface MemoryOptions {
   contracts?: ContractView[];
   pace?: Pace;
   waitingUnnamed?: number;
+  keyring?: KeyringTrouble;
+  signInEnds?: string;
 }
 
 export interface MemoryPlatform extends Platform {
@@ -35,6 +37,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     waiting_unnamed: options.waitingUnnamed ?? 0,
     told: [],
     problem: null,
+    keyring: options.keyring ?? null,
+    sign_in_ends: options.signInEnds ?? null,
     org_given: null,
   };
   desk.signedIn = start.store !== null && start.store.kind !== 'unnamed';
@@ -65,7 +69,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     tryDemo: () => move({ stage: 'open', store: DEMO }, true),
     leaveDemo: () => move({ stage: 'first_start', store: { kind: 'unnamed' } }, false),
     giveAds: () => move({ waiting_unnamed: 0 }, true),
-    signOut: () => move({}, false),
+    signOut: () => move({ keyring: null, sign_in_ends: null }, false),
+    tryKeyring: () => move({ keyring: null }, true),
     status: async () => {
       const rows = desk.queued().map((kept) => queueRowOf(kept)?.state);
       const needs_you = rows.filter((state) => state === 'needs_you').length;

@@ -1,0 +1,114 @@
+//! Signing in as a person does: in the system's browser, once, with the token in the system's keyring.
+
+use adtally_tests::browser::{Answer, Turn, browse, files_with_tokens};
+use adtally_tests::desk::until_async;
+use adtally_tests::window::Window;
+use adtally_tests::window::page::Part;
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use crate::ground::{Ground, MAGIC, play};
+
+/// Clicks "sign in", and does in the browser what `answer` says.
+async fn sign_in(window: &Window, answer: Answer) -> Result<String> {
+    let _turn = Turn::take().await?;
+    window.click("sign-in").await?;
+    let last = browse(&window.opened().await?, answer).await?;
+    let shown = if matches!(answer, Answer::Deny) { Part::from("sign-in") } else { Part::from("sign-out") };
+    window.see(shown).await?;
+    Ok(last)
+}
+
+async fn approvals(ground: &Ground) -> Result<u64> {
+    ground.control()?.state().await?["approvals"].as_u64().context("a number")
+}
+
+/// No file of the app, its home or its logs holds a token, and neither does its page.
+async fn nothing_tells(window: &Window) -> Result<()> {
+    for folder in [window.settings().data.as_path(), window.folder()] {
+        let told = files_with_tokens(folder)?;
+        ensure!(told.is_empty(), "tokens in {told:?}");
+    }
+    let session = window.session()?;
+    let script = "return document.documentElement.outerHTML + JSON.stringify([localStorage, sessionStorage])";
+    let page = session.execute(script, vec![]).await?.json().to_string();
+    ensure!(!page.contains("5Aep861") && !page.contains("00DQz0000000001!"), "a token in the page");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
+    let ground = Ground::new().await?;
+    let control = ground.control()?;
+    play("signing_in", ground.signed_out()?, async |window| {
+        let _keyring = window.keyring(true)?;
+        let last = sign_in(window, Answer::As("klaus")).await?;
+        ensure!(last.contains("Sie können dieses Fenster schließen"), "{last}");
+        ensure!(window.count("keyring-banner").await? == 0, "it is kept");
+        let (first, _) = window.create("Vor dem Neustart", &[(MAGIC, "GIGANTIC", 1)]).await?;
+        window.until_state(first, "in_salesforce").await?;
+
+        window.start().await?;
+        window.see("sign-out").await?;
+        control.fault(&json!({"kind": "rotate_refresh_tokens"})).await?;
+        control.fault(&json!({"kind": "expire_tokens"})).await?;
+        let (second, _) = window.create("Nach dem Ablauf", &[(MAGIC, "GIGANTIC", 1)]).await?;
+        window.until_state(second, "in_salesforce").await?;
+
+        // Killed: what was rotated is in the keyring, or the org would end the sign-in.
+        window.start().await?;
+        let (third, _) = window.create("Mit dem neuen Token", &[(MAGIC, "GIGANTIC", 1)]).await?;
+        window.until_state(third, "in_salesforce").await?;
+        ensure!(approvals(&ground).await? == 1, "one sign-in for all of it");
+        nothing_tells(window).await?;
+
+        window.click("sign-out").await?;
+        window.see("open-sign-in").await?;
+        until_async("the org ends it", async || matches!(approvals(&ground).await, Ok(0))).await?;
+        window.start().await?;
+        window.see("open-sign-in").await?;
+        ensure!(window.count("ad-row").await? == 3, "the ads stay");
+        nothing_tells(window).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> Result<()> {
+    let ground = Ground::new().await?;
+    play("without_a_keyring", ground.signed_out()?, async |window| {
+        sign_in(window, Answer::As("klaus")).await?;
+        window.see(Part::named("keyring-banner").with("data-trouble", "missing")).await?;
+        window.until_line("clear").await?;
+        nothing_tells(window).await?;
+
+        // A keyring that comes later is used when the person says so.
+        let _keyring = window.keyring(true)?;
+        window.click("try-keyring").await?;
+        window.until_gone("keyring-banner").await?;
+        window.start().await?;
+        window.see("sign-out").await?;
+        nothing_tells(window).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_is_not_let_in_is_told_and_may_try_again() -> Result<()> {
+    let ground = Ground::new().await?;
+    play("not_let_in", ground.signed_out()?, async |window| {
+        let last = sign_in(window, Answer::Deny).await?;
+        ensure!(last.contains("nicht angemeldet"), "{last}");
+        window
+            .until("it is told", "document.querySelector('[role=alert]')?.innerText.includes('not allowed')")
+            .await?;
+        let turn = Turn::take().await?;
+        window.click("sign-in").await?;
+        window.opened().await?;
+        window.click("cancel-sign-in").await?;
+        window.see("sign-in").await?;
+        drop(turn);
+        Ok(())
+    })
+    .await
+}
