@@ -1,6 +1,7 @@
-//! What the environment says: where data go, and for development and tests which org is spoken to.
+//! What the environment says: where data go, what an admin has set, and for development and tests which org
+//! is spoken to.
 
-use adtally_core::desk::office::GivenTokens;
+use adtally_core::desk::office::{GivenTokens, Managed, ManagedFault};
 use adtally_core::salesforce::sign_in::CLIENT_ID;
 use adtally_core::salesforce::{Identity, Org, Secret};
 use anyhow::{Context, Result};
@@ -16,8 +17,10 @@ pub(crate) struct Environment {
     pub(crate) org: Option<Org>,
     /// `ADTALLY_DEMO_TOKENS`: a file with a sign-in; only together with an org on this machine.
     pub(crate) tokens: Option<GivenTokens>,
-    /// `ADTALLY_CLIENT_ID`: Adtally's consumer key in the org.
+    /// `ADTALLY_CLIENT_ID`, or what an admin has set: Adtally's consumer key in the org.
     pub(crate) client_id: String,
+    /// `ADTALLY_SETTINGS`: another file than the usual one for what an admin sets; none when it is empty.
+    pub(crate) managed: Result<Managed, ManagedFault>,
 }
 
 impl Environment {
@@ -31,11 +34,18 @@ impl Environment {
         let tokens = env::var_os("ADTALLY_DEMO_TOKENS").filter(|file| !file.is_empty());
         let is_near = org.as_ref().is_some_and(Org::is_loopback);
         let tokens = tokens.filter(|_| is_near).map(|file| read_tokens(Path::new(&file))).transpose()?;
+        let managed = match env::var_os("ADTALLY_SETTINGS") {
+            None => Managed::read(&Managed::usual_place()),
+            Some(none) if none.is_empty() => Ok(Managed::default()),
+            Some(file) => Managed::read(Path::new(&file)),
+        };
+        let client_id = managed.as_ref().ok().and_then(|managed| managed.client_id.clone());
         Ok(Environment {
             data: env::var_os("ADTALLY_DATA_DIR").filter(|data| !data.is_empty()).map(PathBuf::from),
             org,
             tokens,
-            client_id: text("ADTALLY_CLIENT_ID").unwrap_or_else(|| CLIENT_ID.to_owned()),
+            client_id: text("ADTALLY_CLIENT_ID").or(client_id).unwrap_or_else(|| CLIENT_ID.to_owned()),
+            managed,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use adtally_core::ad::AdForm;
 use adtally_core::desk::office::{
-    GivenTokens, Office, OfficeOptions, OpenStore, RunningDemo, Start, StartStage,
+    GivenTokens, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start, StartStage,
 };
 use adtally_core::desk::{AdQuery, CommandError, Event, StoreName, Stores, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
@@ -89,6 +89,7 @@ impl Setting {
             world: World::real(),
             limits: Limits::default(),
             client_id: CLIENT_ID.to_owned(),
+            managed: Ok(Managed::default()),
             org_given: Some(Org::at(self.org.url()).expect("an address")),
             tokens_given: None,
             open_page,

@@ -1,6 +1,7 @@
 //! No text breaks out of a query.
 
 use super::*;
+use crate::salesforce::names::ID;
 use proptest::prelude::*;
 
 /// Reads a literal as Salesforce does: the text, and what follows the closing quote. `None` where
@@ -32,6 +33,10 @@ fn read(literal: &str, pattern: bool) -> Option<(Vec<Result<char, char>>, String
     }
 }
 
+fn name(name: &str) -> Name {
+    Name::parse(name).expect("a name")
+}
+
 fn decode(url: &str) -> String {
     let (_, text) = url::form_urlencoded::parse(url.as_bytes()).next().expect("a query");
     text.into_owned()
@@ -59,7 +64,7 @@ fn typed() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_is_typed_stays_inside_its_literal(typed in typed()) {
-        let query = Soql::select(&["Id"], "Contract").containing("Account.Name", &typed).order_by("Id");
+        let query = Soql::select(&[&ID], &name("Contract")).containing(&name("Account.Name"), &typed).order_by(&[&ID]);
         let url = query.in_url();
         prop_assert!(url.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'&' | b'#' | b'+' | b'\'')));
         let text = decode(&url);
@@ -77,9 +82,9 @@ proptest! {
     fn every_value_is_asked_for_once_and_within_the_limits(
         values in proptest::collection::vec(typed(), 0..200)
     ) {
-        let head = Soql::select(&["Id"], "Contract").order_by("Id");
+        let head = Soql::select(&[&ID], &name("Contract")).order_by(&[&ID]);
         let mut found = Vec::new();
-        for query in head.among("ContractNumber", &values) {
+        for query in head.among(&name("ContractNumber"), &values) {
             prop_assert!(query.in_url().len() < 8_000);
             prop_assert!(query.condition.chars().count() <= 4_000);
             let text = query.text();
@@ -99,10 +104,10 @@ proptest! {
 #[test]
 fn ninety_keys_fit_into_one_query() {
     let key = "0190a6c2-9f5b-7c3e-8000-000000000000";
-    let head = Soql::select(&["Id", "Usage_Key__c"], "Product_Usage__c");
-    assert_eq!(head.among("Usage_Key__c", &vec![key; 90]).len(), 1);
-    assert_eq!(head.among("Usage_Key__c", &vec![key; 200]).len(), 3);
-    assert!(head.among::<&str>("Usage_Key__c", &[]).is_empty());
+    let head = Soql::select(&[&ID, &name("Usage_Key__c")], &name("Product_Usage__c"));
+    assert_eq!(head.among(&name("Usage_Key__c"), &vec![key; 90]).len(), 1);
+    assert_eq!(head.among(&name("Usage_Key__c"), &vec![key; 200]).len(), 3);
+    assert!(head.among::<&str>(&name("Usage_Key__c"), &[]).is_empty());
 }
 
 #[test]

@@ -114,7 +114,7 @@ async fn a_write_goes_out_once_and_as_the_protocol_has_it() {
     ] {
         assert!(seen[0].has(header), "{header} is missing in {}", seen[0].head);
     }
-    assert_eq!(seen[0].body.as_bytes(), rows::collection(&[row(1)]));
+    assert_eq!(seen[0].body.as_bytes(), rows::collection(&UsageNames::default(), &[row(1)]));
 }
 
 #[tokio::test]

@@ -32,7 +32,9 @@ pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answ
             }),
         )),
         ("GET", ["describe"]) => {
-            Ok(Answer::json(200, describe::full(object, work.author.profile, &root(work))))
+            let full = describe::full(object, work.author.profile, &root(work));
+            let amended = work.faults.switches.amend(object, full);
+            amended.map(|full| Answer::json(200, full)).ok_or_else(|| vec![Refusal::not_found()])
         }
         ("POST", []) => create(work, call, object),
         ("GET", [id]) => read(work, call, object, id),

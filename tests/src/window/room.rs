@@ -103,6 +103,7 @@ impl Room {
             .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("ADTALLY_SETTINGS", "")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
     }
 

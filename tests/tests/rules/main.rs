@@ -9,5 +9,6 @@ mod lost_answers;
 mod offline;
 mod order;
 mod refusals;
+mod set_up;
 mod setting;
 mod stores;

@@ -34,10 +34,16 @@ impl Setting {
         self.klaus.open(self.data.path()).await.unwrap()
     }
 
-    /// Connects a desk through the network.
+    /// Connects a desk through the network, and waits for the org to prove its set-up, so that calls are counted
+    /// and faults strike after it.
     pub(crate) async fn connect(&self, desk: &Desk) {
         let through = self.klaus.sign_in_through(&self.network.url()).unwrap();
         desk.connect(through).await.unwrap();
+        let is_asked = || {
+            let status = desk.status();
+            status.set_up_proven || status.line != Some(Line::Clear) || desk.is_offline()
+        };
+        until("the org was asked for its set-up", is_asked).await.unwrap();
     }
 
     /// Klaus's desk at work.

@@ -9,17 +9,19 @@
 //! and everything else goes on.
 
 mod asking;
+mod managed;
 mod notes;
 mod place;
 mod sign_in;
 mod start;
 
+pub use managed::{Managed, ManagedFault};
 pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
 
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
-use crate::salesforce::{BoxFuture, Limits, Org};
+use crate::salesforce::{BoxFuture, Limits, Names, Org};
 use notes::Notes;
 use place::Place;
 use std::any::Any;
@@ -60,6 +62,8 @@ pub struct OfficeOptions {
     pub limits: Limits,
     /// Adtally's consumer key in the org.
     pub client_id: String,
+    /// What an admin has set for everybody at this machine.
+    pub managed: Result<Managed, ManagedFault>,
     /// An org that was named for development and tests. It alone may be spoken to in plain http.
     pub org_given: Option<Org>,
     /// A sign-in that was made elsewhere, for development and tests; only for an org on this machine.
@@ -161,7 +165,7 @@ impl Office {
         })?;
         let name = StoreName::Of(demo.signed_in.identity.clone());
         let mut place = self.open_place(&data, name).await?;
-        place::connect(&place.desk, &demo.signed_in, options.limits).await?;
+        place::connect(&place.desk, &demo.signed_in, options.limits, Names::default()).await?;
         place.demo = Some(demo);
         self.leave().await;
         self.note(|notes| notes.demo = true);
@@ -237,6 +241,18 @@ impl Office {
         }
     }
 
+    /// What an admin has set.
+    fn managed(&self) -> Result<&Managed, CommandError> {
+        self.inner.options.managed.as_ref().map_err(|fault| fault.clone().into())
+    }
+
+    /// The org that everybody here signs in to, if there is one such.
+    fn org_given(&self) -> Option<&Org> {
+        let options = &self.inner.options;
+        let managed = options.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
+        options.org_given.as_ref().or(managed)
+    }
+
     fn place(&self) -> MutexGuard<'_, Option<Place>> {
         lock(&self.inner.place)
     }
@@ -267,8 +283,8 @@ impl Office {
             store: None,
             waiting_unnamed: 0,
             told: vec![],
-            problem: lock(&self.inner.problem).clone(),
-            org_given: options.org_given.as_ref().map(|org| org.address().to_owned()),
+            problem: lock(&self.inner.problem).clone().or_else(|| self.managed().err()),
+            org_given: self.org_given().map(|org| org.address().to_owned()),
         };
         let place = self.place();
         let Some(place) = &*place else { return start };

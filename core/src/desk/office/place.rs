@@ -3,7 +3,7 @@
 use super::RunningDemo;
 use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
 use crate::queue::AdState;
-use crate::salesforce::{self, Limits, sign_in::SignedIn};
+use crate::salesforce::{self, Limits, Names, sign_in::SignedIn};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,8 +80,13 @@ impl Place {
 }
 
 /// Gives a desk the line of a person who has signed in.
-pub(super) async fn connect(desk: &Desk, signed: &SignedIn, limits: Limits) -> Result<(), CommandError> {
-    let options = salesforce::Options { limits, ..salesforce::Options::new(desk.world.now) };
+pub(super) async fn connect(
+    desk: &Desk,
+    signed: &SignedIn,
+    limits: Limits,
+    names: Names,
+) -> Result<(), CommandError> {
+    let options = salesforce::Options { limits, names, ..salesforce::Options::new(desk.world.now) };
     let sign_in = SignIn {
         login: signed.login.clone(),
         tokens: Arc::clone(&signed.tokens),

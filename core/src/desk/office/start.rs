@@ -17,7 +17,8 @@ pub struct Start {
     pub told: Vec<String>,
     /// Why no ads are open.
     pub problem: Option<CommandError>,
-    /// The address of an org that was named for development and tests.
+    /// The address of the org that everybody here signs in to: an admin has set it, or it was named for
+    /// development and tests.
     pub org_given: Option<String>,
 }
 

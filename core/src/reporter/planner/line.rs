@@ -227,6 +227,13 @@ impl Watch {
         }
     }
 
+    /// The org has proven its set-up.
+    pub(super) fn set_up_proven(&mut self) {
+        if matches!(&self.line, Line::Held { hold: Hold::SetUp { .. }, .. }) {
+            self.line = Line::Clear;
+        }
+    }
+
     fn since_or(&self, now: Timestamp, same: impl Fn(&Line) -> bool) -> Timestamp {
         Some(&self.line).filter(|line| same(line)).and_then(|line| line.since()).unwrap_or(now)
     }
