@@ -344,4 +344,4 @@ fn automation(told: &Told<'_>) -> Class {
 
 #[cfg(test)]
 #[path = "errors_tests.rs"]
-mod tests;
+pub(super) mod tests;

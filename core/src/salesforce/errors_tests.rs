@@ -174,3 +174,37 @@ fn what_nobody_knows_is_judged_by_its_status() {
         assert_eq!(call(status, "", ""), OurBug, "{status}");
     }
 }
+
+/// For tests elsewhere: what an error with these words is taken for.
+pub(crate) mod judged {
+    use super::super::*;
+    use crate::salesforce::refusals;
+    use serde_json::json;
+
+    /// Every code that is known.
+    pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|(code, _)| *code)
+    }
+
+    /// The statuses that a code comes with.
+    pub(crate) fn statuses(code: &str) -> &'static [u16] {
+        match code {
+            "UNKNOWN_EXCEPTION" | "INTERNAL_ERROR" => &[500],
+            "SERVER_UNAVAILABLE" => &[503],
+            "INVALID_SESSION_ID" | "INVALID_AUTH_HEADER" => &[401],
+            "Bad_OAuth_Token" | "REQUEST_LIMIT_EXCEEDED" | "API_CURRENTLY_DISABLED" => &[403],
+            "NOT_FOUND" => &[404],
+            "EXCEEDED_MAX_SIZE_REQUEST" => &[413],
+            // Nobody knows these, so their status decides.
+            "SOMETHING_NEW" | "" => &[400, 404, 409, 500, 502],
+            _ => &[400],
+        }
+    }
+
+    /// The error of a call, or of a row of it.
+    pub(crate) fn refusal(of_call: bool, status: u16, code: &str, message: &str) -> Refusal {
+        let place = if of_call { Place::Call } else { Place::Row };
+        let error = json!({"errorCode": code, "message": message});
+        refusals::of_errors(place, status, &error, &error)
+    }
+}

@@ -28,13 +28,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Connected in 10 s, answered in 120 s, never silent for 30 s, at most 16 MiB.
+    /// Connected in 10 s, answered in 120 s, never silent for 30 s, at most 8 MiB: several times the longest
+    /// page or describe that an org gives.
     fn default() -> Limits {
         Limits {
             connect: Duration::from_secs(10),
             whole: Duration::from_secs(120),
             idle: Duration::from_secs(30),
-            answer: 16 << 20,
+            answer: 8 << 20,
         }
     }
 }

@@ -46,6 +46,8 @@ mod tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
+#[cfg(test)]
+pub(crate) use errors::tests::judged;
 pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;

@@ -61,6 +61,14 @@ fn typed() -> impl Strategy<Value = String> {
     proptest::collection::vec(odd, 0..12).prop_map(|parts| parts.concat())
 }
 
+/// 4,000 characters of the same.
+fn long() -> impl Strategy<Value = String> {
+    proptest::collection::vec(typed(), 1..9).prop_map(|parts| {
+        let parts = format!("{}x", parts.concat());
+        parts.chars().cycle().take(4_000).collect()
+    })
+}
+
 proptest! {
     #[test]
     fn whatever_is_typed_stays_inside_its_literal(typed in typed()) {
@@ -76,6 +84,16 @@ proptest! {
         expected.extend(typed.chars().map(Ok));
         expected.push(Err('%'));
         prop_assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn four_thousand_characters_stay_inside_their_literal(typed in long()) {
+        let query = Soql::select(&[&ID], &name("Contract")).containing(&name("Account.Name"), &typed);
+        let text = decode(&query.in_url());
+        let literal = text.strip_prefix("SELECT Id FROM Contract WHERE Account.Name LIKE ").expect("the head");
+        let (read, rest) = read(literal, true).expect("a literal that Salesforce takes");
+        prop_assert_eq!((read.len(), rest.as_str()), (typed.chars().count() + 2, ""));
+        prop_assert!(read[1..=typed.chars().count()].iter().copied().eq(typed.chars().map(Ok)));
     }
 
     #[test]

@@ -263,6 +263,15 @@ async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
 }
 
 #[tokio::test]
+async fn ten_megabytes_are_not_taken_in() {
+    let answer = format!("[{}]", " ".repeat(10 << 20));
+    let server = Scripted::start(move |_, _| Reply::json(200, &answer)).await;
+    let usual = client_at(&server.org, Limits::default()).0;
+    let fault = usual.upsert(&[row(1)]).await.expect_err("too long");
+    assert!(matches!(&fault, CallFault::NoAnswer(why) if why.contains("over 8388608 bytes")), "{fault:?}");
+}
+
+#[tokio::test]
 async fn where_nobody_listens_nothing_was_sent() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
     let client = client_at(&Org::at(&format!("http://{free}")).expect("loopback"), limits()).0;

@@ -2,8 +2,9 @@
 
 use adtally_core::ad::{AdForm, AdKey, ContractLine};
 use adtally_core::desk::Desk;
+use adtally_core::reporter::Line;
 use adtally_demo_org::{DemoOrg, Options};
-use adtally_tests::desk::{Person, lines};
+use adtally_tests::desk::{Person, lines, until};
 use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
 use serde_json::Value;
@@ -41,7 +42,7 @@ impl Setting {
         desk.connect(through).await.unwrap();
         let is_asked = || {
             let status = desk.status();
-            status.set_up_proven || status.line != Some(Line::Clear) || desk.is_offline()
+            status.set_up_proven || status.line != Some(Line::Clear)
         };
         until("the org was asked for its set-up", is_asked).await.unwrap();
     }

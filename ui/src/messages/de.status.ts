@@ -36,7 +36,12 @@ export const deStatus: Part = {
   'status.api_limit.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es wieder Aufrufe gibt.',
   'status.set_up': 'Salesforce ist nicht für Adtally eingerichtet',
   'status.set_up.hint':
-    'Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
+    'Anzeigen werden hier gespeichert. Die Prüfung der Einrichtung sagt, was Ihr Admin zu tun hat.',
+  'status.no_ground': 'Salesforce hat noch keinen offenen Vertrag mit einem Produkt',
+  'status.no_ground.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es einen gibt.',
+  'status.admin': 'Salesforce braucht Ihren Admin',
+  'status.admin.hint':
+    '{why} Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
   'status.our_fault': 'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte',
   'status.our_fault.hint':
     'Das ist ein Fehler von Adtally, nicht Ihrer. Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code}',

@@ -1,10 +1,14 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
+import { enCodes } from './en.codes';
 import { enFaults } from './en.faults';
+import { enSetUp } from './en.setup';
 import { enStatus } from './en.status';
 
 export const en = {
+  ...enCodes,
   ...enFaults,
+  ...enSetUp,
   ...enStatus,
 
   'app.name': 'Adtally',

@@ -24,6 +24,7 @@ export const tauriPlatform: Platform = {
   giveAds: call('giveAds'),
   signOut: call('signOut'),
   status: call('status'),
+  checkSetUp: call('checkSetUp'),
   searchAds: call('searchAds'),
   getAd: call('getAd'),
   createAd: call('createAd'),

@@ -13,6 +13,7 @@ function words(line: Line | null, more: Partial<DeskStatus> = {}) {
   const status: DeskStatus = {
     counts: { ads: 0, waiting: 0, reporting: 0, needs_you: 0 },
     signed_in: true,
+    set_up_proven: true,
     line,
     paused: false,
     last_report: null,
@@ -39,6 +40,13 @@ describe('the words of the status line', () => {
       'Your company’s Salesforce calls are used up',
       '10:45',
     ]);
+  });
+  it('say what an admin has to do', () => {
+    const held = (code: string) =>
+      words({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
+    expect(held('ADTALLY_SET_UP')).toBe('Salesforce is not set up for Adtally');
+    expect(held('ADTALLY_NO_CONTRACT_PRODUCT')).toBe('Salesforce has no open contract with a product yet');
+    expect(held('STORAGE_LIMIT_EXCEEDED')).toBe('Salesforce needs your admin');
   });
   it('ask for a sign-in before anything else', () => {
     const hold = { hold: 'sign_in', code: 'INVALID_SESSION_ID' } as const;

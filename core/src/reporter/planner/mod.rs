@@ -369,6 +369,7 @@ impl Planner {
     /// A person wants these ads tried now; all of them when none is named.
     pub fn try_now(&mut self, now: Timestamp, contents: &Contents, ads: &[AdKey]) {
         self.watch.try_now(now);
+        self.pace.hurry();
         if ads.is_empty() {
             self.asked.extend(contents.queue.values());
         } else {

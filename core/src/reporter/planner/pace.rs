@@ -24,6 +24,11 @@ impl Pace {
         self.last = Some(now);
     }
 
+    /// A person wants the next call at once.
+    pub(super) fn hurry(&mut self) {
+        self.last = None;
+    }
+
     /// Until when the next call waits. A wait that is longer than it can be was set by a clock that has
     /// jumped since.
     pub(super) fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
