@@ -199,7 +199,7 @@ impl Inner {
     /// Takes in what an answer says on the side, and gives the time at which it was made.
     fn learn(&self, answer: &Answer) -> Timestamp {
         if let Some(usage) = answer.header("sforce-limit-info").and_then(headers::api_usage) {
-            self.usage.send_if_modified(|told| std::mem::replace(told, Some(usage)) != Some(usage));
+            self.usage.send_if_modified(|told| told.replace(usage) != Some(usage));
         }
         let desk = (self.options.now)();
         let Some(org) = answer.header("date").and_then(headers::date) else { return desk };

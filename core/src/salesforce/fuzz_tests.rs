@@ -47,10 +47,11 @@ fn read_all(body: &[u8]) {
         let _ = refusals::of_call(&Answer { status, headers: headers(), body: body.to_vec() });
     }
     let Ok(value) = json::parse(body) else { return };
-    let _ = (read(&value), identity(&value));
+    read(&value);
+    let _ = identity(&value);
     if let Ok(page) = read_page(value) {
         for record in &page.records {
-            let _ = read(record);
+            read(record);
         }
     }
 }

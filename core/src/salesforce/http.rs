@@ -10,6 +10,7 @@ use super::Org;
 use reqwest::{Client, Method, header::HeaderMap};
 use std::{
     error::Error,
+    io,
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -43,6 +44,14 @@ impl Default for Limits {
 /// How long a connection without a call is kept. One that the network has dropped unseen would put the
 /// next report in doubt; a new one that can't be made leaves nothing in doubt.
 const KEPT: Duration = Duration::from_secs(3);
+
+/// What begins the words for a connection that was not made because nobody vouches for the other side.
+const UNTRUSTED: &str = "the other side has no certificate that can be trusted";
+
+/// Whether a connection was not made for that reason.
+pub(super) fn is_untrusted(why: &str) -> bool {
+    why.starts_with(UNTRUSTED)
+}
 
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +179,9 @@ fn told(fault: &reqwest::Error) -> String {
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {
+        if text.is_empty() && is_about_trust(fault) {
+            text = UNTRUSTED.to_owned();
+        }
         let line = fault.to_string();
         if !text.contains(&line) {
             let gap = if text.is_empty() { "" } else { ": " };
@@ -178,4 +190,11 @@ fn told(fault: &reqwest::Error) -> String {
         cause = fault.source();
     }
     if text.is_empty() { "no answer".to_owned() } else { text }
+}
+
+/// Whether TLS refused the other side's certificate.
+fn is_about_trust(fault: &(dyn Error + 'static)) -> bool {
+    let inner = fault.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
 }

@@ -134,6 +134,16 @@ impl CallFault {
         }
     }
 
+    /// Whether the connection was not made because nobody vouches for the other side.
+    pub fn is_untrusted(&self) -> bool {
+        match self {
+            CallFault::NotReached(why) | CallFault::SignIn(SignInFault::Unreachable(why)) => {
+                http::is_untrusted(why)
+            }
+            _ => false,
+        }
+    }
+
     /// What it means, where the org said something.
     pub fn class(&self) -> Option<Class> {
         match self {

@@ -272,6 +272,31 @@ async fn ten_megabytes_are_not_taken_in() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sent() {
+    let made =
+        rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("made");
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let config =
+        rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .expect("a certificate");
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("somebody comes");
+        acceptor.accept(stream).await.is_ok()
+    });
+    let org = Org::at(&format!("https://127.0.0.1:{port}")).expect("an address");
+    let fault = client_at(&org, limits()).0.upsert(&[row(1)]).await.expect_err("nobody vouches for it");
+    assert!(fault.is_untrusted() && !fault.leaves_in_doubt(), "{fault:?}");
+    assert!(!server.await.expect("no panic"), "no session was made, so nothing was sent");
+}
+
+#[tokio::test]
 async fn where_nobody_listens_nothing_was_sent() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
     let client = client_at(&Org::at(&format!("http://{free}")).expect("loopback"), limits()).0;

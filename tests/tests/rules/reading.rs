@@ -12,7 +12,7 @@ async fn odd_characters_find_exactly_that_customer() {
     for (typed, customers) in [
         (r"O'Neil \ 100%_<b>", vec![r"O'Neil \ 100%_<b>"]),
         (r"o'neil \ 100", vec![r"O'Neil \ 100%_<b>", r"O'Neil \ 1000x<b>"]),
-        (r"it's \'escaped", vec![r"It's \'escaped' Inc"]),
+        (r"it's \'escaped", vec![r"It's \'escaped\' Inc"]),
         ("🎈", vec!["Emoji 🎈 Events"]),
         ("%_", vec![r"O'Neil \ 100%_<b>"]),
         ("') OR Id != ('", vec![]),

@@ -5,7 +5,7 @@ use adtally_core::desk::Desk;
 use adtally_core::queue::AdState;
 use adtally_core::reporter::{Hold, LACKING, Line, Nudge};
 use adtally_core::salesforce::{SetUpFault, Subject};
-use adtally_tests::desk::{ad, lines, until, until_state};
+use adtally_tests::desk::{ad, lines, typed, until, until_state};
 use serde_json::{Value, json};
 
 /// What is wrong with this point of the org's.
@@ -44,8 +44,6 @@ async fn an_org_proves_its_set_up_once_with_two_calls_and_nothing_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_thing_that_is_missing_is_told_and_holds_reporting_until_it_is_there() {
-    let setting = Setting::new().await;
-    let desk = setting.desk().await;
     let usage = |more: Value| {
         let mut switch = json!({"kind": "describes", "object": "Product_Usage__c"});
         switch.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -69,24 +67,22 @@ async fn each_thing_that_is_missing_is_told_and_holds_reporting_until_it_is_ther
             Subject::Rules,
         ),
     ];
-    let waiting =
-        desk.create(ad("Wartet", &[(adtally_tests::desk::typed("101", "SMALL"), 1)])).await.unwrap();
-    setting.fault(cases[0].0.clone()).await;
-    setting.connect(&desk).await;
     for (switch, subject) in cases {
-        setting.control.clear_faults().await.unwrap();
+        let setting = Setting::new().await;
+        let desk = setting.desk().await;
+        let waiting = desk.create(ad("Wartet", &[(typed("101", "SMALL"), 1)])).await.unwrap();
         setting.fault(switch.clone()).await;
+        setting.connect(&desk).await;
+        until("the queue is held", || is_held(&desk)).await.unwrap();
         let found = faults(&desk, subject).await;
         assert_eq!(found.len(), 1, "{switch}: {found:?}");
         assert!(!desk.status().set_up_proven);
-        desk.nudge(Nudge::TryNow(vec![waiting]));
-        until("the queue is held", || is_held(&desk)).await.unwrap();
         assert_eq!(setting.entries().await.len(), 0, "{switch}: nothing is reported, and nothing stays");
+        assert_eq!(desk.ad(waiting).unwrap().state, AdState::Waiting, "no ad is to blame");
+        setting.control.clear_faults().await.unwrap();
+        assert!(desk.check_set_up().await.unwrap().is_met(), "{switch}");
+        until_state(&desk, waiting, AdState::InSalesforce).await.unwrap();
     }
-    assert_eq!(desk.ad(waiting).unwrap().state, AdState::Waiting, "no ad is to blame");
-    setting.control.clear_faults().await.unwrap();
-    assert!(desk.check_set_up().await.unwrap().is_met());
-    until_state(&desk, waiting, AdState::InSalesforce).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +95,7 @@ async fn without_an_open_contract_nothing_is_blamed_and_reporting_starts_with_th
         setting.control.fulfil(number).await.unwrap();
     }
     let desk = setting.desk().await;
-    let one = desk.create(ad("Eine", &[(adtally_tests::desk::typed("101", "SMALL"), 1)])).await.unwrap();
+    let one = desk.create(ad("Eine", &[(typed("101", "SMALL"), 1)])).await.unwrap();
     setting.connect(&desk).await;
     assert_eq!(faults(&desk, Subject::Rules).await, [SetUpFault::NothingToTryOn]);
     assert_eq!(desk.ad(one).unwrap().state, AdState::Waiting);

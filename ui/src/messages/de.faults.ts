@@ -39,6 +39,8 @@ export const deFaults: Part = {
     'Sie sind nicht angemeldet, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.offline':
     'Salesforce ist nicht erreichbar, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen; Adtally prüft beides beim Melden.',
+  'error.untrusted':
+    'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde nichts gesendet, und Verträge lassen sich nicht lesen. Sie können weiter nach Vertragsnummer und Produktcode buchen. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'error.unserved':
     'Salesforce hat nicht geantwortet, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
   'error.api_limit':

@@ -18,6 +18,8 @@ export const deSetUp: Part = {
     'Anzeigen werden auf diesem Rechner gespeichert und gemeldet, sobald ein Admin von Salesforce getan hat, was hier steht.',
   'set_up.error.offline':
     'Salesforce ist nicht erreichbar, daher lässt sich die Einrichtung jetzt nicht prüfen. Bitte versuchen Sie es später noch einmal.',
+  'set_up.error.untrusted':
+    'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde die Einrichtung nicht geprüft. Bitte geben Sie Ihrem Admin Bescheid.',
   'set_up.error.unserved':
     'Salesforce hat nicht geantwortet, daher lässt sich die Einrichtung jetzt nicht prüfen. Bitte versuchen Sie es gleich noch einmal.',
   'set_up.error.not_signed_in':

@@ -32,6 +32,9 @@ export const deStatus: Part = {
   'status.someone_else': 'Jemand anderes ist angemeldet',
   'status.someone_else.hint':
     'Diese Anzeigen gehören einer anderen Person oder Org. Melden Sie sich als diese Person an, um sie zu melden.',
+  'status.untrusted': 'Der Verbindung zu Salesforce ist nicht zu trauen',
+  'status.untrusted.hint':
+    'Nichts wurde gesendet; Anzeigen werden hier gespeichert. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'status.api_limit': 'Die Salesforce-Aufrufe Ihrer Firma sind aufgebraucht',
   'status.api_limit.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es wieder Aufrufe gibt.',
   'status.set_up': 'Salesforce ist nicht für Adtally eingerichtet',

@@ -30,6 +30,8 @@ export const enFaults = {
     'You are not signed in, so contracts can’t be read. You can still book by contract number and product code.',
   'error.offline':
     'Salesforce can’t be reached, so contracts can’t be read. You can still book by contract number and product code; Adtally checks both when it reports.',
+  'error.untrusted':
+    'The connection to Salesforce can’t be trusted, so nothing was sent and contracts can’t be read. You can still book by contract number and product code. In a guest network, sign in to it first; otherwise please tell your admin.',
   'error.unserved':
     'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
   'error.api_limit':

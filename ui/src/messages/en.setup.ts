@@ -13,6 +13,8 @@ export const enSetUp = {
   'set_up.lacking':
     'Ads are saved on this computer and reported as soon as an admin of Salesforce has done what is said here.',
   'set_up.error.offline': 'Salesforce can’t be reached, so the set-up can’t be checked now. Please try again later.',
+  'set_up.error.untrusted':
+    'The connection to Salesforce can’t be trusted, so the set-up wasn’t checked. Please tell your admin.',
   'set_up.error.unserved': 'Salesforce didn’t answer, so the set-up can’t be checked now. Please try again in a moment.',
   'set_up.error.not_signed_in': 'You are not signed in, so the set-up can’t be checked. Please sign in first.',
   'set_up.error.api_limit':

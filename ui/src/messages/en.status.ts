@@ -25,6 +25,9 @@ export const enStatus = {
   'status.sign_in_again': 'Please sign in to Salesforce again',
   'status.someone_else': 'Somebody else is signed in',
   'status.someone_else.hint': 'These ads belong to another person or org. Sign in as that person to report them.',
+  'status.untrusted': 'The connection to Salesforce can’t be trusted',
+  'status.untrusted.hint':
+    'Nothing was sent; ads are saved here. In a guest network, sign in to it first; otherwise please tell your admin.',
   'status.api_limit': 'Your company’s Salesforce calls are used up',
   'status.api_limit.hint': 'Ads are saved here and reported when there are calls again.',
   'status.set_up': 'Salesforce is not set up for Adtally',

@@ -8,7 +8,7 @@ import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
 import type { Point, SetUp } from '../platform/bindings';
-import { isFew } from '../status/Calls';
+import { isFew } from '../status/few';
 import { checkFaultText, setUpFaultText } from './setUpWords';
 
 interface Props {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../messages/words';
 import type { DeskStatus } from '../platform/bindings';
 import { SetUpCheck } from '../set-up/SetUpCheck';
+import { isFew } from './few';
 
 export function Calls({ status }: { status: DeskStatus }) {
   const { t } = useWords();
@@ -34,9 +35,4 @@ function Gauge({ calls: [used, limit] }: { calls: [number, number] }) {
       <span className="gauge-used" style={{ inlineSize: `${share * 100}%` }} />
     </span>
   );
-}
-
-/** Whether so few calls are left that reporting slows down. */
-export function isFew([used, limit]: [number, number]): boolean {
-  return (limit - used) * 10 < limit;
 }

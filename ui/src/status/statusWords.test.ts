@@ -26,6 +26,10 @@ function words(line: Line | null, more: Partial<DeskStatus> = {}) {
   return [said.line, said.words, said.next];
 }
 
+function setUpWords(code: string) {
+  return words({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
+}
+
 describe('the words of the status line', () => {
   it('name each state of the line', () => {
     expect(words({ line: 'clear' })).toEqual(['clear', 'Online', null]);
@@ -42,11 +46,9 @@ describe('the words of the status line', () => {
     ]);
   });
   it('say what an admin has to do', () => {
-    const held = (code: string) =>
-      words({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
-    expect(held('ADTALLY_SET_UP')).toBe('Salesforce is not set up for Adtally');
-    expect(held('ADTALLY_NO_CONTRACT_PRODUCT')).toBe('Salesforce has no open contract with a product yet');
-    expect(held('STORAGE_LIMIT_EXCEEDED')).toBe('Salesforce needs your admin');
+    expect(setUpWords('ADTALLY_SET_UP')).toBe('Salesforce is not set up for Adtally');
+    expect(setUpWords('ADTALLY_NO_CONTRACT_PRODUCT')).toBe('Salesforce has no open contract with a product yet');
+    expect(setUpWords('STORAGE_LIMIT_EXCEEDED')).toBe('Salesforce needs your admin');
   });
   it('ask for a sign-in before anything else', () => {
     const hold = { hold: 'sign_in', code: 'INVALID_SESSION_ID' } as const;

@@ -58,6 +58,8 @@ function holdWords(t: Translate, hold: Hold): [string, string] {
       return [t('status.sign_in_again'), t('status.signed_out.hint')];
     case 'someone_else':
       return [t('status.someone_else'), t('status.someone_else.hint')];
+    case 'untrusted':
+      return [t('status.untrusted'), t('status.untrusted.hint')];
     case 'api_limit':
       return [t('status.api_limit'), t('status.api_limit.hint')];
     case 'set_up':

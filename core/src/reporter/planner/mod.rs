@@ -315,6 +315,7 @@ impl Planner {
     /// A call failed as a whole, for a reason that is no ad's.
     fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         match fault {
+            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 self.watch.offline(now)
             }
