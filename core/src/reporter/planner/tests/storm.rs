@@ -314,7 +314,8 @@ impl Storm {
         let mut booked = HashSet::new();
         for shelved in self.bench.contents.ads.values() {
             let tracked = &shelved.tracked;
-            assert!(matches!(tracked.state(), AdState::InSalesforce | AdState::Cancelled), "seed {seed}");
+            let settled = [AdState::InSalesforce, AdState::Cancelled, AdState::NotBooked];
+            assert!(settled.contains(&tracked.state()), "seed {seed}");
             for booking in &tracked.ad.bookings {
                 booked.insert(booking.usage_key);
                 let entry = self.org.entries.get(&booking.usage_key);
