@@ -3,8 +3,8 @@
 use super::{ContractsFault, StoreName, World};
 use crate::reporter::{Nudge, Parts, Proof, Reporter, Status};
 use crate::salesforce::{
-    ApiUsage, BoxFuture, CallFault, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session,
-    SetUp, SignInFault, TokenSource,
+    ApiUsage, BoxFuture, CallFault, Class, ClientFault, Identity, Options, Org, OrgClock, Salesforce,
+    Session, SetUp, SignInFault, TokenSource,
 };
 use crate::store::Store;
 use std::path::Path;
@@ -110,16 +110,15 @@ impl Connection {
         *self.salesforce.clock().borrow()
     }
 
-    /// What a read brought. A kept connection that died tells nothing about the network, so before a
+    /// What a read brought. When the org misses something, its set-up is in doubt. A kept connection that died tells nothing about the network, so before a
     /// person hears that Salesforce did not answer, a connection is tried.
     pub(super) async fn read<T>(&self, answer: Result<T, CallFault>) -> Result<T, ContractsFault> {
+        if answer.as_ref().is_err_and(|fault| fault.class() == Some(Class::SetUp)) {
+            self.proof.doubt();
+        }
         match answer.map_err(ContractsFault::from) {
             Err(ContractsFault::Unserved) if self.salesforce.connect().await.is_err() => {
                 Err(ContractsFault::Offline)
-            }
-            Err(fault @ ContractsFault::SetUp { .. }) => {
-                self.proof.doubt();
-                Err(fault)
             }
             answer => answer,
         }

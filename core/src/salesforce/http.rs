@@ -177,11 +177,10 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, L
 /// The error and its causes, without the URL, which may hold what a person typed.
 fn told(fault: &reqwest::Error) -> String {
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
+    let mut trusted = true;
     let mut cause = fault.source();
     while let Some(fault) = cause {
-        if text.is_empty() && is_about_trust(fault) {
-            text = UNTRUSTED.to_owned();
-        }
+        trusted &= !is_about_trust(fault);
         let line = fault.to_string();
         if !text.contains(&line) {
             let gap = if text.is_empty() { "" } else { ": " };
@@ -189,12 +188,18 @@ fn told(fault: &reqwest::Error) -> String {
         }
         cause = fault.source();
     }
-    if text.is_empty() { "no answer".to_owned() } else { text }
+    match (trusted, text.as_str()) {
+        (true, "") => "no answer".to_owned(),
+        (true, _) => text,
+        (false, _) => format!("{UNTRUSTED}: {text}"),
+    }
 }
 
 /// Whether TLS refused the other side's certificate.
 fn is_about_trust(fault: &(dyn Error + 'static)) -> bool {
-    let inner = fault.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
+    // An error of TLS travels inside of one of I/O, or of two, whose sources leave it out.
+    match fault.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => is_about_trust(inner),
+        None => matches!(fault.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))),
+    }
 }

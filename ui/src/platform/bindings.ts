@@ -546,7 +546,7 @@ export type Hold = { "hold": "sign_in",
 /**
  * Salesforce's code.
  */
-code: string, } | { "hold": "someone_else" } | { "hold": "api_limit" } | { "hold": "set_up",
+code: string, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "api_limit" } | { "hold": "set_up",
 /**
  * Salesforce's code.
  */

@@ -83,7 +83,6 @@ impl Office {
     /// The sign-in that was made elsewhere, if there is one; only ever for an org on this machine.
     pub(super) fn given(&self) -> Result<Option<SignedIn>, CommandError> {
         let options = &self.inner.options;
-        self.managed()?;
         let (Some(tokens), Some(login)) = (&options.tokens_given, &options.org_given) else {
             return Ok(None);
         };
