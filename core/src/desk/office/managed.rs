@@ -9,6 +9,7 @@
 use crate::desk::CommandError;
 use crate::salesforce::{Names, Org};
 use serde::Deserialize;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,18 @@ impl Managed {
             PathBuf::from("/Library/Application Support/Adtally/settings.json")
         } else {
             PathBuf::from("/etc/adtally/settings.json")
+        }
+    }
+
+    /// What stands in `file`, or else in the usual one; nothing is set when its name is empty.
+    ///
+    /// # Errors
+    /// When there is a file that can't be used.
+    pub fn given(file: Option<OsString>) -> Result<Managed, ManagedFault> {
+        match file {
+            None => Managed::read(&Managed::usual_place()),
+            Some(none) if none.is_empty() => Ok(Managed::default()),
+            Some(file) => Managed::read(Path::new(&file)),
         }
     }
 

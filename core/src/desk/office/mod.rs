@@ -9,6 +9,7 @@
 //! and everything else goes on.
 
 mod asking;
+mod given;
 mod managed;
 mod notes;
 mod place;

@@ -65,9 +65,13 @@ export function stateOf(kept: Kept): AdState {
   return kept.counted.size === 0 ? 'not_booked' : 'in_salesforce';
 }
 
+/** What the org is to count of a booking. */
+function wanted(booking: Booking): number {
+  return booking.cancelled ? 0 : booking.units;
+}
+
 /** Whether the org counts anything of the ad's bookings otherwise than they are here. */
 export function differs({ ad, counted }: Pick<Kept, 'ad' | 'counted'>): boolean {
-  const wanted = (booking: Booking) => (booking.cancelled ? 0 : booking.units);
   return (ad.bookings ?? []).some((booking) => wanted(booking) !== (counted.get(booking.usage_key) ?? 0));
 }
 
