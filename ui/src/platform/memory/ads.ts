@@ -66,13 +66,13 @@ export function stateOf(kept: Kept): AdState {
 }
 
 /** What the org is to count of a booking. */
-function wanted(booking: Booking): number {
+function unitsWanted(booking: Booking): number {
   return booking.cancelled ? 0 : booking.units;
 }
 
 /** Whether the org counts anything of the ad's bookings otherwise than they are here. */
 export function differs({ ad, counted }: Pick<Kept, 'ad' | 'counted'>): boolean {
-  return (ad.bookings ?? []).some((booking) => wanted(booking) !== (counted.get(booking.usage_key) ?? 0));
+  return (ad.bookings ?? []).some((booking) => unitsWanted(booking) !== (counted.get(booking.usage_key) ?? 0));
 }
 
 export function rowOf(kept: Kept): AdRow {
