@@ -110,8 +110,9 @@ impl Connection {
         *self.salesforce.clock().borrow()
     }
 
-    /// What a read brought. When the org misses something, its set-up is in doubt. A kept connection that died tells nothing about the network, so before a
-    /// person hears that Salesforce did not answer, a connection is tried.
+    /// What a read brought. When the org misses something, its set-up is in doubt. A kept connection that
+    /// died tells nothing about the network, so before a person hears that Salesforce did not answer, a
+    /// connection is tried.
     pub(super) async fn read<T>(&self, answer: Result<T, CallFault>) -> Result<T, ContractsFault> {
         if answer.as_ref().is_err_and(|fault| fault.class() == Some(Class::SetUp)) {
             self.proof.doubt();
