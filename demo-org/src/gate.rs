@@ -78,6 +78,7 @@ async fn counted(
         tokio::time::sleep(wait).await;
     }
 
+    let api_usage = plan.api_usage;
     let mut tally = Tally::default();
     let mut answer = if let Some(before) = plan.before {
         instead(before, &conn)
@@ -112,6 +113,7 @@ async fn counted(
     }
     if kind.is_charged() {
         let used = if matches!(plan.before, Some(Before::Limit)) { DAILY_CALLS } else { usage };
+        let used = api_usage.unwrap_or(used);
         answer = answer.with("sforce-limit-info", format!("api-usage={used}/{DAILY_CALLS}"));
     }
     let query = query.as_deref();

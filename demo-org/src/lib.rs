@@ -59,6 +59,9 @@
 //! | `row_error`, `code`, `message` | rows fail with that code |
 //! | `expire_tokens` | all present access tokens end, at once and once |
 //! | `sign_out` | all refresh tokens end as well, at once and once |
+//! | `describes`, `object`, `field`, `says` | describe says this of the object, or of its field; null for what is not there |
+//! | `rule_off`, `rule` | a validation rule (`ADT-STALE`…) accepts everything |
+//! | `api_usage`, `used` | answers say that so many API calls of the day are used up |
 //! | `rotate_refresh_tokens` | a switch: each refresh gives a new refresh token and spends the old one |
 //!
 //! The kinds for rows can be narrowed by `usage_key`, `ad_key` and `contract_product` (an id); then `calls` counts

@@ -5,6 +5,7 @@ use adtally_core::ad::{AdForm, AdKey, PictureName};
 use adtally_core::desk::office::{Office, Start};
 use adtally_core::desk::{AdPage, AdQuery, AdView, CommandError, ContractsView, DeskStatus, Event, QueueRow};
 use adtally_core::reporter::Nudge;
+use adtally_core::salesforce::SetUp;
 use tauri::State;
 use tauri::ipc::{Channel, Invoke};
 

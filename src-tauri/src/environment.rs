@@ -1,10 +1,10 @@
-//! What the environment says: where data go, and for development and tests which org is spoken to.
+//! What the environment says: where data go, what an admin has set, and for development and tests which org
+//! is spoken to.
 
-use adtally_core::desk::office::GivenTokens;
+use adtally_core::desk::office::{GivenTokens, Managed, ManagedFault};
+use adtally_core::salesforce::Org;
 use adtally_core::salesforce::sign_in::CLIENT_ID;
-use adtally_core::salesforce::{Identity, Org, Secret};
 use anyhow::{Context, Result};
-use serde::Deserialize;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,10 @@ pub(crate) struct Environment {
     pub(crate) org: Option<Org>,
     /// `ADTALLY_DEMO_TOKENS`: a file with a sign-in; only together with an org on this machine.
     pub(crate) tokens: Option<GivenTokens>,
-    /// `ADTALLY_CLIENT_ID`: Adtally's consumer key in the org.
+    /// `ADTALLY_CLIENT_ID`, or what an admin has set: Adtally's consumer key in the org.
     pub(crate) client_id: String,
+    /// `ADTALLY_SETTINGS`: another file than the usual one for what an admin sets; none when it is empty.
+    pub(crate) managed: Result<Managed, ManagedFault>,
 }
 
 impl Environment {
@@ -30,38 +32,18 @@ impl Environment {
         let org = text("ADTALLY_ORG").map(|address| Org::at(&address).context("ADTALLY_ORG")).transpose()?;
         let tokens = env::var_os("ADTALLY_DEMO_TOKENS").filter(|file| !file.is_empty());
         let is_near = org.as_ref().is_some_and(Org::is_loopback);
-        let tokens = tokens.filter(|_| is_near).map(|file| read_tokens(Path::new(&file))).transpose()?;
+        let tokens = tokens.filter(|_| is_near).map(|file| GivenTokens::read(Path::new(&file))).transpose();
+        let tokens = tokens.context("ADTALLY_DEMO_TOKENS")?;
+        let managed = Managed::given(env::var_os("ADTALLY_SETTINGS"));
+        let client_id = managed.as_ref().ok().and_then(|managed| managed.client_id.clone());
         Ok(Environment {
             data: env::var_os("ADTALLY_DATA_DIR").filter(|data| !data.is_empty()).map(PathBuf::from),
             org,
             tokens,
-            client_id: text("ADTALLY_CLIENT_ID").unwrap_or_else(|| CLIENT_ID.to_owned()),
+            client_id: text("ADTALLY_CLIENT_ID").or(client_id).unwrap_or_else(|| CLIENT_ID.to_owned()),
+            managed,
         })
     }
-}
-
-/// A sign-in as it stands in a file. It has no `Debug`, so that nothing prints it.
-#[derive(Deserialize)]
-struct TokenFile {
-    refresh_token: String,
-    person: String,
-    identity: Ids,
-}
-
-#[derive(Deserialize)]
-struct Ids {
-    org: String,
-    user: String,
-}
-
-fn read_tokens(path: &Path) -> Result<GivenTokens> {
-    let bytes = std::fs::read(path).context("ADTALLY_DEMO_TOKENS")?;
-    // The parser's words could quote the token.
-    let Ok(file) = serde_json::from_slice::<TokenFile>(&bytes) else {
-        anyhow::bail!("ADTALLY_DEMO_TOKENS holds no sign-in");
-    };
-    let identity = Identity { org: file.identity.org.parse()?, user: file.identity.user.parse()? };
-    Ok(GivenTokens { refresh_token: Secret::new(file.refresh_token), person: file.person, identity })
 }
 
 /// WebKit's way of drawing through DMABUF shows an empty window on some graphics cards. It reads its

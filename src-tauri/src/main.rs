@@ -83,6 +83,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         world: World::real(),
         limits: Limits::default(),
         client_id: environment.client_id,
+        managed: environment.managed,
         org_given: environment.org,
         tokens_given: environment.tokens,
         open_page: Arc::new(window::open_page),

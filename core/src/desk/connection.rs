@@ -1,12 +1,13 @@
 //! The line of an open desk to Salesforce: whose it is, the client, and the reporter that runs on it.
 
 use super::{ContractsFault, StoreName, World};
-use crate::reporter::{Nudge, Parts, Reporter, Status};
+use crate::reporter::{Nudge, Parts, Proof, Reporter, Status};
 use crate::salesforce::{
-    ApiUsage, BoxFuture, CallFault, ClientFault, Identity, Options, Org, OrgClock, Salesforce, Session,
-    SignInFault, TokenSource,
+    ApiUsage, BoxFuture, CallFault, Class, ClientFault, Identity, Options, Org, OrgClock, Salesforce,
+    Session, SetUp, SignInFault, TokenSource,
 };
 use crate::store::Store;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
@@ -46,6 +47,7 @@ pub enum ConnectFault {
 
 pub(super) struct Connection {
     pub(super) salesforce: Salesforce,
+    proof: Arc<Proof>,
     status: watch::Receiver<Status>,
     reporter: Mutex<Option<Reporter>>,
 }
@@ -57,17 +59,20 @@ impl std::fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// Starts reporting on a line that was made for this store.
-    pub(super) fn start(line: PreparedLine, store: &Arc<Store>, world: World) -> Connection {
+    /// Starts reporting on a line that was made for this store, which lies in `folder`.
+    pub(super) fn start(line: PreparedLine, store: &Arc<Store>, folder: &Path, world: World) -> Connection {
         let PreparedLine { salesforce, person } = line;
+        let proof = Arc::new(Proof::open(salesforce.clone(), folder, world.new_key));
         let reporter = Reporter::start(Parts {
             store: Arc::clone(store),
             service: Arc::new(salesforce.clone()),
+            proof: Arc::clone(&proof),
+            api_calls: salesforce.usage(),
             person,
             now: world.now,
             seed: world.seed,
         });
-        Connection { salesforce, status: reporter.status(), reporter: Mutex::new(Some(reporter)) }
+        Connection { salesforce, proof, status: reporter.status(), reporter: Mutex::new(Some(reporter)) }
     }
 
     pub(super) fn status(&self) -> Status {
@@ -78,17 +83,40 @@ impl Connection {
         self.status.clone()
     }
 
+    /// Whether the org has proven that it is set up.
+    pub(super) fn is_set_up(&self) -> bool {
+        self.proof.is_proven()
+    }
+
+    /// Checks the org's set-up now.
+    pub(super) async fn check_set_up(&self) -> Result<SetUp, ContractsFault> {
+        let found = self.proof.ask().await;
+        let found = self.read(found).await?;
+        if found.is_met() {
+            self.nudge(Nudge::SetUpProven);
+        }
+        Ok(found)
+    }
+
     pub(super) fn usage(&self) -> Option<ApiUsage> {
         *self.salesforce.usage().borrow()
+    }
+
+    pub(super) fn watch_usage(&self) -> watch::Receiver<Option<ApiUsage>> {
+        self.salesforce.usage()
     }
 
     pub(super) fn clock(&self) -> Option<OrgClock> {
         *self.salesforce.clock().borrow()
     }
 
-    /// What a read brought. A kept connection that died tells nothing about the network, so before a
-    /// person hears that Salesforce did not answer, a connection is tried.
+    /// What a read brought. When the org misses something, its set-up is in doubt. A kept connection that
+    /// died tells nothing about the network, so before a person hears that Salesforce did not answer, a
+    /// connection is tried.
     pub(super) async fn read<T>(&self, answer: Result<T, CallFault>) -> Result<T, ContractsFault> {
+        if answer.as_ref().is_err_and(|fault| fault.class() == Some(Class::SetUp)) {
+            self.proof.doubt();
+        }
         match answer.map_err(ContractsFault::from) {
             Err(ContractsFault::Unserved) if self.salesforce.connect().await.is_err() => {
                 Err(ContractsFault::Offline)

@@ -74,6 +74,12 @@ pub enum ContractsFault {
          product code; Adtally checks both when it reports."
     )]
     Offline,
+    /// Nobody vouches for who answers in Salesforce's place.
+    #[error(
+        "The connection to Salesforce can't be trusted, so nothing was sent and contracts can't be read. You can \
+         still book by contract number and product code. Please tell your admin."
+    )]
+    Untrusted,
     /// Salesforce does not serve, or did not answer.
     #[error(
         "Salesforce didn't answer, so contracts can't be read now. You can still book by contract number and \
@@ -103,6 +109,7 @@ pub enum ContractsFault {
 impl From<CallFault> for ContractsFault {
     fn from(fault: CallFault) -> ContractsFault {
         match &fault {
+            fault if fault.is_untrusted() => return ContractsFault::Untrusted,
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 return ContractsFault::Offline;
             }

@@ -3,6 +3,7 @@
 
 use crate::ad::AdKey;
 use crate::reporter::Status;
+use crate::salesforce::ApiUsage;
 use crate::store::{Store, Trouble};
 use serde::Serialize;
 use std::sync::Mutex;
@@ -30,7 +31,7 @@ pub enum Event {
     },
     /// So much changed that it is simpler to ask for everything again.
     All,
-    /// The line, the pause or the disk changed.
+    /// The line, the pause, the disk or the count of API calls changed.
     Status,
     /// Other ads were opened, or somebody signed in or out.
     Start,
@@ -76,11 +77,15 @@ impl Events {
         self.sender.subscribe()
     }
 
-    /// Passes on the status of a reporter too, in place of the one before.
-    pub(super) fn follow(&self, mut status: watch::Receiver<Status>) {
+    /// Passes on the status of a reporter and the org's count of calls too, in place of those before.
+    pub(super) fn follow(
+        &self,
+        mut status: watch::Receiver<Status>,
+        mut usage: watch::Receiver<Option<ApiUsage>>,
+    ) {
         let out = self.sender.clone();
         let task = tokio::spawn(async move {
-            while status.changed().await.is_ok() {
+            while tokio::select! { told = status.changed() => told, told = usage.changed() => told }.is_ok() {
                 let _ = out.send(Event::Status);
             }
         });

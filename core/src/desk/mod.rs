@@ -26,7 +26,7 @@ pub use views::{AdPage, AdQuery, AdRow, AdView, BookingView, Counts, QueueRow, W
 use crate::ad::{AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
 use crate::queue::TrackedAd;
 use crate::reporter::{Line, Nudge, Status};
-use crate::salesforce::{ApiUsage, NextPage, OrgClock};
+use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
 use crate::store::{
     CommitFault, OpenFault, Opening, PictureError, Record, Stage, Step, Store, StoreFault, Told,
 };
@@ -72,6 +72,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Desk {
     name: StoreName,
+    folder: PathBuf,
     store: Arc<Store>,
     world: World,
     connection: Mutex<Option<Arc<Connection>>>,
@@ -123,6 +124,8 @@ pub struct DeskStatus {
     pub signed_in: bool,
     /// The line to Salesforce; none without a sign-in.
     pub line: Option<Line>,
+    /// Whether the org has proven that it is set up for Adtally; nothing is reported before.
+    pub set_up_proven: bool,
     /// Whether a person has paused reporting.
     pub paused: bool,
     /// When a report was last acknowledged since the start, by the desk's clock.
@@ -159,11 +162,12 @@ impl Desk {
         let Options { data, store: name, world } = options;
         let folder = Stores::new(&data).folder(&name);
         let opening = Opening::new((world.now)(), DeskKey((world.new_key)()));
-        let opened = tokio::task::spawn_blocking(move || Store::open(&folder, &opening)).await;
+        let at = folder.clone();
+        let opened = tokio::task::spawn_blocking(move || Store::open(&at, &opening)).await;
         let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let store = Arc::new(store);
         let events = events::Events::start(&store);
-        Ok((Desk { name, store, world, connection: Mutex::new(None), events }, told))
+        Ok((Desk { name, folder, store, world, connection: Mutex::new(None), events }, told))
     }
 
     /// Whose store this is.
@@ -321,6 +325,7 @@ impl Desk {
         DeskStatus {
             counts,
             signed_in: connection.is_some(),
+            set_up_proven: connection.as_ref().is_some_and(|connection| connection.is_set_up()),
             paused: status.as_ref().is_some_and(|status| status.paused),
             last_report: status.as_ref().and_then(|status| status.last_report),
             disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
@@ -362,6 +367,14 @@ impl Desk {
         Ok(contracts::view(page.contracts, live.as_of, page.total, page.next, &waiting))
     }
 
+    /// Checks now whether the org is set up for Adtally. Reporting goes on as soon as it is.
+    ///
+    /// # Errors
+    /// When it can't be found out now.
+    pub async fn check_set_up(&self) -> Result<SetUp, ContractsFault> {
+        self.connection().ok_or(ContractsFault::NotSignedIn)?.check_set_up().await
+    }
+
     /// Gives the desk a line to Salesforce and starts reporting, in place of the line that it had.
     ///
     /// # Errors
@@ -369,8 +382,8 @@ impl Desk {
     pub async fn connect(&self, sign_in: SignIn) -> Result<(), ConnectFault> {
         let line = PreparedLine::of(sign_in, &self.name)?;
         self.disconnect().await;
-        let connection = Connection::start(line, &self.store, self.world);
-        self.events.follow(connection.watch_status());
+        let connection = Connection::start(line, &self.store, &self.folder, self.world);
+        self.events.follow(connection.watch_status(), connection.watch_usage());
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
         Ok(())
     }

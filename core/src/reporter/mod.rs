@@ -6,11 +6,15 @@
 
 mod call;
 pub mod planner;
+mod set_up;
 
 pub use planner::{Hold, Line};
+pub use set_up::{LACKING, NO_GROUND, Proof};
 
 use crate::ad::AdKey;
-use crate::salesforce::{BoxFuture, CallFault, GraphAnswer, OfflineLine, Resolution, RowAnswer, Salesforce};
+use crate::salesforce::{
+    ApiUsage, BoxFuture, CallFault, Class, GraphAnswer, OfflineLine, Resolution, RowAnswer, Salesforce,
+};
 use crate::store::{CommitFault, Stage, Step, Store, StoreFault};
 use crate::usage::{UsageEntry, UsageRow};
 use jiff::Timestamp;
@@ -91,6 +95,8 @@ pub enum Nudge {
     TryNow(Vec<AdKey>),
     /// The person has signed in.
     SignedIn,
+    /// The org has proven its set-up.
+    SetUpProven,
     /// A person holds reporting, or lets it go on.
     Pause(bool),
 }
@@ -116,6 +122,10 @@ pub struct Parts {
     pub store: Arc<Store>,
     /// Salesforce.
     pub service: Arc<dyn UsageService>,
+    /// Whether the org is set up.
+    pub proof: Arc<Proof>,
+    /// How many of the org's API calls are used up.
+    pub api_calls: watch::Receiver<Option<ApiUsage>>,
     /// The person who books at this desk.
     pub person: String,
     /// The desk's clock.
@@ -186,11 +196,19 @@ struct Loop {
 
 impl Loop {
     async fn run(mut self) {
+        self.ask_for_proof().await;
         loop {
             self.take_nudges();
             let now = (self.parts.now)();
+            self.planner.api_calls(*self.parts.api_calls.borrow());
             let next = self.parts.store.read(|contents| self.planner.next(now, contents));
             self.tell(|_| {});
+            if next.is_counted()
+                && let Err(fault) = self.parts.proof.ask_once().await
+            {
+                self.planner.not_ready((self.parts.now)(), &fault);
+                continue;
+            }
             match next {
                 Move::Rest { until } => {
                     if !self.rest(now, until).await {
@@ -222,6 +240,16 @@ impl Loop {
                     self.settle(now, steps).await;
                 }
             }
+        }
+    }
+
+    /// Has the org prove its set-up before there is anything to report, so that an admin hears early. What
+    /// can't be asked now is asked before the first report.
+    async fn ask_for_proof(&mut self) {
+        if let Err(fault) = self.parts.proof.ask_once().await
+            && fault.class() == Some(Class::SetUp)
+        {
+            self.planner.not_ready((self.parts.now)(), &fault);
         }
     }
 
@@ -339,6 +367,7 @@ impl Loop {
             Nudge::Wake => self.planner.wake(now),
             Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
             Nudge::SignedIn => self.planner.signed_in(),
+            Nudge::SetUpProven => self.planner.set_up_proven(),
             Nudge::Pause(paused) => self.planner.pause(paused),
         }
     }
@@ -353,12 +382,19 @@ impl Loop {
         if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
             tracing::info!(line = now.line.name(), code = now.line.code(), "the line to Salesforce changed");
         }
+        if is_set_up(&now.line) && !is_set_up(&before) {
+            self.parts.proof.doubt();
+        }
         self.told.send_if_modified(|told| {
             let differs = *told != now;
             *told = now;
             differs
         });
     }
+}
+
+fn is_set_up(line: &Line) -> bool {
+    matches!(line, Line::Held { hold: Hold::SetUp { .. }, .. })
 }
 
 fn log_steps(steps: &[Step]) {

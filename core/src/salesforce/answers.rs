@@ -5,6 +5,7 @@ use super::{
     Class, Refusal,
     errors::Place,
     json::{self, Unreadable},
+    names::Name,
     refusals,
     rows::{graph_name, node_name},
 };
@@ -39,6 +40,28 @@ pub enum GraphAnswer {
         /// What the org said about it.
         refusal: Refusal,
     },
+}
+
+impl RowAnswer {
+    /// The same, with regard to the name of the usage key.
+    pub(super) fn with_key(self, key: &Name) -> RowAnswer {
+        match self {
+            RowAnswer::Refused(refusal) => RowAnswer::Refused(refusal.with_key(key)),
+            landed => landed,
+        }
+    }
+}
+
+impl GraphAnswer {
+    /// The same, with regard to the name of the usage key.
+    pub(super) fn with_key(self, key: &Name) -> GraphAnswer {
+        match self {
+            GraphAnswer::Refused { row, refusal } => {
+                GraphAnswer::Refused { row, refusal: refusal.with_key(key) }
+            }
+            other => other,
+        }
+    }
 }
 
 /// Reads the answer to a collection of `count` rows.

@@ -68,7 +68,7 @@ impl From<Lost> for CallFault {
 impl Salesforce {
     /// Path of a resource of the API.
     pub(super) fn path(&self, resource: &str) -> String {
-        format!("/services/data/v{}/{resource}", self.inner.options.api_version)
+        format!("/services/data/v{}/{resource}", self.version())
     }
 
     /// Makes `call` in the present session. One that the org no longer takes is renewed, and the
@@ -133,7 +133,7 @@ fn no_session(fault: SignInFault) -> CallFault {
 
 impl Inner {
     /// Where the org is, as far as is known.
-    fn place(&self) -> Org {
+    pub(super) fn place(&self) -> Org {
         let instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
         instance.clone().unwrap_or_else(|| self.login.clone())
     }
@@ -158,7 +158,12 @@ impl Inner {
     }
 
     /// One request and its answer, judged and logged. The log has no URL, no text and no token.
-    async fn exchange(&self, org: &Org, call: &Call, mut headers: HeaderMap) -> Result<Good, CallFault> {
+    pub(super) async fn exchange(
+        &self,
+        org: &Org,
+        call: &Call,
+        mut headers: HeaderMap,
+    ) -> Result<Good, CallFault> {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if call.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
@@ -194,7 +199,7 @@ impl Inner {
     /// Takes in what an answer says on the side, and gives the time at which it was made.
     fn learn(&self, answer: &Answer) -> Timestamp {
         if let Some(usage) = answer.header("sforce-limit-info").and_then(headers::api_usage) {
-            self.usage.send_replace(Some(usage));
+            self.usage.send_if_modified(|told| told.replace(usage) != Some(usage));
         }
         let desk = (self.options.now)();
         let Some(org) = answer.header("date").and_then(headers::date) else { return desk };

@@ -3,7 +3,7 @@
 use super::{
     CallFault, Class, Live, PersonCause, Refusal, Salesforce,
     json::{self, Unreadable},
-    names::{ID, NAME, contract, product},
+    names::{ContractNames, ID, NAME, Names, ProductNames},
     query::{Page, read_page},
     soql::Soql,
 };
@@ -128,7 +128,9 @@ impl Salesforce {
         let numbers = padded(searchable(typed)?);
         let mut contracts = Vec::new();
         let mut as_of = None;
-        for soql in select().order_by("ContractNumber, Id").among(contract::NUMBER, &numbers) {
+        let names = self.names();
+        let number = &names.contract.number;
+        for soql in select(names).order_by(&[number, &ID]).among(number, &numbers) {
             let (records, read_at) = self.all("contracts_by_number", &soql).await?;
             as_of = as_of.or(Some(read_at));
             contracts.extend(self.contracts(records).await?);
@@ -151,9 +153,10 @@ impl Salesforce {
         let (page, as_of) = match page {
             Some(next) => self.next(KIND, &next, Some(PAGE)).await?,
             None => {
-                let soql = select()
-                    .containing(contract::CUSTOMER_NAME, searchable(part)?)
-                    .order_by("Account.Name, ContractNumber, Id");
+                let names = self.names();
+                let ContractNames { customer, number, .. } = &names.contract;
+                let soql =
+                    select(names).containing(customer, searchable(part)?).order_by(&[customer, number, &ID]);
                 self.query(KIND, &soql, Some(PAGE)).await?
             }
         };
@@ -164,12 +167,13 @@ impl Salesforce {
 
     /// Reads contracts, and fetches what products of them did not fit into the page.
     async fn contracts(&self, records: Vec<Value>) -> Result<Vec<Contract>, CallFault> {
+        let names = self.names();
         let mut contracts = Vec::with_capacity(records.len());
         for mut record in records {
-            let mut read = read_contract(&record)?;
-            let below = record.get_mut(contract::PRODUCTS).map(Value::take).unwrap_or_default();
+            let mut read = read_contract(&names.contract, &record)?;
+            let below = record.get_mut(&*names.contract.products).map(Value::take).unwrap_or_default();
             for record in self.rest("contract_products", read_page(below)?).await? {
-                read.products.push(read_product(&record)?);
+                read.products.push(read_product(&names.product, &record)?);
             }
             contracts.push(read);
         }
@@ -177,37 +181,38 @@ impl Salesforce {
     }
 }
 
-fn select() -> Soql {
-    use contract::*;
-    let fields = [ID, NUMBER, CUSTOMER_NAME, STATUS, STARTS, ENDS, FULFILLED, LOCKED_THROUGH];
-    use product::*;
-    let inner = [ID, CODE, NAME, QUANTITY, UNIT_PRICE, CONSUMED, AVAILABLE];
-    Soql::select_with(&fields, (&inner, PRODUCTS, "Product_Code__c, Id"), OBJECT)
+fn select(names: &Names) -> Soql {
+    let ContractNames { object, number, customer, status, starts, ends, fulfilled, locked_through, products } =
+        &names.contract;
+    let fields = [&ID, number, customer, status, starts, ends, fulfilled, locked_through];
+    let ProductNames { code, quantity, unit_price, consumed, available, .. } = &names.product;
+    let inner = [&ID, code, &NAME, quantity, unit_price, consumed, available];
+    Soql::select_with(&fields, (&inner, products, &[code, &ID]), object)
 }
 
-pub(super) fn read_contract(record: &Value) -> Result<Contract, Unreadable> {
+pub(super) fn read_contract(names: &ContractNames, record: &Value) -> Result<Contract, Unreadable> {
     Ok(Contract {
-        id: json::id(record, ID)?,
-        number: json::text(record, contract::NUMBER).unwrap_or_default(),
-        customer: json::text(record, contract::CUSTOMER_NAME).unwrap_or_default(),
-        status: json::text(record, contract::STATUS).unwrap_or_default(),
-        starts: json::date(record, contract::STARTS),
-        ends: json::date(record, contract::ENDS),
-        fulfilled: json::flag(record, contract::FULFILLED),
-        locked_through: json::date(record, contract::LOCKED_THROUGH),
+        id: json::id(record, &ID)?,
+        number: json::text(record, &names.number).unwrap_or_default(),
+        customer: json::text(record, &names.customer).unwrap_or_default(),
+        status: json::text(record, &names.status).unwrap_or_default(),
+        starts: json::date(record, &names.starts),
+        ends: json::date(record, &names.ends),
+        fulfilled: json::flag(record, &names.fulfilled),
+        locked_through: json::date(record, &names.locked_through),
         products: Vec::new(),
     })
 }
 
-pub(super) fn read_product(record: &Value) -> Result<ContractProduct, Unreadable> {
+pub(super) fn read_product(names: &ProductNames, record: &Value) -> Result<ContractProduct, Unreadable> {
     Ok(ContractProduct {
-        id: json::id(record, ID)?,
-        code: json::text(record, product::CODE).unwrap_or_default(),
-        name: json::text(record, NAME).unwrap_or_default(),
-        quantity: json::number(record, product::QUANTITY),
-        unit_price: json::number(record, product::UNIT_PRICE),
-        consumed: json::number(record, product::CONSUMED),
-        available: json::number(record, product::AVAILABLE),
+        id: json::id(record, &ID)?,
+        code: json::text(record, &names.code).unwrap_or_default(),
+        name: json::text(record, &NAME).unwrap_or_default(),
+        quantity: json::number(record, &names.quantity),
+        unit_price: json::number(record, &names.unit_price),
+        consumed: json::number(record, &names.consumed),
+        available: json::number(record, &names.available),
     })
 }
 
@@ -298,14 +303,17 @@ mod tests {
     fn nulls_and_odd_kinds_are_read() {
         let record = serde_json::json!({"Id": "800000000000001", "ContractNumber": null, "Account": null,
             "StartDate": "soon", "Fulfilled__c": null, "Locked_Through__c": 7});
-        let contract = read_contract(&record).expect("a contract");
+        let contract = read_contract(&ContractNames::default(), &record).expect("a contract");
         assert_eq!(
             (contract.number.as_str(), contract.customer.as_str(), contract.fulfilled),
             ("", "", false)
         );
         assert_eq!((contract.starts, contract.locked_through), (None, None));
-        assert!(read_contract(&serde_json::json!({"Id": "x"})).is_err());
-        let product = read_product(&serde_json::json!({"Id": "a00000000000001", "Quantity__c": null}));
+        assert!(read_contract(&ContractNames::default(), &serde_json::json!({"Id": "x"})).is_err());
+        let product = read_product(
+            &ProductNames::default(),
+            &serde_json::json!({"Id": "a00000000000001", "Quantity__c": null}),
+        );
         assert_eq!(product.expect("a product").quantity, None);
     }
 }

@@ -5,6 +5,7 @@
 //! from the class and the raw answer. A code that nobody knows is a person's business when the org
 //! blames the request (4xx), and the org's own when it does not (5xx).
 
+use super::names::Name;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -114,7 +115,6 @@ pub(super) struct Told<'a> {
     pub(super) status: u16,
     pub(super) code: &'a str,
     pub(super) message: &'a str,
-    pub(super) fields: &'a [String],
 }
 
 enum Rule {
@@ -274,17 +274,31 @@ fn unknown_exception(told: &Told<'_>) -> Class {
     if told.message.contains("UNABLE_TO_LOCK_ROW") { RowLocked } else { temporary(told.place) }
 }
 
-/// On our own key it is an earlier try that still runs, or the key twice in one request; on any other
-/// field it is a duplicate that a person must look at.
+/// An external id twice in one request can only be our own; any other duplicate is one that a person must
+/// look at, unless it is on our own key ([`Refusal::with_key`]).
 fn duplicate_value(told: &Told<'_>) -> Class {
-    use super::names::usage::KEY;
     let message = told.message.to_ascii_lowercase();
-    let key = KEY.to_ascii_lowercase();
-    let names_key = told.fields.iter().any(|field| field.eq_ignore_ascii_case(KEY))
-        || message.contains(&format!("{key} duplicates"))
-        || (told.fields.is_empty() && message.contains(&key))
-        || message.contains("duplicate external id");
-    if names_key { OwnTryRunning } else { NeedsPerson(PersonCause::Duplicate) }
+    if message.contains("duplicate external id") {
+        OwnTryRunning
+    } else {
+        NeedsPerson(PersonCause::Duplicate)
+    }
+}
+
+impl Refusal {
+    /// The same, with regard to the name of the usage key: a duplicate of it is an earlier try of ours that
+    /// still runs.
+    pub(super) fn with_key(mut self, key: &Name) -> Refusal {
+        let message = self.message.to_ascii_lowercase();
+        let name = key.to_ascii_lowercase();
+        let names_key = self.fields.iter().any(|field| field.eq_ignore_ascii_case(key))
+            || message.contains(&format!("{name} duplicates"))
+            || (self.fields.is_empty() && message.contains(&name));
+        if self.code.eq_ignore_ascii_case("DUPLICATE_VALUE") && names_key {
+            self.class = OwnTryRunning;
+        }
+        self
+    }
 }
 
 /// Some sessions are refused by a policy, which a new session would meet again.
@@ -330,4 +344,4 @@ fn automation(told: &Told<'_>) -> Class {
 
 #[cfg(test)]
 #[path = "errors_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -3,17 +3,16 @@
 use super::*;
 use PersonCause::*;
 
-fn judge(place: Place, status: u16, code: &str, message: &str, fields: &[&str]) -> Class {
-    let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
-    class_of(&Told { place, status, code, message, fields: &fields })
+fn judge(place: Place, status: u16, code: &str, message: &str) -> Class {
+    class_of(&Told { place, status, code, message })
 }
 
 fn row(code: &str, message: &str) -> Class {
-    judge(Place::Row, 200, code, message, &[])
+    judge(Place::Row, 200, code, message)
 }
 
 fn call(status: u16, code: &str, message: &str) -> Class {
-    judge(Place::Call, status, code, message, &[])
+    judge(Place::Call, status, code, message)
 }
 
 /// Every code of the protocol sheet, 3.3: as a row, and as a whole call with its usual status.
@@ -114,17 +113,24 @@ fn our_own_rules_are_told_apart_by_their_prefix() {
 #[test]
 fn a_duplicate_on_our_key_is_our_own_earlier_try() {
     let stored = "duplicate value found: Usage_Key__c duplicates value on record with id: a01000000000001";
-    assert_eq!(row("DUPLICATE_VALUE", stored), OwnTryRunning);
-    assert_eq!(row("DUPLICATE_VALUE", &stored.to_lowercase()), OwnTryRunning);
+    let on_key = |key: &str, message: &str, fields: &[&str]| {
+        let errors =
+            serde_json::json!([{"statusCode": "DUPLICATE_VALUE", "message": message, "fields": fields}]);
+        let refusal = crate::salesforce::refusals::of_errors(Place::Row, 200, &errors, &errors);
+        refusal.with_key(&Name::parse(key).expect("a name")).class
+    };
+    assert_eq!(on_key("Usage_Key__c", stored, &[]), OwnTryRunning);
+    assert_eq!(on_key("Usage_Key__c", &stored.to_lowercase(), &[]), OwnTryRunning);
+    assert_eq!(on_key("acme__Key__c", stored, &[]), NeedsPerson(Duplicate), "another org has another key");
     assert_eq!(row("DUPLICATE_VALUE", "Duplicate external id specified: 0190"), OwnTryRunning);
     assert_eq!(
-        judge(Place::Row, 200, "DUPLICATE_VALUE", "Doppelter Wert", &["Usage_Key__c"]),
+        on_key("Usage_Key__c", "Doppelter Wert", &["Usage_Key__c"]),
         OwnTryRunning,
         "the field tells, in any language"
     );
     let other = "duplicate value found: Name duplicates value on record with id: a01000000000001";
     assert_eq!(row("DUPLICATE_VALUE", other), NeedsPerson(Duplicate));
-    assert_eq!(judge(Place::Row, 200, "DUPLICATE_VALUE", other, &["Name"]), NeedsPerson(Duplicate));
+    assert_eq!(on_key("Usage_Key__c", other, &["Name"]), NeedsPerson(Duplicate));
 }
 
 #[test]
@@ -160,11 +166,45 @@ fn what_nobody_knows_is_judged_by_its_status() {
     for status in [302, 408, 420, 429, 500, 502, 503, 504, 599] {
         assert_eq!(call(status, "SOMETHING_NEW", ""), Unserved, "{status}");
     }
-    assert_eq!(judge(Place::Row, 500, "SOMETHING_NEW", "", &[]), RowFault);
-    assert_eq!(judge(Place::Row, 300, "", "", &[]), NeedsPerson(Duplicate));
+    assert_eq!(judge(Place::Row, 500, "SOMETHING_NEW", ""), RowFault);
+    assert_eq!(judge(Place::Row, 300, "", ""), NeedsPerson(Duplicate));
     assert_eq!(row("SOMETHING_NEW", ""), NeedsPerson(Other));
     assert_eq!(call(410, "", ""), SetUp);
     for status in [405, 413, 414, 415, 431] {
         assert_eq!(call(status, "", ""), OurBug, "{status}");
+    }
+}
+
+/// For tests elsewhere: what an error with these words is taken for.
+pub(crate) mod judged {
+    use super::super::*;
+    use crate::salesforce::refusals;
+    use serde_json::json;
+
+    /// Every code that is known.
+    pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|(code, _)| *code)
+    }
+
+    /// The statuses that a code comes with.
+    pub(crate) fn statuses(code: &str) -> &'static [u16] {
+        match code {
+            "UNKNOWN_EXCEPTION" | "INTERNAL_ERROR" => &[500],
+            "SERVER_UNAVAILABLE" => &[503],
+            "INVALID_SESSION_ID" | "INVALID_AUTH_HEADER" => &[401],
+            "Bad_OAuth_Token" | "REQUEST_LIMIT_EXCEEDED" | "API_CURRENTLY_DISABLED" => &[403],
+            "NOT_FOUND" => &[404],
+            "EXCEEDED_MAX_SIZE_REQUEST" => &[413],
+            // Nobody knows these, so their status decides.
+            "SOMETHING_NEW" | "" => &[400, 404, 409, 500, 502],
+            _ => &[400],
+        }
+    }
+
+    /// The error of a call, or of a row of it.
+    pub(crate) fn refusal(of_call: bool, status: u16, code: &str, message: &str) -> Refusal {
+        let place = if of_call { Place::Call } else { Place::Row };
+        let error = json!({"errorCode": code, "message": message});
+        refusals::of_errors(place, status, &error, &error)
     }
 }

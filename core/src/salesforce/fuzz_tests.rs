@@ -6,6 +6,7 @@ use super::{
     headers,
     http::Answer,
     json,
+    names::Names,
     query::read_page,
     refresh::identity,
     refusals,
@@ -28,6 +29,13 @@ const PAGE: &str = r#"{"totalSize":3214,"done":false,"nextRecordsUrl":"/services
 "Account":{"attributes":{},"Name":"Magic Ads Inc"},"StartDate":"2026-01-01","Fulfilled__c":false,
 "Contract_Products__r":{"totalSize":1,"done":true,"records":[{"Id":"a00000000000001","Quantity__c":5.0}]}}]}"#;
 
+/// Every reader of records on one.
+fn read(record: &Value) {
+    let names = Names::default();
+    let _ = (read_contract(&names.contract, record), read_product(&names.product, record));
+    let _ = read_entry(&names.usage, record);
+}
+
 /// Every reader on one body.
 fn read_all(body: &[u8]) {
     for count in 0..4 {
@@ -39,10 +47,11 @@ fn read_all(body: &[u8]) {
         let _ = refusals::of_call(&Answer { status, headers: headers(), body: body.to_vec() });
     }
     let Ok(value) = json::parse(body) else { return };
-    let _ = (read_contract(&value), read_product(&value), read_entry(&value), identity(&value));
+    read(&value);
+    let _ = identity(&value);
     if let Ok(page) = read_page(value) {
         for record in &page.records {
-            let _ = (read_contract(record), read_product(record), read_entry(record));
+            read(record);
         }
     }
 }

@@ -8,8 +8,10 @@
 
 use super::Org;
 use reqwest::{Client, Method, header::HeaderMap};
+use rustls::CertificateError;
 use std::{
     error::Error,
+    io,
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -28,13 +30,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Connected in 10 s, answered in 120 s, never silent for 30 s, at most 16 MiB.
+    /// Connected in 10 s, answered in 120 s, never silent for 30 s, at most 8 MiB: several times the longest
+    /// page or describe that an org gives.
     fn default() -> Limits {
         Limits {
             connect: Duration::from_secs(10),
             whole: Duration::from_secs(120),
             idle: Duration::from_secs(30),
-            answer: 16 << 20,
+            answer: 8 << 20,
         }
     }
 }
@@ -45,6 +48,13 @@ const KEPT: Duration = Duration::from_secs(3);
 
 /// Why no connection was made where the org's certificate is fine at another time than this computer's.
 pub(super) const OTHER_TIME: &str = "the certificate is not valid at this computer's time";
+/// What begins the words for a connection that was not made because nobody vouches for the other side.
+const UNTRUSTED: &str = "the other side has no certificate that can be trusted";
+
+/// Whether a connection was not made for that reason.
+pub(super) fn is_untrusted(why: &str) -> bool {
+    why.starts_with(UNTRUSTED)
+}
 
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,29 +177,10 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, L
     tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer("no answer in time".to_owned()))
 }
 
-/// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.
-fn is_of_another_time(fault: &(dyn Error + 'static)) -> bool {
-    use rustls::{CertificateError as Certificate, Error::InvalidCertificate};
-    if let Some(tls) = fault.downcast_ref::<rustls::Error>() {
-        return matches!(
-            tls,
-            InvalidCertificate(
-                Certificate::Expired
-                    | Certificate::ExpiredContext { .. }
-                    | Certificate::NotValidYet
-                    | Certificate::NotValidYetContext { .. }
-            )
-        );
-    }
-    // An I/O error passes over what it wraps when it is asked for its source.
-    let wrapped = fault.downcast_ref::<std::io::Error>().and_then(|fault| fault.get_ref());
-    let cause = wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| fault.source());
-    cause.is_some_and(is_of_another_time)
-}
-
 /// The error and its causes, without the URL, which may hold what a person typed.
 fn told(fault: &reqwest::Error) -> String {
-    if is_of_another_time(fault) {
+    let refused = refused_certificate(fault);
+    if refused.is_some_and(is_of_another_time) {
         return OTHER_TIME.to_owned();
     }
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
@@ -202,5 +193,25 @@ fn told(fault: &reqwest::Error) -> String {
         }
         cause = fault.source();
     }
-    if text.is_empty() { "no answer".to_owned() } else { text }
+    match (refused, text.as_str()) {
+        (Some(_), _) => format!("{UNTRUSTED}: {text}"),
+        (None, "") => "no answer".to_owned(),
+        (None, _) => text,
+    }
+}
+
+/// Why TLS refused the other side's certificate, if it did.
+fn refused_certificate<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a CertificateError> {
+    if let Some(rustls::Error::InvalidCertificate(why)) = fault.downcast_ref() {
+        return Some(why);
+    }
+    // An I/O error passes over what it wraps when it is asked for its source.
+    let wrapped = fault.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| fault.source()).and_then(refused_certificate)
+}
+
+/// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.
+fn is_of_another_time(why: &CertificateError) -> bool {
+    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    matches!(why, Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. })
 }

@@ -28,6 +28,7 @@ mod resolve;
 mod rows;
 mod secret;
 mod session;
+mod set_up;
 pub mod sign_in;
 mod soql;
 mod usage;
@@ -47,18 +48,25 @@ mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
+#[cfg(test)]
+pub(crate) use errors::tests::judged;
 pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
 pub use http::Limits;
+pub use names::{ContractNames, Name, Names, ProductNames, UsageNames};
 pub use org::{Org, OrgFault};
 pub use refresh::{Grant, Identity, NotKept, RefreshTokens, TokenHome};
 pub use resolve::{FoundContract, OfflineLine, Resolution};
 pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 pub use secret::Secret;
 pub use session::{BoxFuture, FixedSession, Session, SignInFault, TokenSource, Why};
+pub use set_up::{FieldKind, PACKAGE_VERSION, Point, Right, SetUp, SetUpFault, Subject};
 
 use jiff::Timestamp;
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError},
+};
 use tokio::sync::watch;
 
 /// The version of the REST API that this client speaks.
@@ -71,6 +79,8 @@ pub struct Options {
     pub limits: Limits,
     /// The version of the API, such as `67.0`.
     pub api_version: String,
+    /// What objects and fields are called in the org.
+    pub names: Names,
     /// The desk's clock, to be compared with the org's.
     pub now: fn() -> Timestamp,
 }
@@ -78,7 +88,12 @@ pub struct Options {
 impl Options {
     /// The usual ones, with the desk's clock.
     pub fn new(now: fn() -> Timestamp) -> Options {
-        Options { limits: Limits::default(), api_version: API_VERSION.to_owned(), now }
+        Options {
+            limits: Limits::default(),
+            api_version: API_VERSION.to_owned(),
+            names: Names::default(),
+            now,
+        }
     }
 }
 
@@ -121,6 +136,16 @@ impl CallFault {
         }
     }
 
+    /// Whether the connection was not made because nobody vouches for the other side.
+    pub fn is_untrusted(&self) -> bool {
+        match self {
+            CallFault::NotReached(why) | CallFault::SignIn(SignInFault::Unreachable(why)) => {
+                http::is_untrusted(why)
+            }
+            _ => false,
+        }
+    }
+
     /// What it means, where the org said something.
     pub fn class(&self) -> Option<Class> {
         match self {
@@ -157,6 +182,8 @@ struct Inner {
     http: http::Http,
     tokens: Arc<dyn TokenSource>,
     login: Org,
+    /// The version of the API that is spoken.
+    version: std::sync::Mutex<String>,
     /// Where the last session said that the org is.
     instance: std::sync::Mutex<Option<Org>>,
     usage: watch::Sender<Option<ApiUsage>>,
@@ -185,6 +212,7 @@ impl Salesforce {
         let http = http::Http::new(options.limits);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let inner = Inner {
+            version: std::sync::Mutex::new(version.clone()),
             options,
             http,
             tokens,
@@ -194,6 +222,21 @@ impl Salesforce {
             clock: watch::Sender::new(None),
         };
         Ok(Salesforce { inner: Arc::new(inner) })
+    }
+
+    /// Speaks this version of the API from now on.
+    pub fn speak(&self, version: String) {
+        *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner) = version;
+    }
+
+    /// The version of the API that is spoken.
+    pub fn version(&self) -> String {
+        self.inner.version.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What objects and fields are called in the org.
+    pub fn names(&self) -> &Names {
+        &self.inner.options.names
     }
 
     /// How much of the org's API calls is used up, as its last answer said.

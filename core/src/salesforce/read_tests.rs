@@ -205,3 +205,39 @@ async fn an_answer_is_too_long_by_what_it_unpacks_to() {
     let fault = roomy.upsert(&[super::tests::row(1)]).await.expect_err("no rows");
     assert!(matches!(&fault, CallFault::NoAnswer(why) if why.contains("number of rows")), "{fault:?}");
 }
+
+#[tokio::test]
+async fn an_org_with_names_of_its_own_is_spoken_to_in_them() {
+    let server = Scripted::start(|seen, _| match seen.line().starts_with("GET") {
+        true => Reply::json(
+            200,
+            r#"{"totalSize":1,"done":true,"records":[{"Id":"800000000000001","Name":"D-1",
+            "Client__r":{"Name":"Magic"},"Lines__r":{"totalSize":1,"done":true,"records":[
+            {"Id":"a00000000000001","Sku__c":"SMALL","Name":"Small"}]}}]}"#,
+        ),
+        false => Reply::json(200, super::tests::LANDED),
+    })
+    .await;
+    let names = r#"{"contract": {"object": "Deal__c", "number": "Name", "customer": "Client__r.Name",
+        "products": "Lines__r"}, "product": {"code": "Sku__c"},
+        "usage": {"object": "acme__Use__c", "key": "acme__Key__c", "units": "acme__Amount__c"}}"#;
+    let names = serde_json::from_str(names).expect("names");
+    let options = Options { names, limits: limits(), ..Options::new(noon) };
+    let tokens = Arc::new(super::tests::Numbered { instance: server.org.clone(), renewed: 0.into() });
+    let client = Salesforce::new(options, tokens, server.org.clone()).expect("a client");
+    let found = client.contracts_by_customer("Mag", None).await.expect("a page").value.contracts;
+    assert_eq!((found[0].number.as_str(), found[0].customer.as_str()), ("D-1", "Magic"));
+    assert_eq!(found[0].products[0].code, "SMALL");
+    client.upsert(&[super::tests::row(1)]).await.expect("an answer");
+    let seen = server.seen();
+    let query = asked(&seen[0]);
+    assert!(
+        query.contains("FROM Deal__c WHERE Client__r.Name LIKE '%Mag%' ORDER BY Client__r.Name, Name, Id")
+    );
+    assert!(
+        query.contains("(SELECT Id, Sku__c, ") && query.contains(" FROM Lines__r ORDER BY Sku__c, Id)"),
+        "{query}"
+    );
+    assert!(seen[1].line().contains("/composite/sobjects/acme__Use__c/acme__Key__c "), "{}", seen[1].line());
+    assert!(seen[1].body.contains(r#""acme__Amount__c":2"#), "{}", seen[1].body);
+}

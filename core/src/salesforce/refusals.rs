@@ -26,7 +26,7 @@ pub(super) fn of_call(answer: &Answer) -> Refusal {
 /// Plain text: a code, as from the identity service, or the words of something on the way.
 fn of_text(status: u16, text: &str) -> Refusal {
     let code = if text.contains(char::is_whitespace) { String::new() } else { clean(text) };
-    let told = Told { place: Place::Call, status, code: &code, message: text, fields: &[] };
+    let told = Told { place: Place::Call, status, code: &code, message: text };
     let org_speaks = is_known(&code) || matches!(status, 401 | 405 | 410 | 413 | 414 | 415 | 431);
     let class = if org_speaks { class_of(&told) } else { Class::Unserved };
     let raw = json::shorten(text.to_owned());
@@ -58,7 +58,7 @@ fn of_error(place: Place, status: u16, error: &Value) -> Refusal {
         Value::String(field) => vec![field.clone()],
         _ => vec![],
     };
-    let class = class_of(&Told { place, status, code: &code, message: &message, fields: &fields });
+    let class = class_of(&Told { place, status, code: &code, message: &message });
     Refusal { status, code, message, fields, class, raw: String::new() }
 }
 

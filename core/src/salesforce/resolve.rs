@@ -4,7 +4,7 @@ use super::{
     CallFault, Salesforce,
     contracts::padded,
     json,
-    names::{ID, NAME, contract, product},
+    names::{ID, NAME, Names},
     query::read_page,
     soql::Soql,
 };
@@ -72,17 +72,18 @@ impl Salesforce {
         let numbers: BTreeSet<String> = lines.iter().flat_map(|line| padded(&line.contract_number)).collect();
         let numbers: Vec<String> = numbers.into_iter().collect();
         let mut found = Vec::new();
-        for soql in select().among(contract::NUMBER, &numbers) {
+        let names = self.names();
+        for soql in select(names).among(&names.contract.number, &numbers) {
             for mut record in self.all(KIND, &soql).await?.0 {
-                let below = record.get_mut(contract::PRODUCTS).map(Value::take).unwrap_or_default();
+                let below = record.get_mut(&*names.contract.products).map(Value::take).unwrap_or_default();
                 let mut products = Vec::new();
                 for product in self.rest(KIND, read_page(below)?).await? {
-                    let text = |name| json::text(&product, name).unwrap_or_default();
-                    products.push((json::id(&product, ID)?, text(product::CODE), text(NAME)));
+                    let text = |name: &str| json::text(&product, name).unwrap_or_default();
+                    products.push((json::id(&product, &ID)?, text(&names.product.code), text(&NAME)));
                 }
-                let number = json::text(&record, contract::NUMBER).unwrap_or_default();
-                let contract = FoundContract { id: json::id(&record, ID)?, number };
-                let fulfilled = json::flag(&record, contract::FULFILLED);
+                let number = json::text(&record, &names.contract.number).unwrap_or_default();
+                let contract = FoundContract { id: json::id(&record, &ID)?, number };
+                let fulfilled = json::flag(&record, &names.contract.fulfilled);
                 found.push(Found { contract, fulfilled, products });
             }
         }
@@ -93,12 +94,11 @@ impl Salesforce {
     }
 }
 
-fn select() -> Soql {
-    let inner = [ID, product::CODE, NAME];
+fn select(Names { contract, product, .. }: &Names) -> Soql {
     Soql::select_with(
-        &[ID, contract::NUMBER, contract::FULFILLED],
-        (&inner, contract::PRODUCTS, "Product_Code__c, Id"),
-        contract::OBJECT,
+        &[&ID, &contract.number, &contract.fulfilled],
+        (&[&ID, &product.code, &NAME], &contract.products, &[&product.code, &ID]),
+        &contract.object,
     )
 }
 

@@ -1,6 +1,6 @@
 //! Usage rows as they go out: the body of a collection, and that of graphs.
 
-use super::{names::usage::*, soql::encode};
+use super::{names::UsageNames, soql::encode};
 use crate::usage::UsageRow;
 use serde_json::{Map, Value, json};
 
@@ -12,32 +12,32 @@ pub const MOST_GRAPHS: usize = 75;
 pub const MOST_NODES: usize = 500;
 
 /// The fields of a row, without its key.
-fn fields(row: &UsageRow) -> Map<String, Value> {
+pub(super) fn fields(names: &UsageNames, row: &UsageRow) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set(PRODUCT, json!(row.contract_product));
-    set(UNITS, json!(row.units));
-    set(CANCELLED, json!(row.cancelled));
-    set(AD_KEY, json!(row.ad_key));
-    set(AD_TITLE, json!(row.ad_title));
-    set(BOOKED_BY, json!(row.booked_by));
-    set(BOOKED_AT, json!(row.booked_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
-    set(DESK_KEY, json!(row.desk_key));
-    set(CHANGE_KEY, json!(row.change_key));
-    set(BASE_CHANGE_KEY, json!(row.base_change_key));
-    set(MOVED_FROM, json!(row.moved_from));
-    set(REASON, json!(row.reason));
+    set(&names.product, json!(row.contract_product));
+    set(&names.units, json!(row.units));
+    set(&names.cancelled, json!(row.cancelled));
+    set(&names.ad_key, json!(row.ad_key));
+    set(&names.ad_title, json!(row.ad_title));
+    set(&names.booked_by, json!(row.booked_by));
+    set(&names.booked_at, json!(row.booked_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    set(&names.desk_key, json!(row.desk_key));
+    set(&names.change_key, json!(row.change_key));
+    set(&names.base_change_key, json!(row.base_change_key));
+    set(&names.moved_from, json!(row.moved_from));
+    set(&names.reason, json!(row.reason));
     fields
 }
 
 /// The body of a collections upsert: each row for itself, its key beside its fields.
-pub(super) fn collection(rows: &[UsageRow]) -> Vec<u8> {
+pub(super) fn collection(names: &UsageNames, rows: &[UsageRow]) -> Vec<u8> {
     let records: Vec<Value> = rows
         .iter()
         .map(|row| {
-            let mut record = fields(row);
-            record.insert("attributes".to_owned(), json!({"type": OBJECT}));
-            record.insert(KEY.to_owned(), json!(row.usage_key));
+            let mut record = fields(names, row);
+            record.insert("attributes".to_owned(), json!({"type": &*names.object}));
+            record.insert(names.key.to_string(), json!(row.usage_key));
             Value::Object(record)
         })
         .collect();
@@ -47,7 +47,7 @@ pub(super) fn collection(rows: &[UsageRow]) -> Vec<u8> {
 /// The body of a composite graph call: each graph as a whole, the keys in the paths. `sobjects` is
 /// the path of the records. The names that refer to graphs and nodes are made here, so that no text
 /// of a row can be one.
-pub(super) fn graphs(graphs: &[Vec<UsageRow>], sobjects: &str) -> Vec<u8> {
+pub(super) fn graphs(names: &UsageNames, graphs: &[Vec<UsageRow>], sobjects: &str) -> Vec<u8> {
     let graphs: Vec<Value> = graphs
         .iter()
         .enumerate()
@@ -59,9 +59,9 @@ pub(super) fn graphs(graphs: &[Vec<UsageRow>], sobjects: &str) -> Vec<u8> {
                     let key = encode(&row.usage_key.to_string());
                     json!({
                         "method": "PATCH",
-                        "url": format!("{sobjects}/{OBJECT}/{KEY}/{key}"),
+                        "url": format!("{sobjects}/{}/{}/{key}", names.object, names.key),
                         "referenceId": node_name(graph, node),
-                        "body": fields(row),
+                        "body": fields(names, row),
                     })
                 })
                 .collect();
@@ -88,7 +88,8 @@ mod tests {
 
     #[test]
     fn a_row_has_exactly_the_fields_of_the_org() {
-        let body: Value = serde_json::from_slice(&collection(&[row(7)])).expect("JSON");
+        let body: Value =
+            serde_json::from_slice(&collection(&UsageNames::default(), &[row(7)])).expect("JSON");
         assert_eq!(
             body,
             json!({"allOrNone": false, "records": [{
@@ -112,7 +113,11 @@ mod tests {
 
     #[test]
     fn a_graph_has_its_keys_in_its_paths_and_names_of_ours() {
-        let body = graphs(&[vec![row(1), row(2)], vec![row(3)]], "/services/data/v67.0/sobjects");
+        let body = graphs(
+            &UsageNames::default(),
+            &[vec![row(1), row(2)], vec![row(3)]],
+            "/services/data/v67.0/sobjects",
+        );
         let body: Value = serde_json::from_slice(&body).expect("JSON");
         let node = &body["graphs"][0]["compositeRequest"][1];
         assert_eq!(node["method"], "PATCH");
@@ -131,7 +136,7 @@ mod tests {
     fn a_time_has_whole_seconds() {
         let mut row = row(1);
         row.booked_at = "2026-11-22T10:00:00.987Z".parse().expect("a time");
-        let body: Value = serde_json::from_slice(&collection(&[row])).expect("JSON");
+        let body: Value = serde_json::from_slice(&collection(&UsageNames::default(), &[row])).expect("JSON");
         assert_eq!(body["records"][0]["Booked_At__c"], "2026-11-22T10:00:00Z");
     }
 }

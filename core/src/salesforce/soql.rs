@@ -1,5 +1,7 @@
-//! Queries. SOQL has no bind variables, so a query is built from names that are constants of this
-//! program and from values that are escaped here and nowhere else.
+//! Queries. SOQL has no bind variables, so a query is built from names that were checked when they were
+//! read, and from values that are escaped here and nowhere else.
+
+use super::names::Name;
 
 /// The most characters of a condition; the org takes 4,000.
 const LONGEST_CONDITION: usize = 3_900;
@@ -16,36 +18,48 @@ pub(super) struct Soql {
 
 impl Soql {
     /// `SELECT fields FROM object`
-    pub(super) fn select(fields: &[&'static str], object: &'static str) -> Soql {
-        let head = format!("SELECT {} FROM {object}", fields.join(", "));
+    pub(super) fn select(fields: &[&Name], object: &Name) -> Soql {
+        let head = format!("SELECT {} FROM {object}", list(fields));
         Soql { head, condition: String::new(), tail: String::new() }
     }
 
     /// `SELECT fields, (SELECT inner FROM relation ORDER BY order) FROM object`
     pub(super) fn select_with(
-        fields: &[&'static str],
-        (inner, relation, order): (&[&'static str], &'static str, &'static str),
-        object: &'static str,
+        fields: &[&Name],
+        (inner, relation, order): (&[&Name], &Name, &[&Name]),
+        object: &Name,
     ) -> Soql {
-        let child = format!("(SELECT {} FROM {relation} ORDER BY {order})", inner.join(", "));
-        let head = format!("SELECT {}, {child} FROM {object}", fields.join(", "));
+        let child = format!("(SELECT {} FROM {relation} ORDER BY {})", list(inner), list(order));
+        let head = format!("SELECT {}, {child} FROM {object}", list(fields));
         Soql { head, condition: String::new(), tail: String::new() }
     }
 
     /// `ORDER BY order`
-    pub(super) fn order_by(mut self, order: &'static str) -> Soql {
-        self.tail = format!(" ORDER BY {order}");
+    pub(super) fn order_by(mut self, order: &[&Name]) -> Soql {
+        self.tail = format!(" ORDER BY {}", list(order));
+        self
+    }
+
+    /// `LIMIT most`
+    pub(super) fn at_most(mut self, most: usize) -> Soql {
+        self.tail.push_str(&format!(" LIMIT {most}"));
+        self
+    }
+
+    /// `WHERE field = FALSE`
+    pub(super) fn unless(mut self, field: &Name) -> Soql {
+        self.condition = format!(" WHERE {field} = FALSE");
         self
     }
 
     /// `WHERE field LIKE '%part%'`: the records whose field contains `part`.
-    pub(super) fn containing(mut self, field: &'static str, part: &str) -> Soql {
+    pub(super) fn containing(mut self, field: &Name, part: &str) -> Soql {
         self.condition = format!(" WHERE {field} LIKE '%{}%'", escape(part, true));
         self
     }
 
     /// `WHERE field IN (values)`, in as few queries as the org's limits allow.
-    pub(super) fn among<S: AsRef<str>>(&self, field: &'static str, values: &[S]) -> Vec<Soql> {
+    pub(super) fn among<S: AsRef<str>>(&self, field: &Name, values: &[S]) -> Vec<Soql> {
         let rest = encode(&self.head).len() + encode(&self.tail).len();
         let fixed = format!(" WHERE {field} IN ()");
         let mut queries = Vec::new();
@@ -85,6 +99,10 @@ impl Soql {
     pub(super) fn in_url(&self) -> String {
         format!("q={}", encode(&self.text()))
     }
+}
+
+fn list(names: &[&Name]) -> String {
+    names.iter().map(|name| &***name).collect::<Vec<_>>().join(", ")
 }
 
 /// `text` inside of quotes: backslashes first, then quotes and what can't stand in a line; in a

@@ -1,6 +1,7 @@
 //! No text breaks out of a query.
 
 use super::*;
+use crate::salesforce::names::ID;
 use proptest::prelude::*;
 
 /// Reads a literal as Salesforce does: the text, and what follows the closing quote. `None` where
@@ -32,6 +33,10 @@ fn read(literal: &str, pattern: bool) -> Option<(Vec<Result<char, char>>, String
     }
 }
 
+fn name(name: &str) -> Name {
+    Name::parse(name).expect("a name")
+}
+
 fn decode(url: &str) -> String {
     let (_, text) = url::form_urlencoded::parse(url.as_bytes()).next().expect("a query");
     text.into_owned()
@@ -56,10 +61,18 @@ fn typed() -> impl Strategy<Value = String> {
     proptest::collection::vec(odd, 0..12).prop_map(|parts| parts.concat())
 }
 
+/// 4,000 characters of the same.
+fn long() -> impl Strategy<Value = String> {
+    proptest::collection::vec(typed(), 1..9).prop_map(|parts| {
+        let parts = format!("{}x", parts.concat());
+        parts.chars().cycle().take(4_000).collect()
+    })
+}
+
 proptest! {
     #[test]
     fn whatever_is_typed_stays_inside_its_literal(typed in typed()) {
-        let query = Soql::select(&["Id"], "Contract").containing("Account.Name", &typed).order_by("Id");
+        let query = Soql::select(&[&ID], &name("Contract")).containing(&name("Account.Name"), &typed).order_by(&[&ID]);
         let url = query.in_url();
         prop_assert!(url.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'&' | b'#' | b'+' | b'\'')));
         let text = decode(&url);
@@ -74,12 +87,22 @@ proptest! {
     }
 
     #[test]
+    fn four_thousand_characters_stay_inside_their_literal(typed in long()) {
+        let query = Soql::select(&[&ID], &name("Contract")).containing(&name("Account.Name"), &typed);
+        let text = decode(&query.in_url());
+        let literal = text.strip_prefix("SELECT Id FROM Contract WHERE Account.Name LIKE ").expect("the head");
+        let (read, rest) = read(literal, true).expect("a literal that Salesforce takes");
+        prop_assert_eq!((read.len(), rest.as_str()), (typed.chars().count() + 2, ""));
+        prop_assert!(read[1..=typed.chars().count()].iter().copied().eq(typed.chars().map(Ok)));
+    }
+
+    #[test]
     fn every_value_is_asked_for_once_and_within_the_limits(
         values in proptest::collection::vec(typed(), 0..200)
     ) {
-        let head = Soql::select(&["Id"], "Contract").order_by("Id");
+        let head = Soql::select(&[&ID], &name("Contract")).order_by(&[&ID]);
         let mut found = Vec::new();
-        for query in head.among("ContractNumber", &values) {
+        for query in head.among(&name("ContractNumber"), &values) {
             prop_assert!(query.in_url().len() < 8_000);
             prop_assert!(query.condition.chars().count() <= 4_000);
             let text = query.text();
@@ -99,10 +122,10 @@ proptest! {
 #[test]
 fn ninety_keys_fit_into_one_query() {
     let key = "0190a6c2-9f5b-7c3e-8000-000000000000";
-    let head = Soql::select(&["Id", "Usage_Key__c"], "Product_Usage__c");
-    assert_eq!(head.among("Usage_Key__c", &vec![key; 90]).len(), 1);
-    assert_eq!(head.among("Usage_Key__c", &vec![key; 200]).len(), 3);
-    assert!(head.among::<&str>("Usage_Key__c", &[]).is_empty());
+    let head = Soql::select(&[&ID, &name("Usage_Key__c")], &name("Product_Usage__c"));
+    assert_eq!(head.among(&name("Usage_Key__c"), &vec![key; 90]).len(), 1);
+    assert_eq!(head.among(&name("Usage_Key__c"), &vec![key; 200]).len(), 3);
+    assert!(head.among::<&str>(&name("Usage_Key__c"), &[]).is_empty());
 }
 
 #[test]

@@ -114,7 +114,7 @@ async fn a_write_goes_out_once_and_as_the_protocol_has_it() {
     ] {
         assert!(seen[0].has(header), "{header} is missing in {}", seen[0].head);
     }
-    assert_eq!(seen[0].body.as_bytes(), rows::collection(&[row(1)]));
+    assert_eq!(seen[0].body.as_bytes(), rows::collection(&UsageNames::default(), &[row(1)]));
 }
 
 #[tokio::test]
@@ -260,6 +260,22 @@ async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
         assert!(matches!(fault, CallFault::NoAnswer(_)), "{what}: {fault:?}");
         assert!(started.elapsed() < Duration::from_secs(20), "{what} was waited for too long");
     }
+}
+
+#[tokio::test]
+async fn ten_megabytes_are_not_taken_in() {
+    let answer = format!("[{}]", " ".repeat(10 << 20));
+    let server = Scripted::start(move |_, _| Reply::json(200, &answer)).await;
+    let usual = client_at(&server.org, Limits::default()).0;
+    let fault = usual.upsert(&[row(1)]).await.expect_err("too long");
+    assert!(matches!(&fault, CallFault::NoAnswer(why) if why.contains("over 8388608 bytes")), "{fault:?}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sent() {
+    let org = tls_tests::org(2020, 2200).await;
+    let fault = client_at(&org, limits()).0.upsert(&[row(1)]).await.expect_err("nobody vouches for it");
+    assert!(fault.is_untrusted() && !fault.leaves_in_doubt(), "{fault:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 /// An org on this machine whose certificate, signed by itself, is valid in these years.
-async fn org(from: i32, to: i32) -> Org {
+pub(super) async fn org(from: i32, to: i32) -> Org {
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
     params.not_before = date_time_ymd(from, 1, 1);
     params.not_after = date_time_ymd(to, 1, 1);

@@ -5,7 +5,7 @@ use super::{
     answers,
     call::Call,
     json::{self, Unreadable},
-    names::{ID, usage::*},
+    names::{CHANGED_AT, CHANGED_BY_NAME, ID, UsageNames},
     rows,
     soql::Soql,
 };
@@ -31,17 +31,19 @@ impl Salesforce {
             return Err(our_bug("TOO_MANY_ROWS"));
         }
         no_key_twice(rows)?;
+        let names = &self.names().usage;
         let call = Call {
             kind: "upsert",
             rows: rows.len(),
             method: Method::PATCH,
-            path: self.path(&format!("composite/sobjects/{OBJECT}/{KEY}")),
+            path: self.path(&format!("composite/sobjects/{}/{}", names.object, names.key)),
             query: None,
-            body: Some(rows::collection(rows)),
+            body: Some(rows::collection(names, rows)),
             batch: None,
         };
         let good = self.ask(&call).await?;
-        Ok(answers::read_rows(&good.body, rows.len())?)
+        let answers = answers::read_rows(&good.body, rows.len())?;
+        Ok(answers.into_iter().map(|answer| answer.with_key(&names.key)).collect())
     }
 
     /// Writes up to [`MOST_GRAPHS`] graphs of up to [`MOST_NODES`] rows together, each graph as a
@@ -59,17 +61,19 @@ impl Salesforce {
             return Err(our_bug("TOO_MANY_GRAPHS"));
         }
         no_key_twice(graphs.iter().flatten())?;
+        let names = &self.names().usage;
         let call = Call {
             kind: "upsert_graphs",
             rows: nodes,
             method: Method::POST,
             path: self.path("composite/graph"),
             query: None,
-            body: Some(rows::graphs(graphs, &self.path("sobjects"))),
+            body: Some(rows::graphs(names, graphs, &self.path("sobjects"))),
             batch: None,
         };
         let good = self.ask(&call).await?;
-        Ok(answers::read_graphs(&good.body, &counts)?)
+        let answers = answers::read_graphs(&good.body, &counts)?;
+        Ok(answers.into_iter().map(|answer| answer.with_key(&names.key)).collect())
     }
 
     /// The entries with these keys, as the org holds them now. A key without an entry is not there.
@@ -78,50 +82,51 @@ impl Salesforce {
     /// When they can't be read now.
     pub async fn read_back(&self, keys: &[UsageKey]) -> Result<Vec<UsageEntry>, CallFault> {
         let keys: Vec<String> = keys.iter().map(UsageKey::to_string).collect();
+        let names = &self.names().usage;
         let select = Soql::select(
             &[
-                ID,
-                KEY,
-                PRODUCT,
-                UNITS,
-                CANCELLED,
-                CHANGE_KEY,
-                BASE_CHANGE_KEY,
-                BOOKED_BY,
-                REASON,
-                CHANGED_BY_NAME,
-                CHANGED_AT,
-                LOCKED,
+                &ID,
+                &names.key,
+                &names.product,
+                &names.units,
+                &names.cancelled,
+                &names.change_key,
+                &names.base_change_key,
+                &names.booked_by,
+                &names.reason,
+                &CHANGED_BY_NAME,
+                &CHANGED_AT,
+                &names.locked,
             ],
-            OBJECT,
+            &names.object,
         );
         let mut entries = Vec::with_capacity(keys.len());
-        for soql in select.among(KEY, &keys) {
+        for soql in select.among(&names.key, &keys) {
             for record in self.all("read_back", &soql).await?.0 {
-                entries.push(read_entry(&record)?);
+                entries.push(read_entry(names, &record)?);
             }
         }
         Ok(entries)
     }
 }
 
-pub(super) fn read_entry(record: &Value) -> Result<UsageEntry, Unreadable> {
-    let key = json::at(record, KEY).as_str().and_then(|text| text.trim().parse().ok());
+pub(super) fn read_entry(names: &UsageNames, record: &Value) -> Result<UsageEntry, Unreadable> {
+    let key = json::at(record, &names.key).as_str().and_then(|text| text.trim().parse().ok());
     // A cast from f64 keeps to the range of u32 by itself.
-    let units = json::number(record, UNITS).unwrap_or_default().round() as u32;
+    let units = json::number(record, &names.units).unwrap_or_default().round() as u32;
     Ok(UsageEntry {
-        id: json::id(record, ID)?,
+        id: json::id(record, &ID)?,
         usage_key: key.ok_or(Unreadable("an entry without a usage key"))?,
-        contract_product: json::id(record, PRODUCT)?,
+        contract_product: json::id(record, &names.product)?,
         units,
-        cancelled: json::flag(record, CANCELLED),
-        change_key: json::text(record, CHANGE_KEY).map(ChangeKey),
-        base_change_key: json::text(record, BASE_CHANGE_KEY).map(ChangeKey),
-        booked_by: json::text(record, BOOKED_BY),
-        reason: json::text(record, REASON),
-        changed_by: json::text(record, CHANGED_BY_NAME),
-        changed_at: json::time(record, CHANGED_AT),
-        locked: json::flag(record, LOCKED),
+        cancelled: json::flag(record, &names.cancelled),
+        change_key: json::text(record, &names.change_key).map(ChangeKey),
+        base_change_key: json::text(record, &names.base_change_key).map(ChangeKey),
+        booked_by: json::text(record, &names.booked_by),
+        reason: json::text(record, &names.reason),
+        changed_by: json::text(record, &CHANGED_BY_NAME),
+        changed_at: json::time(record, &CHANGED_AT),
+        locked: json::flag(record, &names.locked),
     })
 }
 
@@ -155,17 +160,17 @@ mod tests {
             "Contract_Product__c": "a01000000000001AAA", "Units__c": 2.0, "Cancelled__c": true,
             "Change_Key__c": "by hand", "Base_Change_Key__c": null, "LastModifiedBy": {"Name": "Petra"},
             "LastModifiedDate": "2026-11-22T10:00:00.000+0000", "Usage_Locked__c": false});
-        let entry = read_entry(&record).expect("an entry");
+        let entry = read_entry(&UsageNames::default(), &record).expect("an entry");
         assert_eq!((entry.units, entry.cancelled, entry.changed_by.as_deref()), (2, true, Some("Petra")));
         assert_eq!(entry.change_key, Some(ChangeKey("by hand".into())));
         assert_eq!(entry.changed_at.map(|at| at.to_string()).as_deref(), Some("2026-11-22T10:00:00Z"));
         for (units, read) in [(json!(null), 0), (json!(-3), 0), (json!(1e300), u32::MAX), (json!(2.6), 3)] {
             record["Units__c"] = units;
-            assert_eq!(read_entry(&record).expect("an entry").units, read);
+            assert_eq!(read_entry(&UsageNames::default(), &record).expect("an entry").units, read);
         }
         record["LastModifiedBy"] = json!(null);
-        assert_eq!(read_entry(&record).expect("an entry").changed_by, None);
+        assert_eq!(read_entry(&UsageNames::default(), &record).expect("an entry").changed_by, None);
         record["Usage_Key__c"] = json!(null);
-        assert!(read_entry(&record).is_err());
+        assert!(read_entry(&UsageNames::default(), &record).is_err());
     }
 }

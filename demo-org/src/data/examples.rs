@@ -287,6 +287,8 @@ const CUSTOMERS: &[&str] = &[
     "Zahnarztpraxis Dr. Weiß-Bürger",
     "Möbel Großmann",
     "Emoji 🎈 Events",
+    "O'Neil \\ 100%_<b>",
+    "O'Neil \\ 1000x<b>",
 ];
 
 const PRODUCTS: &[(&str, &str, f64)] = &[

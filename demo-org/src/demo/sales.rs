@@ -54,7 +54,7 @@ pub(super) fn set_fulfilled(org: &Org, number: &str, fulfilled: bool) -> Answer 
         return super::wrong(404, "There is no contract with this number.");
     };
     let sales = &PEOPLE[2];
-    let author = Author { user: sales.id(), profile: sales.profile, now: Timestamp::now() };
+    let author = Author { user: sales.id(), profile: sales.profile, now: Timestamp::now(), rule_off: None };
     let change = Map::from_iter([("Fulfilled__c".to_owned(), json!(fulfilled))]);
     match inner.transact(|txn, _| save::update(txn, author, contract, id, &change)) {
         Ok(Ok(())) => Answer::json(200, json!({ "number": number, "fulfilled": fulfilled })),

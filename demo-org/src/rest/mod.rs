@@ -94,7 +94,8 @@ pub(crate) fn handle(org: &Org, call: &Call, faults: &RowFaults, usage: u64, tal
     let Some((person, _)) = inner.approvals.session(token, now) else {
         return Answer::from(Refusal::session());
     };
-    let author = Author { user: person.id(), profile: person.profile, now: whole_second(now) };
+    let rule_off = faults.switches.rule_off();
+    let author = Author { user: person.id(), profile: person.profile, now: whole_second(now), rule_off };
     let page = page_size(call);
     let answer = inner.transact(|txn, Kept { cursors, jobs }| {
         let mut work = Work { txn, cursors, jobs, author, version, faults, tally, page, usage };

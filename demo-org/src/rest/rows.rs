@@ -35,8 +35,12 @@ pub(super) fn route(work: &mut Work<'_, '_>, call: &Call, path: &[&str]) -> Answ
             }),
         )),
         ("GET", ["describe"]) => {
-            let full = || describe::full(object, work.author.profile, &root(work));
-            conditional::read(call, schema::changed_at(), || Ok(Answer::json(200, full())))
+            let full = || {
+                let full = describe::full(object, work.author.profile, &root(work));
+                let amended = work.faults.switches.amend(object, full);
+                amended.map(|full| Answer::json(200, full)).ok_or_else(|| vec![Refusal::not_found()])
+            };
+            conditional::read(call, schema::changed_at(), full)
         }
         ("POST", []) => create(work, call, object),
         ("GET", [feed @ ("updated" | "deleted")]) => feeds::answer(work, call, object, feed),

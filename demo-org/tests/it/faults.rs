@@ -188,6 +188,39 @@ async fn refused_connections_are_refused_by_the_system() {
 }
 
 #[tokio::test]
+async fn an_org_may_lack_what_the_package_brings() {
+    let desk = klaus().await;
+    let key = |describe: &Json| {
+        let fields = describe["fields"].as_array().expect("fields");
+        fields.iter().find(|field| field["name"] == "Usage_Key__c").cloned()
+    };
+    let path = "/sobjects/Product_Usage__c/describe";
+    let here = json!({ "kind": "describes", "object": "Product_Usage__c", "field": "Usage_Key__c" });
+    let mut not_unique = here.clone();
+    not_unique["says"] = json!({ "unique": false });
+    desk.fault(not_unique).await;
+    assert_eq!(key(&desk.get(path).await.1).expect("it is there")["unique"], false);
+    desk.fault(here).await;
+    assert_eq!(key(&desk.get(path).await.1), None);
+    desk.fault(json!({ "kind": "describes", "object": "product_usage__c" })).await;
+    assert_eq!(desk.get(path).await.0, 404);
+    desk.fault(json!({ "clear": true })).await;
+    assert_eq!(key(&desk.get(path).await.1).expect("it is there")["unique"], true);
+
+    report(&desk, "k1").await.expect("saved");
+    let body = json!({ "Change_Key__c": "d/9", "Base_Change_Key__c": "d/7", "Units__c": 2 });
+    let path = "/sobjects/Product_Usage__c/Usage_Key__c/k1";
+    let stale = async || desk.send(Method::PATCH, path, Some(&body)).await.expect("an answer").status();
+    assert_eq!(stale().await, 400);
+    desk.fault(json!({ "kind": "rule_off", "rule": "ADT-STALE" })).await;
+    assert_eq!(stale().await, 200);
+
+    desk.fault(json!({ "kind": "api_usage", "used": 14_999 })).await;
+    let answer = desk.send(Method::GET, "/limits", None).await.expect("an answer");
+    assert_eq!(answer.headers()["sforce-limit-info"], "api-usage=14999/15000");
+}
+
+#[tokio::test]
 async fn a_wrong_order_changes_nothing() {
     let desk = klaus().await;
     for wrong in [
@@ -199,6 +232,10 @@ async fn a_wrong_order_changes_nothing() {
         json!({ "kind": "slow" }),
         json!({ "kind": "refuse" }),
         json!({ "kind": "row_error" }),
+        json!({ "kind": "describes" }),
+        json!({ "kind": "describes", "object": "Contract", "says": 1 }),
+        json!({ "kind": "rule_off", "rule": "ADT-NONE" }),
+        json!({ "kind": "api_usage" }),
         json!({ "kind": "lock_rows", "contract_product": "x" }),
         json!([{ "kind": "cut" }, { "kind": "nonsense" }]),
         json!("cut"),

@@ -9,6 +9,7 @@ mod types;
 use adtally_core::ad::{AdForm, AdKey, PictureName};
 use adtally_core::desk::office::Start;
 use adtally_core::desk::{AdPage, AdQuery, AdView, CommandError, ContractsView, DeskStatus, Event, QueueRow};
+use adtally_core::salesforce::SetUp;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::collections::BTreeMap;

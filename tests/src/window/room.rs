@@ -117,6 +117,7 @@ impl Room {
             .env("DISPLAY", format!(":{}", self.display.said))
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
+            .env("ADTALLY_SETTINGS", "")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
     }
 

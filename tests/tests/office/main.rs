@@ -3,5 +3,6 @@
 mod demo;
 mod keeping;
 mod keyring;
+mod managed;
 mod setting;
 mod stores;

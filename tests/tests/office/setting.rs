@@ -1,7 +1,7 @@
 //! An office with a real disk, the demo org behind a network that can fail, a keyring, and a browser.
 
 use adtally_core::ad::AdForm;
-use adtally_core::desk::office::{Office, OfficeOptions, OpenStore, RunningDemo, Start};
+use adtally_core::desk::office::{Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
 use adtally_core::desk::{AdQuery, CommandError, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
 use adtally_core::salesforce::{BoxFuture, Limits, Org, Secret};
@@ -114,6 +114,7 @@ impl Setting {
             world: World::real(),
             limits: Limits::default(),
             client_id: CLIENT_ID.to_owned(),
+            managed: Ok(Managed::default()),
             org_given: Some(Org::at(&self.network.url()).expect("an address")),
             tokens_given: None,
             keyring: Arc::clone(&self.keyring) as Arc<dyn Keeper>,

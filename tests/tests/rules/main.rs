@@ -8,6 +8,8 @@ mod colleagues;
 mod lost_answers;
 mod offline;
 mod order;
+mod reading;
 mod refusals;
+mod set_up;
 mod setting;
 mod stores;

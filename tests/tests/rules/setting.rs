@@ -2,8 +2,9 @@
 
 use adtally_core::ad::{AdForm, AdKey, ContractLine};
 use adtally_core::desk::Desk;
+use adtally_core::reporter::Line;
 use adtally_demo_org::{DemoOrg, Options};
-use adtally_tests::desk::{Person, lines};
+use adtally_tests::desk::{Person, lines, until};
 use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
 use serde_json::Value;
@@ -34,10 +35,16 @@ impl Setting {
         self.klaus.open(self.data.path()).await.unwrap()
     }
 
-    /// Connects a desk through the network.
+    /// Connects a desk through the network, and waits for the org to prove its set-up, so that calls are counted
+    /// and faults strike after it.
     pub(crate) async fn connect(&self, desk: &Desk) {
         let through = self.klaus.sign_in_through(&self.network.url()).unwrap();
         desk.connect(through).await.unwrap();
+        let is_asked = || {
+            let status = desk.status();
+            status.set_up_proven || status.line != Some(Line::Clear)
+        };
+        until("the org was asked for its set-up", is_asked).await.unwrap();
     }
 
     /// Klaus's desk at work.

@@ -27,6 +27,7 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
       {problem ? (
         <div className="banner" role="alert">
           <p>{faultText(t, problem)}</p>
+          {problem.code === 'bad_settings' ? <p>{problem.text}</p> : null}
         </div>
       ) : null}
       {told.map((text) => (

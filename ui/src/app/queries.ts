@@ -33,6 +33,7 @@ export const keys = {
   queuePages: ['queue'],
   queuePage: (page: number) => ['queue', page],
   contracts: ['contracts'],
+  setUp: ['set_up'],
 } as const;
 
 export const adOptions = (platform: Platform, key: AdKey) =>

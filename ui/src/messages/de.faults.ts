@@ -39,12 +39,16 @@ export const deFaults: Part = {
     'Sie sind nicht angemeldet, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.offline':
     'Salesforce ist nicht erreichbar, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen; Adtally prüft beides beim Melden.',
+  'error.untrusted':
+    'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde nichts gesendet, und Verträge lassen sich nicht lesen. Sie können weiter nach Vertragsnummer und Produktcode buchen. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'error.unserved':
     'Salesforce hat nicht geantwortet, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
   'error.api_limit':
     'Ihre Firma hat ihre Salesforce-Aufrufe vorerst aufgebraucht, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.set_up':
     'Salesforce lässt Sie keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.bad_settings':
+    'Die Einstellungen, die Ihr Admin für Adtally gemacht hat, lassen sich nicht verwenden, daher wird nicht mit Salesforce gesprochen. Ihre Anzeigen bleiben hier, und Sie können weiter schreiben. Bitte zeigen Sie Ihrem Admin, was folgt.',
   'error.no_such_page': 'Diese Liste von Verträgen lässt sich nicht fortsetzen. Bitte suchen Sie neu.',
   'error.unnamed': 'Diese Anzeigen gehören noch niemandem. Bitte melden Sie sich zuerst an.',
   'error.demo_failed': 'Die Demo-Org ließ sich nicht starten. Bitte versuchen Sie es noch einmal.',
@@ -92,13 +96,13 @@ export const deFaults: Part = {
   'cause.record_locked':
     'Vertrag {contract} ist in Salesforce gesperrt, etwa durch eine Genehmigung. Ihre Anzeige ist hier gespeichert, und Adtally versucht es wieder. Fragen Sie den Vertrieb, wann die Genehmigung ansteht.',
   'cause.bad_value':
-    'Salesforce hat einen Wert dieser Buchung auf Vertrag {contract} nicht angenommen: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie die Buchung.',
+    'Salesforce hat einen Wert dieser Buchung auf Vertrag {contract} nicht angenommen. {why} In den Worten von Salesforce: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie die Buchung.',
   'cause.not_allowed':
-    'Salesforce lässt Sie nicht auf Vertrag {contract} buchen. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitten Sie Ihren Admin um das Recht, oder buchen Sie auf einen anderen Vertrag.',
+    'Salesforce lässt Sie nicht auf Vertrag {contract} buchen. {why} Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitten Sie Ihren Admin um das Recht, oder buchen Sie auf einen anderen Vertrag.',
   'cause.temporary':
     'Salesforce hatte bei dieser Anzeige eine vorübergehende Störung. Sie ist hier gespeichert, und Adtally versucht es von selbst wieder.',
   'cause.our_fault':
     'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte. Das ist ein Fehler von Adtally, nicht Ihrer. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitte geben Sie Ihrem Admin Bescheid.',
   'cause.other':
-    'Salesforce hat diese Buchung auf Vertrag {contract} nicht angenommen: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie sie, versuchen Sie es noch einmal, oder fragen Sie Ihren Admin.',
+    'Salesforce hat diese Buchung auf Vertrag {contract} nicht angenommen. {why} In den Worten von Salesforce: „{message}“ Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Ändern Sie sie, versuchen Sie es noch einmal, oder fragen Sie Ihren Admin.',
 };

@@ -33,11 +33,19 @@ export const deStatus: Part = {
   'status.someone_else': 'Jemand anderes ist angemeldet',
   'status.someone_else.hint':
     'Diese Anzeigen gehören einer anderen Person oder Org. Melden Sie sich als diese Person an, um sie zu melden.',
+  'status.untrusted': 'Der Verbindung zu Salesforce ist nicht zu trauen',
+  'status.untrusted.hint':
+    'Nichts wurde gesendet; Anzeigen werden hier gespeichert. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'status.api_limit': 'Die Salesforce-Aufrufe Ihrer Firma sind aufgebraucht',
   'status.api_limit.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es wieder Aufrufe gibt.',
   'status.set_up': 'Salesforce ist nicht für Adtally eingerichtet',
   'status.set_up.hint':
-    'Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
+    'Anzeigen werden hier gespeichert. Die Prüfung der Einrichtung sagt, was Ihr Admin zu tun hat.',
+  'status.no_ground': 'Salesforce hat noch keinen offenen Vertrag mit einem Produkt',
+  'status.no_ground.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es einen gibt.',
+  'status.admin': 'Salesforce braucht Ihren Admin',
+  'status.admin.hint':
+    '{why} Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
   'status.our_fault': 'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte',
   'status.our_fault.hint':
     'Das ist ein Fehler von Adtally, nicht Ihrer. Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code}',

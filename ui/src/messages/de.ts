@@ -1,12 +1,16 @@
 /** Die Wörter der Oberfläche auf Deutsch. Same keys and placeholders as `en.ts`. */
 
+import { deCodes } from './de.codes';
 import { deFaults } from './de.faults';
+import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
 import type { Messages } from './translate';
 
 export const de: Messages = {
+  ...deCodes,
   ...deFaults,
+  ...deSetUp,
   ...deSignIn,
   ...deStatus,
 

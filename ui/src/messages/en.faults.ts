@@ -30,12 +30,16 @@ export const enFaults = {
     'You are not signed in, so contracts can’t be read. You can still book by contract number and product code.',
   'error.offline':
     'Salesforce can’t be reached, so contracts can’t be read. You can still book by contract number and product code; Adtally checks both when it reports.',
+  'error.untrusted':
+    'The connection to Salesforce can’t be trusted, so nothing was sent and contracts can’t be read. You can still book by contract number and product code. In a guest network, sign in to it first; otherwise please tell your admin.',
   'error.unserved':
     'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
   'error.api_limit':
     'Your company has used up its Salesforce calls for now, so contracts can’t be read. You can still book by contract number and product code.',
   'error.set_up':
     'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
+  'error.bad_settings':
+    'The settings that your admin made for Adtally can’t be used, so Salesforce is not spoken to. Your ads stay here and you can go on writing. Please show your admin what follows.',
   'error.no_such_page': 'This list of contracts can’t be continued. Please search again.',
   'error.unnamed': 'These ads belong to nobody yet. Please sign in first.',
   'error.demo_failed': 'The demo org could not be started. Please try again.',
@@ -80,13 +84,13 @@ export const enFaults = {
   'cause.record_locked':
     'Contract {contract} is locked in Salesforce, for example by an approval. Your ad is saved here, and Adtally tries again. Ask sales when the approval is due.',
   'cause.bad_value':
-    'Salesforce didn’t accept a value of this booking on contract {contract}: “{message}” Your ad is saved here and not counted. Change the booking.',
+    'Salesforce didn’t accept a value of this booking on contract {contract}. {why} In Salesforce’s words: “{message}” Your ad is saved here and not counted. Change the booking.',
   'cause.not_allowed':
-    'Salesforce doesn’t let you book on contract {contract}. Your ad is saved here and not counted. Ask your admin for the right, or book on another contract.',
+    'Salesforce doesn’t let you book on contract {contract}. {why} Your ad is saved here and not counted. Ask your admin for the right, or book on another contract.',
   'cause.temporary':
     'Salesforce had a temporary fault with this ad. It is saved here, and Adtally tries again by itself.',
   'cause.our_fault':
     'Adtally sent something that Salesforce couldn’t read. This is a fault of Adtally, not yours. Your ad is saved here and not counted. Please tell your admin.',
   'cause.other':
-    'Salesforce didn’t accept this booking on contract {contract}: “{message}” Your ad is saved here and not counted. Change it, try again, or ask your admin.',
+    'Salesforce didn’t accept this booking on contract {contract}. {why} In Salesforce’s words: “{message}” Your ad is saved here and not counted. Change it, try again, or ask your admin.',
 } as const;

@@ -1,11 +1,15 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
+import { enCodes } from './en.codes';
 import { enFaults } from './en.faults';
+import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
 
 export const en = {
+  ...enCodes,
   ...enFaults,
+  ...enSetUp,
   ...enSignIn,
   ...enStatus,
 

@@ -19,8 +19,16 @@ export function moveFaultText(t: Translate, fault: CommandError): string {
   return faultText(t, elsewhere ? { ...fault, code: `sign_in_${fault.code}` } : fault);
 }
 
+/** What one of Salesforce’s codes means; none where there are no words for it. */
+export function codeText(t: Translate, code: string): string | null {
+  const key = `code.${code}`;
+  // The keys of codes take no parameters.
+  return isKey(key) ? (t as (key: string) => string)(key) : null;
+}
+
 export function causeText(t: Translate, cause: Cause): string {
   const { kind, contract = '', product = '', message = '' } = cause;
+  const why = codeText(t, cause.code ?? '') ?? t('code.other');
   switch (kind.kind) {
     case 'changed_by_colleague': {
       const change = kind.cancelled
@@ -37,13 +45,15 @@ export function causeText(t: Translate, cause: Cause): string {
     case 'line_gone':
       return t(`cause.${kind.kind}`, { contract, product });
     case 'rule':
+      return t('cause.rule', { contract, message });
     case 'bad_value':
     case 'other':
-      return t(`cause.${kind.kind}`, { contract, message });
+      return t(`cause.${kind.kind}`, { contract, why, message });
+    case 'not_allowed':
+      return t('cause.not_allowed', { contract, why });
     case 'locked':
     case 'no_such_contract':
     case 'record_locked':
-    case 'not_allowed':
       return t(`cause.${kind.kind}`, { contract });
     case 'temporary':
     case 'our_fault':

@@ -453,6 +453,10 @@ signed_in: boolean,
  */
 line: Line | null,
 /**
+ * Whether the org has proven that it is set up for Adtally; nothing is reported before.
+ */
+set_up_proven: boolean,
+/**
  * Whether a person has paused reporting.
  */
 paused: boolean,
@@ -531,13 +535,18 @@ export type Faults = Array<Fault>;
 export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number };
 
 /**
+ * What a field has to be.
+ */
+export type FieldKind = "text" | "number" | "checkbox" | "date" | "date_time" | "reference";
+
+/**
  * What holds the line.
  */
 export type Hold = { "hold": "sign_in",
 /**
  * Salesforce's code.
  */
-code: string, } | { "hold": "someone_else" } | { "hold": "api_limit" } | { "hold": "set_up",
+code: string, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "api_limit" } | { "hold": "set_up",
 /**
  * Salesforce's code.
  */
@@ -630,6 +639,19 @@ sales_page: string, };
 export type PictureName = string;
 
 /**
+ * One thing that has to be as Adtally needs it.
+ */
+export type Point = {
+/**
+ * What it is about.
+ */
+subject: Subject,
+/**
+ * What is wrong, for an admin to put right. The point is met when there is nothing.
+ */
+faults: Array<SetUpFault>, };
+
+/**
  * A product of a contract.
  */
 export type ProductView = {
@@ -693,9 +715,168 @@ cause: Cause | null,
 cause_text: string | null, };
 
 /**
+ * What a person may do with records.
+ */
+export type Right = "read" | "create" | "edit";
+
+/**
  * The id of a record in Salesforce, always in its form of 18 characters.
  */
 export type SalesforceId = string;
+
+/**
+ * What a check of an org's set-up found.
+ */
+export type SetUp = {
+/**
+ * When, by the org's clock.
+ */
+at: string,
+/**
+ * What was looked at, always all of it and in this order.
+ */
+points: Array<Point>, };
+
+/**
+ * What is wrong with a point.
+ */
+export type SetUpFault = { "fault": "old_version",
+/**
+ * The oldest that will do.
+ */
+wanted: string,
+/**
+ * The newest that it speaks.
+ */
+newest: string, } | { "fault": "no_object",
+/**
+ * Its name.
+ */
+object: string, } | { "fault": "no_field",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string, } | { "fault": "no_relation",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+relation: string, } | { "fault": "wrong_type",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string,
+/**
+ * What it has to be.
+ */
+wanted: FieldKind,
+/**
+ * What it is, in the org's word.
+ */
+found: string, } | { "fault": "too_short",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string,
+/**
+ * The least length that will do.
+ */
+wanted: number,
+/**
+ * Its length.
+ */
+found: number, } | { "fault": "not_external_id",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string, } | { "fault": "not_unique",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string, } | { "fault": "no_right",
+/**
+ * The object.
+ */
+object: string,
+/**
+ * What they may not.
+ */
+right: Right, } | { "fault": "no_field_right",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string,
+/**
+ * What they may not.
+ */
+right: Right, } | { "fault": "not_calculated",
+/**
+ * Its object.
+ */
+object: string,
+/**
+ * Its name.
+ */
+field: string, } | { "fault": "entry_refused",
+/**
+ * Salesforce's code.
+ */
+code: string,
+/**
+ * Salesforce's words.
+ */
+message: string, } | { "fault": "replay_refused",
+/**
+ * Salesforce's code.
+ */
+code: string,
+/**
+ * Salesforce's words.
+ */
+message: string, } | { "fault": "other_rule",
+/**
+ * The rule that should have.
+ */
+rule: string,
+/**
+ * Salesforce's code.
+ */
+code: string,
+/**
+ * Salesforce's words.
+ */
+message: string, } | { "fault": "rule_silent",
+/**
+ * The rule that should have refused it.
+ */
+rule: string, } | { "fault": "not_tried" } | { "fault": "nothing_to_try_on" };
 
 /**
  * How things stand at the start, and after every sign-in and sign-out.
@@ -740,6 +921,11 @@ org_given: string | null, };
 export type StartStage = "first_start" | "open" | "failed";
 
 /**
+ * What a point is about.
+ */
+export type Subject = "version" | "contract" | "product" | "usage" | "key" | "rights" | "roll_up" | "rules";
+
+/**
  * Names a booking and its usage entry: a UUID v7, `Usage_Key__c` in Salesforce.
  */
 export type UsageKey = string;
@@ -764,6 +950,8 @@ export interface Commands {
   tryKeyring(): Promise<Start>;
   /** How the desk stands, for the status line. */
   status(): Promise<DeskStatus>;
+  /** Checks now whether the org is set up for Adtally. */
+  checkSetUp(): Promise<SetUp>;
   /** A slice of the list of ads, newest first. */
   searchAds(query: AdQuery): Promise<AdPage>;
   /** An ad with its bookings. */
@@ -807,6 +995,7 @@ export const commandNames = {
   signOut: ["sign_out", []],
   tryKeyring: ["try_keyring", []],
   status: ["status", []],
+  checkSetUp: ["check_set_up", []],
   searchAds: ["search_ads", ["query"]],
   getAd: ["get_ad", ["key"]],
   createAd: ["create_ad", ["form"]],

@@ -25,6 +25,7 @@ export const tauriPlatform: Platform = {
   signOut: call('signOut'),
   tryKeyring: call('tryKeyring'),
   status: call('status'),
+  checkSetUp: call('checkSetUp'),
   searchAds: call('searchAds'),
   getAd: call('getAd'),
   createAd: call('createAd'),

@@ -5,6 +5,7 @@ import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
 import type { DeskStatus } from '../platform/bindings';
 import { useStatus } from '../app/queries';
+import { Calls } from './Calls';
 import { clockWords, lineWords, type LineName } from './statusWords';
 
 /** Each drawn in a box of 16 by 16, told apart by outline alone. */
@@ -44,6 +45,7 @@ export function StatusLine({ onShowQueue }: Props) {
       ) : null}
       {line.next ? <span>{t('status.next', { when: line.next })}</span> : null}
       <TryAgain line={line.line} />
+      {status.signed_in ? <Calls status={status} /> : null}
       {warnings.map((warning) =>
         warning ? (
           <span key={warning} className="status-warning" role="alert">

@@ -13,6 +13,7 @@ function words(line: Line | null, more: Partial<DeskStatus> = {}) {
   const status: DeskStatus = {
     counts: { ads: 0, waiting: 0, reporting: 0, needs_you: 0 },
     signed_in: true,
+    set_up_proven: true,
     line,
     paused: false,
     last_report: null,
@@ -23,6 +24,10 @@ function words(line: Line | null, more: Partial<DeskStatus> = {}) {
   };
   const said = lineWords(t, format, status);
   return [said.line, said.words, said.next];
+}
+
+function setUpWords(code: string) {
+  return words({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
 }
 
 describe('the words of the status line', () => {
@@ -39,6 +44,11 @@ describe('the words of the status line', () => {
       'Your company’s Salesforce calls are used up',
       '10:45',
     ]);
+  });
+  it('say what an admin has to do', () => {
+    expect(setUpWords('ADTALLY_SET_UP')).toBe('Salesforce is not set up for Adtally');
+    expect(setUpWords('ADTALLY_NO_CONTRACT_PRODUCT')).toBe('Salesforce has no open contract with a product yet');
+    expect(setUpWords('STORAGE_LIMIT_EXCEEDED')).toBe('Salesforce needs your admin');
   });
   it('ask for a sign-in before anything else', () => {
     const hold = { hold: 'sign_in', code: 'INVALID_SESSION_ID' } as const;

@@ -1,5 +1,6 @@
 /** What the status line says of the line to Salesforce. */
 
+import { codeText } from '../messages/faults';
 import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
 import type { DeskStatus, Hold } from '../platform/bindings';
@@ -57,10 +58,16 @@ function holdWords(t: Translate, hold: Hold): [string, string] {
       return [t('status.sign_in_again'), t('status.signed_out.hint')];
     case 'someone_else':
       return [t('status.someone_else'), t('status.someone_else.hint')];
+    case 'untrusted':
+      return [t('status.untrusted'), t('status.untrusted.hint')];
     case 'api_limit':
       return [t('status.api_limit'), t('status.api_limit.hint')];
     case 'set_up':
-      return [t('status.set_up'), t('status.set_up.hint', { code: hold.code, message: hold.message })];
+      if (hold.code === 'ADTALLY_SET_UP') return [t('status.set_up'), t('status.set_up.hint')];
+      if (hold.code === 'ADTALLY_NO_CONTRACT_PRODUCT') {
+        return [t('status.no_ground'), t('status.no_ground.hint')];
+      }
+      return [t('status.admin'), t('status.admin.hint', { ...hold, why: codeText(t, hold.code) ?? t('code.other') })];
     case 'our_fault':
       return [t('status.our_fault'), t('status.our_fault.hint', { code: hold.code })];
   }

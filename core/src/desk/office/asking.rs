@@ -3,6 +3,7 @@
 use super::{Office, lock};
 use crate::ad::PictureName;
 use crate::desk::{AdPage, AdQuery, CommandError, ContractsFault, ContractsView, Desk, Event, QueueRow};
+use crate::salesforce::SetUp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
@@ -73,11 +74,19 @@ impl Office {
         self.look(async |desk| desk.contracts_by_customer(cut(part), next).await).await
     }
 
+    /// Checks now whether the org is set up for Adtally.
+    ///
+    /// # Errors
+    /// When it can't be found out now.
+    pub async fn check_set_up(&self) -> Result<SetUp, CommandError> {
+        self.look(async |desk| desk.check_set_up().await).await
+    }
+
     /// Asks what the org may be slow to answer. When the desk is closed meanwhile, nobody waits for it.
-    async fn look(
+    async fn look<T>(
         &self,
-        ask: impl AsyncFnOnce(&Desk) -> Result<ContractsView, ContractsFault>,
-    ) -> Result<ContractsView, CommandError> {
+        ask: impl AsyncFnOnce(&Desk) -> Result<T, ContractsFault>,
+    ) -> Result<T, CommandError> {
         let (desk, closing) = {
             let place = self.place();
             let place = place.as_ref().ok_or_else(CommandError::closed)?;

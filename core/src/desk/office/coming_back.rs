@@ -38,12 +38,14 @@ impl Office {
         let known = keeping.notes.read().person(name).cloned();
         if let (Some(Found { signed, home, entry }), Some(known)) = (found, known)
             && known.entry == Some(entry)
+            && let Ok(managed) = self.managed()
             && let Ok(desk) = self.desk()
             && desk.name() == name
             && !self.is_demo()
             && !desk.status().signed_in
         {
-            match place::connect(&desk, signed, home, self.inner.options.limits).await {
+            let (limits, names) = (self.inner.options.limits, managed.names.clone());
+            match place::connect(&desk, signed, home, limits, names).await {
                 Ok(tokens) => {
                     if keeping.ends(&known).is_some() {
                         // Using it begins its time anew. Without a network the person is warned.

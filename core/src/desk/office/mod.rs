@@ -12,19 +12,22 @@
 
 mod asking;
 mod coming_back;
+mod given;
 mod keeping;
+mod managed;
 mod notes;
 mod place;
 mod sign_in;
 mod start;
 
+pub use managed::{Managed, ManagedFault};
 pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
 
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
-use crate::salesforce::{BoxFuture, Limits, NotKept, Org};
+use crate::salesforce::{BoxFuture, Limits, Names, NotKept, Org};
 use crate::tokens::Keeper;
 use keeping::Keeping;
 use place::Place;
@@ -66,6 +69,8 @@ pub struct OfficeOptions {
     pub limits: Limits,
     /// Adtally's consumer key in the org.
     pub client_id: String,
+    /// What an admin has set for everybody at this machine.
+    pub managed: Result<Managed, ManagedFault>,
     /// An org that was named for development and tests. It alone may be spoken to in plain http.
     pub org_given: Option<Org>,
     /// A sign-in that was made elsewhere, for development and tests; only for an org on this machine.
@@ -176,7 +181,8 @@ impl Office {
         })?;
         let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;
-        place::connect(&place.desk, demo.signed_in.clone(), Arc::new(NotKept), options.limits).await?;
+        let (signed, names) = (demo.signed_in.clone(), Names::default());
+        place::connect(&place.desk, signed, Arc::new(NotKept), options.limits, names).await?;
         place.demo = Some(demo);
         self.leave().await;
         self.inner.keeping.notes.change(|notes| notes.demo = true);
@@ -271,6 +277,18 @@ impl Office {
         }
     }
 
+    /// What an admin has set.
+    fn managed(&self) -> Result<&Managed, CommandError> {
+        self.inner.options.managed.as_ref().map_err(|fault| fault.clone().into())
+    }
+
+    /// The org that everybody here signs in to, if there is one such.
+    fn org_given(&self) -> Option<&Org> {
+        let options = &self.inner.options;
+        let managed = options.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
+        options.org_given.as_ref().or(managed)
+    }
+
     fn place(&self) -> MutexGuard<'_, Option<Place>> {
         lock(&self.inner.place)
     }
@@ -293,10 +311,10 @@ impl Office {
             store: None,
             waiting_unnamed: 0,
             told: vec![],
-            problem: lock(&self.inner.problem).clone(),
+            problem: lock(&self.inner.problem).clone().or_else(|| self.managed().err()),
             keyring: None,
             sign_in_ends: None,
-            org_given: options.org_given.as_ref().map(|org| org.address().to_owned()),
+            org_given: self.org_given().map(|org| org.address().to_owned()),
         };
         let place = self.place();
         let Some(place) = &*place else { return start };

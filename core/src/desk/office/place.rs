@@ -4,7 +4,7 @@ use super::RunningDemo;
 use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
 use crate::queue::AdState;
 use crate::salesforce::sign_in::{AttemptFault, SignedIn};
-use crate::salesforce::{self, Limits, RefreshTokens, TokenHome, TokenSource};
+use crate::salesforce::{self, Limits, Names, RefreshTokens, TokenHome, TokenSource};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,12 +86,13 @@ pub(super) async fn connect(
     signed: SignedIn,
     home: Arc<dyn TokenHome>,
     limits: Limits,
+    names: Names,
 ) -> Result<Arc<dyn TokenSource>, CommandError> {
     let SignedIn { grant, person } = signed;
     let (login, identity) = (grant.login.clone(), grant.identity.clone());
     let tokens = RefreshTokens::new(limits, grant, home).map_err(AttemptFault::from)?;
     let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
-    let options = salesforce::Options { limits, ..salesforce::Options::new(desk.world.now) };
+    let options = salesforce::Options { limits, names, ..salesforce::Options::new(desk.world.now) };
     desk.connect(SignIn { login, tokens: Arc::clone(&tokens), identity, person, options }).await?;
     Ok(tokens)
 }

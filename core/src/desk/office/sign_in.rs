@@ -28,6 +28,7 @@ impl Office {
     /// When the person is not signed in, or their ads can't be opened.
     pub async fn sign_in(&self, address: Option<&str>) -> Result<Start, CommandError> {
         let options = &self.inner.options;
+        self.managed()?;
         let login = self.login(address).map_err(CommandError::from)?;
         let (cancel, cancelled) = oneshot::channel();
         // Dropping the sender of the attempt before cancels that one.
@@ -54,11 +55,9 @@ impl Office {
 
     /// Where to sign in. Plain http is for the org that was given at the start, and for no other.
     fn login(&self, address: Option<&str>) -> Result<Org, AttemptFault> {
-        let options = &self.inner.options;
-        let given = options.org_given.as_ref();
         let typed = address.map(str::trim).filter(|address| !address.is_empty());
         let Some(typed) = typed else {
-            if let Some(given) = given {
+            if let Some(given) = self.org_given() {
                 return Ok(given.clone());
             }
             let name = self.place().as_ref().map(|place| place.desk.name().clone());
@@ -78,6 +77,7 @@ impl Office {
 
     /// The sign-in that was made elsewhere, if there is one; only ever for an org on this machine.
     pub(super) fn given(&self) -> Option<SignedIn> {
+        self.managed().ok()?;
         let options = &self.inner.options;
         let (tokens, login) = (options.tokens_given.clone()?, options.org_given.clone()?);
         login.is_loopback().then(|| {
@@ -123,7 +123,8 @@ impl Office {
             }
         }
         let desk = self.desk()?;
-        let connected = place::connect(&desk, signed, home, options.limits).await;
+        let names = self.managed()?.names.clone();
+        let connected = place::connect(&desk, signed, home, options.limits, names).await;
         self.tell(Event::Start);
         connected.map(drop)
     }

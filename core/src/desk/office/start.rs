@@ -23,7 +23,8 @@ pub struct Start {
     pub keyring: Option<KeyringTrouble>,
     /// When the sign-in was not used for long: the day on which Salesforce may end it.
     pub sign_in_ends: Option<Date>,
-    /// The address of an org that was named for development and tests.
+    /// The address of the org that everybody here signs in to: an admin has set it, or it was named for
+    /// development and tests.
     pub org_given: Option<String>,
 }
 

@@ -17,6 +17,8 @@ const LIMITED: (SignedDuration, SignedDuration) =
     (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
 /// Too many long calls at once.
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
+/// Between two tries while nobody vouches for the other side.
+const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two probes of an org whose set-up lacks something.
 const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// After an outage, desks come back spread over this.
@@ -64,6 +66,8 @@ pub enum Hold {
     },
     /// The session belongs to another org or person than the store.
     SomeoneElse,
+    /// Nobody vouches for who answers in Salesforce's place: another network's gate, a proxy, or worse.
+    Untrusted,
     /// The org's API calls are used up.
     ApiLimit,
     /// A right, an object, a field or a policy of the org, which an admin has to change.
@@ -123,6 +127,7 @@ impl Hold {
         match self {
             Hold::SignIn { .. } => "sign_in",
             Hold::SomeoneElse => "someone_else",
+            Hold::Untrusted => "untrusted",
             Hold::ApiLimit => "api_limit",
             Hold::SetUp { .. } => "set_up",
             Hold::OurFault { .. } => "our_fault",
@@ -189,6 +194,7 @@ impl Watch {
                 self.limited = self.limited.saturating_add(1);
                 Some(backoff(LIMITED.0, LIMITED.1, self.limited))
             }
+            Hold::Untrusted => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
         };
         self.hold_for(hold, now, wait);
@@ -223,6 +229,13 @@ impl Watch {
     /// The person has signed in.
     pub(super) fn signed_in(&mut self) {
         if matches!(&self.line, Line::Held { hold: Hold::SignIn { .. } | Hold::SomeoneElse, .. }) {
+            self.line = Line::Clear;
+        }
+    }
+
+    /// The org has proven its set-up.
+    pub(super) fn set_up_proven(&mut self) {
+        if matches!(&self.line, Line::Held { hold: Hold::SetUp { .. }, .. }) {
             self.line = Line::Clear;
         }
     }

@@ -8,6 +8,7 @@
 mod choice;
 mod doubt;
 mod line;
+mod pace;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -17,12 +18,13 @@ pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{CauseGroup, backoff, full_jitter_below};
-use crate::salesforce::{CallFault, Class, OfflineLine, Refusal, Resolution, SignInFault};
+use crate::salesforce::{ApiUsage, CallFault, Class, OfflineLine, Refusal, Resolution, SignInFault};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use line::{Watch, is_over};
+use pace::Pace;
 use std::collections::{HashMap, HashSet};
 
 /// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
@@ -48,6 +50,13 @@ pub enum Move {
     /// Read entries back: their reports were refused after they had been in doubt, or the store is a
     /// copy and others may have gone on where it stands.
     ReadBack(Vec<UsageKey>),
+}
+
+impl Move {
+    /// Whether it is a call that the org counts.
+    pub(super) fn is_counted(&self) -> bool {
+        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_))
+    }
 }
 
 /// A booking that was typed offline.
@@ -114,6 +123,7 @@ struct HoldOff {
 #[derive(Debug)]
 pub struct Planner {
     watch: Watch,
+    pace: Pace,
     phase: Phase,
     paused: bool,
     /// Ads that wait for a row lock or for their own earlier try.
@@ -134,6 +144,7 @@ impl Planner {
     pub fn new(seed: u64) -> Planner {
         Planner {
             watch: Watch::new(),
+            pace: Pace::default(),
             phase: Phase::Ready,
             paused: false,
             hold_offs: HashMap::new(),
@@ -147,6 +158,19 @@ impl Planner {
 
     /// What to do now.
     pub fn next(&mut self, now: Timestamp, contents: &Contents) -> Move {
+        if let Some(until) = self.pace.not_before(now)
+            && matches!(self.watch.line(), Line::Clear | Line::Held { .. })
+        {
+            return Move::Rest { until: Some(until) };
+        }
+        let next = self.decide(now, contents);
+        if next.is_counted() {
+            self.pace.called(now);
+        }
+        next
+    }
+
+    fn decide(&mut self, now: Timestamp, contents: &Contents) -> Move {
         match std::mem::replace(&mut self.phase, Phase::Ready) {
             Phase::Ready => self.choose(now, contents),
             Phase::Resolved(call) => self.report(call),
@@ -282,9 +306,16 @@ impl Planner {
         steps
     }
 
+    /// The last move can't be made yet: the org has not proven its set-up, or could not be asked.
+    pub fn not_ready(&mut self, now: Timestamp, fault: &CallFault) {
+        self.phase = Phase::Ready;
+        self.call_failed(now, fault);
+    }
+
     /// A call failed as a whole, for a reason that is no ad's.
     fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         match fault {
+            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 self.watch.offline(now)
             }
@@ -339,6 +370,7 @@ impl Planner {
     /// A person wants these ads tried now; all of them when none is named.
     pub fn try_now(&mut self, now: Timestamp, contents: &Contents, ads: &[AdKey]) {
         self.watch.try_now(now);
+        self.pace.hurry();
         if ads.is_empty() {
             self.asked.extend(contents.queue.values());
         } else {
@@ -349,6 +381,18 @@ impl Planner {
     /// The person has signed in.
     pub fn signed_in(&mut self) {
         self.watch.signed_in();
+    }
+
+    /// The org has proven its set-up: what an admin had to change need not be waited for.
+    pub fn set_up_proven(&mut self) {
+        self.watch.set_up_proven();
+    }
+
+    /// How many of the org's API calls are used up, as its last answer said.
+    pub fn api_calls(&mut self, usage: Option<ApiUsage>) {
+        if let Some(usage) = usage {
+            self.pace.heard(usage);
+        }
     }
 
     /// Holds all reporting, or lets it go on, at a person's word.

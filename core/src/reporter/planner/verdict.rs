@@ -129,7 +129,7 @@ impl Planner {
             // The earlier try may land yet: the report stays in doubt, and is sent again as it is.
             Class::OwnTryRunning => self.hold_off(report.ad, now),
             Class::Untried => settled.steps.extend(take_back(std::slice::from_ref(report))),
-            Class::RowFault | Class::Unserved | Class::StalePage => {
+            Class::RowFault | Class::StalePage => {
                 settled.steps.push(self.failed(now, contents, &doubted));
             }
             Class::SetUp if !self.is_the_ads_fault(report.ad, settled) => {
@@ -137,7 +137,12 @@ impl Planner {
                 settled.hold(refusal);
                 settled.steps.extend(take_back(std::slice::from_ref(report)));
             }
-            Class::SignIn | Class::Admin | Class::DailyLimit | Class::ConcurrencyLimit | Class::Storage => {
+            Class::Unserved
+            | Class::SignIn
+            | Class::Admin
+            | Class::DailyLimit
+            | Class::ConcurrencyLimit
+            | Class::Storage => {
                 settled.hold(refusal);
                 settled.steps.extend(take_back(std::slice::from_ref(report)));
             }

@@ -4,6 +4,7 @@
 
 mod order;
 mod rows;
+mod switches;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::refusal::Refusal;
 pub(crate) use order::read;
 use rows::Filter;
 pub(crate) use rows::RowFaults;
+use switches::Switch;
 
 /// The faults that are on.
 #[derive(Default)]
@@ -41,6 +43,8 @@ enum Kind {
     Slow(Duration),
     Row { refusal: Refusal, filter: Filter },
     RotateRefreshTokens,
+    Switch(Switch),
+    ApiUsage(u64),
 }
 
 /// What happens instead of the call.
@@ -96,6 +100,8 @@ pub(crate) struct Plan {
     pub(crate) before: Option<Before>,
     pub(crate) after: Option<After>,
     pub(crate) rows: RowFaults,
+    /// How many API calls the answer says are used up.
+    pub(crate) api_usage: Option<u64>,
 }
 
 impl Faults {
@@ -156,6 +162,14 @@ impl Faults {
                 Kind::Row { refusal, filter } if first_instead.is_none() => {
                     plan.rows.add(fault.id, refusal.clone(), filter.clone());
                     false
+                }
+                Kind::Switch(switch) => {
+                    plan.rows.switches.0.push(switch.clone());
+                    true
+                }
+                Kind::ApiUsage(used) => {
+                    plan.api_usage = Some(*used);
+                    true
                 }
                 _ => false,
             };

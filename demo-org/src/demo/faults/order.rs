@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json};
 
 use super::rows::Filter;
+use super::switches::{RULES, Switch};
 use super::{Act, Added, After, Before, Kind, NewFault, Only};
 use crate::demo::counts::CallKind;
 use crate::ids::Id;
@@ -22,6 +23,11 @@ const KNOWN: &[&str] = &[
     "usage_key",
     "ad_key",
     "contract_product",
+    "object",
+    "field",
+    "says",
+    "rule",
+    "used",
 ];
 
 type Order = Map<String, Json>;
@@ -55,6 +61,9 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         Some("lock_rows") => Kind::Row { refusal: locked(), filter: filter(order)? },
         Some("duplicate_value") => Kind::Row { refusal: duplicate(), filter: filter(order)? },
         Some("row_error") => Kind::Row { refusal: row_error(order)?, filter: filter(order)? },
+        Some("describes") => Kind::Switch(describes(order)?),
+        Some("rule_off") => Kind::Switch(rule_off(order)?),
+        Some("api_usage") => Kind::ApiUsage(needed(order, "used")?),
         Some("rotate_refresh_tokens") => Kind::RotateRefreshTokens,
         _ => {
             return Err(
@@ -91,6 +100,22 @@ fn row_error(order: &Order) -> Result<Refusal, String> {
     let code = text(order, "code")?.ok_or("\"row_error\" needs \"code\".")?;
     let message = text(order, "message")?;
     Ok(Refusal::new(code, message.unwrap_or_else(|| "This row was refused by a fault.".to_owned())))
+}
+
+fn describes(order: &Order) -> Result<Switch, String> {
+    let object = text(order, "object")?.ok_or("\"describes\" needs \"object\".")?;
+    let says = match order.get("says") {
+        None | Some(Json::Null) => None,
+        Some(Json::Object(says)) => Some(says.clone()),
+        Some(_) => return Err("\"says\" must be an object, or null for what is not there.".to_owned()),
+    };
+    Ok(Switch::Describes { object, field: text(order, "field")?, says })
+}
+
+fn rule_off(order: &Order) -> Result<Switch, String> {
+    let rule = text(order, "rule")?.unwrap_or_default();
+    let known = RULES.into_iter().find(|known| *known == rule);
+    known.map(Switch::RuleOff).ok_or_else(|| format!("\"rule\" is one of {}.", RULES.join(", ")))
 }
 
 fn filter(order: &Order) -> Result<Filter, String> {

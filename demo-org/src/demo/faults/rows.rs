@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::switches::Switches;
 use crate::data::db::{Db, Record};
 use crate::data::save::Body;
 use crate::data::value::Value;
@@ -17,9 +18,12 @@ pub(super) struct Filter {
     pub(super) contract_product: Option<Id>,
 }
 
-/// The faults of rows that hold for one call.
+/// The faults of rows that hold for one call, and what else is not as it should be meanwhile.
 #[derive(Default)]
-pub(crate) struct RowFaults(Vec<RowFault>);
+pub(crate) struct RowFaults {
+    list: Vec<RowFault>,
+    pub(crate) switches: Switches,
+}
 
 struct RowFault {
     id: u64,
@@ -30,12 +34,12 @@ struct RowFault {
 
 impl RowFaults {
     pub(super) fn add(&mut self, id: u64, refusal: Refusal, filter: Filter) {
-        self.0.push(RowFault { id, refusal, filter, hit: Cell::new(false) });
+        self.list.push(RowFault { id, refusal, filter, hit: Cell::new(false) });
     }
 
     /// The faults that hit a row.
     pub(super) fn hits(&self) -> impl Iterator<Item = u64> {
-        self.0.iter().filter(|fault| fault.hit.get()).map(|fault| fault.id)
+        self.list.iter().filter(|fault| fault.hit.get()).map(|fault| fault.id)
     }
 
     /// Refuses a row that a fault is for. `stored` is the record that the row would change.
@@ -58,11 +62,11 @@ impl RowFaults {
         body: &Body,
         key: &str,
     ) -> Result<(), Vec<Refusal>> {
-        if self.0.is_empty() {
+        if self.list.is_empty() {
             return Ok(());
         }
         let facts = Facts::of(db, object, stored, body, key);
-        match self.0.iter().find(|fault| fault.filter.fits(&facts)) {
+        match self.list.iter().find(|fault| fault.filter.fits(&facts)) {
             Some(fault) => {
                 fault.hit.set(true);
                 Err(vec![facts.named_in(fault.refusal.clone())])

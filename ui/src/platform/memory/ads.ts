@@ -65,11 +65,14 @@ export function stateOf(kept: Kept): AdState {
   return kept.counted.size === 0 ? 'not_booked' : 'in_salesforce';
 }
 
-const wanted = (booking: Booking) => (booking.cancelled ? 0 : booking.units);
+/** What the org is to count of a booking. */
+function unitsWanted(booking: Booking): number {
+  return booking.cancelled ? 0 : booking.units;
+}
 
 /** Whether the org counts anything of the ad's bookings otherwise than they are here. */
 export function differs({ ad, counted }: Pick<Kept, 'ad' | 'counted'>): boolean {
-  return (ad.bookings ?? []).some((booking) => wanted(booking) !== (counted.get(booking.usage_key) ?? 0));
+  return (ad.bookings ?? []).some((booking) => unitsWanted(booking) !== (counted.get(booking.usage_key) ?? 0));
 }
 
 export function rowOf(kept: Kept): AdRow {

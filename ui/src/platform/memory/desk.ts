@@ -1,9 +1,10 @@
 /** A desk in memory, with an org that can be switched off: what `npm run dev` and the tests run on. */
 
-import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line } from '../bindings';
+import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line, SetUp } from '../bindings';
 import { differs, haystack, saved, stateOf, type Kept } from './ads';
 import { check } from './check';
 import { refusal } from './org';
+import { allMet } from './setUp';
 
 export interface Pace {
   /** Milliseconds until a report sets out, and until it is answered. */
@@ -18,6 +19,8 @@ export class MemoryDesk {
   signedIn = true;
   line: Line = { line: 'clear' };
   lastReport: string | null = null;
+  apiCalls: [number, number] | null = [184, 15_000];
+  setUp: SetUp = allMet();
   readonly listeners = new Set<(event: Event) => void>();
 
   constructor(

@@ -5,6 +5,7 @@ import type { ContractView, ContractsView, KeyringTrouble, Start, OpenStore } fr
 import { exampleAds, queueRowOf, rowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
+import { met } from './setUp';
 
 export interface MemoryOptions {
   stage?: Start['stage'];
@@ -78,13 +79,19 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
       return {
         counts: { ads: desk.ads.size, waiting: rows.length - needs_you - reporting, reporting, needs_you },
         signed_in: desk.signedIn,
+        set_up_proven: desk.signedIn && met(desk.setUp),
         line: desk.signedIn ? desk.line : null,
         paused: desk.paused,
         last_report: desk.lastReport,
         disk: null,
-        api_calls: [184, 15_000],
+        api_calls: desk.apiCalls,
         clock_off: null,
       };
+    },
+    checkSetUp: async () => {
+      if (!desk.signedIn) throw faultOf('not_signed_in');
+      if (desk.line.line === 'offline') throw faultOf('offline');
+      return desk.setUp;
     },
     searchAds: async ({ text, states, offset, limit }) => {
       const found = desk.matching(text, states);

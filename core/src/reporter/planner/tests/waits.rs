@@ -66,6 +66,44 @@ fn r4_an_org_that_does_not_serve_is_probed_after_1_s_doubling_to_60_s() {
 }
 
 #[test]
+fn r12_with_less_than_a_tenth_of_its_calls_left_an_org_gets_one_a_minute() {
+    let mut bench = Bench::new(1);
+    let used = |used| Some(crate::salesforce::ApiUsage { used, limit: 15_000 });
+    bench.planner.api_calls(used(13_500));
+    for _ in 0..3 {
+        bench.ad(1, 1);
+        let call = bench.call();
+        bench.send(call);
+        bench.answer(landed(1));
+    }
+    bench.planner.api_calls(used(13_501));
+    bench.ad(1, 1);
+    assert_eq!(bench.rest(), Some(60), "the last call went out just now");
+    bench.pass(59);
+    assert_eq!(bench.rest(), Some(1));
+    bench.pass(1);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(landed(1));
+    let asked = bench.ad(1, 1);
+    assert_eq!(bench.rest(), Some(60));
+    bench.planner.try_now(bench.now, &bench.contents, &[asked]);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Err(CallFault::NotReached("refused".into())));
+    bench.planner.wake(bench.now);
+    assert_eq!(bench.next(), Move::Connect, "a connection is no call");
+    bench.planner.connected(bench.now, true);
+    bench.pass(2);
+    bench.planner.api_calls(used(12));
+    bench.call();
+}
+
+fn landed(rows: usize) -> Result<Answer, CallFault> {
+    Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: Some(true) }; rows]))
+}
+
+#[test]
 fn r4_out_of_calls_waits_15_minutes_doubling_to_an_hour() {
     let mut bench = Bench::new(1);
     let ad = bench.ad(1, 1);

@@ -1,0 +1,84 @@
+/** What the org has to be like, point by point: met, or what an admin does about it. */
+
+import { useQuery } from '@tanstack/react-query';
+import { keys } from '../app/queries';
+import { Ask } from '../common/Ask';
+import { Button } from '../common/Button';
+import { useWords } from '../messages/words';
+import { asFault } from '../platform/fault';
+import { usePlatform } from '../platform/platform';
+import type { Point, SetUp } from '../platform/bindings';
+import { isFew } from '../status/few';
+import { checkFaultText, setUpFaultText } from './setUpWords';
+
+interface Props {
+  calls: [number, number] | null;
+  onClose: () => void;
+}
+
+export function SetUpCheck({ calls, onClose }: Props) {
+  const { t } = useWords();
+  const platform = usePlatform();
+  // Each look asks Salesforce anew: what an admin has just changed must show.
+  const check = useQuery({ queryKey: keys.setUp, queryFn: () => platform.checkSetUp(), gcTime: 0 });
+  return (
+    <Ask
+      title={t('set_up.title')}
+      testid="set-up"
+      onClose={onClose}
+      answers={
+        <>
+          <Button data-testid="check-again" isDisabled={check.isFetching} onPress={() => void check.refetch()}>
+            {t('set_up.again')}
+          </Button>
+          <Button autoFocus onPress={onClose}>
+            {t('set_up.close')}
+          </Button>
+        </>
+      }
+    >
+      <div role="status">
+        {check.isFetching ? <p>{t('set_up.running')}</p> : null}
+        {!check.isFetching && check.error ? (
+          <p data-testid="set-up-error">{checkFaultText(t, asFault(check.error))}</p>
+        ) : null}
+        {!check.isFetching && check.data ? <Found found={check.data} /> : null}
+      </div>
+      {calls ? (
+        <p className="field-hint">
+          {t('calls.means', { used: calls[0], limit: calls[1] })} {isFew(calls) ? t('calls.few') : null}
+        </p>
+      ) : null}
+    </Ask>
+  );
+}
+
+function Found({ found }: { found: SetUp }) {
+  const { t } = useWords();
+  const met = found.points.every((point) => point.faults.length === 0);
+  return (
+    <>
+      <p>{t(met ? 'set_up.all_met' : 'set_up.lacking')}</p>
+      <ul className="points">
+        {found.points.map((point) => (
+          <PointLine key={point.subject} point={point} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function PointLine({ point }: { point: Point }) {
+  const { t } = useWords();
+  const untried = point.faults.some(({ fault }) => fault === 'not_tried' || fault === 'nothing_to_try_on');
+  const state = point.faults.length === 0 ? 'met' : untried ? 'not_tried' : 'not_met';
+  return (
+    <li className={`point point-${state}`} data-testid="set-up-point" data-subject={point.subject} data-state={state}>
+      <span className="point-name">{t(`set_up.${point.subject}`)}</span>
+      <span className="point-state">{t(`set_up.${state}`)}</span>
+      {point.faults.map((fault) => (
+        <p key={JSON.stringify(fault)}>{setUpFaultText(t, fault)}</p>
+      ))}
+    </li>
+  );
+}
