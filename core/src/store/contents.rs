@@ -66,6 +66,21 @@ impl Contents {
         known
     }
 
+    /// After a restart every ad is due, in its order (R3).
+    pub fn restart_queue(&mut self) {
+        let waits = |tracked: &&TrackedAd| {
+            tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some())
+        };
+        let waiting: Vec<TrackedAd> =
+            self.queued().map(|shelved| &shelved.tracked).filter(waits).cloned().collect();
+        for mut tracked in waiting {
+            if let Some(standing) = &mut tracked.standing {
+                standing.due = None;
+            }
+            self.put(tracked);
+        }
+    }
+
     /// Puts an ad in the place of what was known of it.
     pub(in crate::store) fn put(&mut self, tracked: TrackedAd) {
         let key = tracked.key();

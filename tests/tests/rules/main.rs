@@ -10,4 +10,5 @@ mod offline;
 mod order;
 mod refusals;
 mod setting;
+mod splitting;
 mod stores;

@@ -71,6 +71,8 @@ impl Planner {
             .collect();
         if !others.is_empty() {
             steps.push(Step::Adopted { ad: report.ad, found: others });
+        } else if !landed && doubted.refusal.class == Class::Unserved {
+            steps.push(self.failed(now, contents, doubted, true));
         } else if !landed {
             steps.push(self.needs_you(now, contents, doubted, shared));
         }

@@ -8,6 +8,7 @@
 mod choice;
 mod doubt;
 mod line;
+mod split;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -23,6 +24,7 @@ use crate::usage::UsageRow;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use line::{Watch, is_over};
+use split::{Guilt, Split};
 use std::collections::{HashMap, HashSet};
 
 /// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
@@ -126,6 +128,8 @@ pub struct Planner {
     suspects: HashSet<AdKey>,
     /// Ads that lacked a right or a field while others landed: it is the ad.
     guilty: HashSet<AdKey>,
+    /// Calls that were refused as a whole.
+    split: Split,
     random: Rng,
 }
 
@@ -141,6 +145,7 @@ impl Planner {
             released: HashSet::new(),
             suspects: HashSet::new(),
             guilty: HashSet::new(),
+            split: Split::default(),
             random: Rng::with_seed(seed),
         }
     }
@@ -168,7 +173,7 @@ impl Planner {
         }
         let one = matches!(self.watch.line(), Line::Held { .. });
         let call = match self.pick(now, contents, one) {
-            Ok(call) => call,
+            Ok(call) => self.searching_call(now, contents).unwrap_or(call),
             Err(until) => return Move::Rest { until },
         };
         match self.watch.line() {
@@ -260,6 +265,9 @@ impl Planner {
         };
         let found = match answer {
             Ok(found) => found,
+            Err(CallFault::Refused(refusal)) if split::blames_content(&refusal) => {
+                return self.question_refused(now, contents, &asked, &refusal);
+            }
             Err(fault) => {
                 self.call_failed(now, &fault);
                 return Vec::new();
@@ -273,6 +281,7 @@ impl Planner {
                 }
                 other if call.ads.contains(&booking.ad) => {
                     call.ads.retain(|ad| *ad != booking.ad);
+                    self.split.forget(booking.ad);
                     steps.push(self.unresolvable(now, contents, booking, &other));
                 }
                 _ => {}
@@ -318,7 +327,7 @@ impl Planner {
             Class::Admin | Class::Storage | Class::SetUp => {
                 self.watch.hold(Hold::SetUp { code, message }, now)
             }
-            // R11: until calls are split, one that is refused as a whole holds the queue.
+            // No ad's fault: a call of ads is split first (R11).
             Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
         }
     }
@@ -340,7 +349,12 @@ impl Planner {
     pub fn try_now(&mut self, now: Timestamp, contents: &Contents, ads: &[AdKey]) {
         self.watch.try_now(now);
         if ads.is_empty() {
-            self.asked.extend(contents.queue.values());
+            // A colleague's change is replaced at a word about that ad, not about all (R9).
+            let waits = |ad: &&AdKey| {
+                let standing = contents.ad(**ad).and_then(|shelved| shelved.tracked.standing.as_ref());
+                standing.is_some_and(|standing| standing.waits_for_word())
+            };
+            self.asked.extend(contents.queue.values().filter(|ad| !waits(ad)));
         } else {
             self.asked.extend(ads);
         }

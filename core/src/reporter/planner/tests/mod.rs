@@ -1,5 +1,6 @@
 //! The planner by itself: no clock, no disk, no network.
 
+mod split;
 mod storm;
 mod waits;
 

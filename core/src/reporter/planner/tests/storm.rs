@@ -307,7 +307,8 @@ impl Storm {
             assert!(round < 399, "seed {seed}: stuck with {:?}", self.bench.contents.queued().next());
             if round % 20 == 0 {
                 self.bench.pass(3_600 * 7);
-                self.bench.planner.try_now(self.bench.now, &self.bench.contents, &[]);
+                let all: Vec<AdKey> = self.bench.contents.queue.values().copied().collect();
+                self.bench.planner.try_now(self.bench.now, &self.bench.contents, &all);
             }
             self.step();
         }
