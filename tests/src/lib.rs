@@ -17,6 +17,7 @@ pub mod port;
 pub mod program;
 pub mod proxy;
 pub mod sign_in;
+pub mod simulation;
 pub mod source;
 pub mod torture;
 pub mod window;

@@ -7,6 +7,7 @@
 mod call;
 pub mod planner;
 
+pub use call::compose;
 pub use planner::{Hold, Line};
 
 use crate::ad::AdKey;

@@ -28,7 +28,7 @@ fn searched(tracked: &TrackedAd) -> impl Iterator<Item = &str> {
 }
 
 /// All that a store holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Contents {
     /// The desk; absent only before the first record.
     pub desk: Option<DeskRecord>,
@@ -68,9 +68,8 @@ impl Contents {
 
     /// After a restart every ad is due, in its order (R3).
     pub fn restart_queue(&mut self) {
-        let waits = |tracked: &&TrackedAd| {
-            tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some())
-        };
+        let waits =
+            |tracked: &&TrackedAd| tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some());
         let waiting: Vec<TrackedAd> =
             self.queued().map(|shelved| &shelved.tracked).filter(waits).cloned().collect();
         for mut tracked in waiting {

@@ -38,10 +38,16 @@ struct Fault {
 enum Kind {
     Before(Before),
     /// Only calls whose body holds this text.
-    Refuse { refusal: Refusal, holds: String },
+    Refuse {
+        refusal: Refusal,
+        holds: String,
+    },
     After(After),
     Slow(Duration),
-    Row { refusal: Refusal, filter: Filter },
+    Row {
+        refusal: Refusal,
+        filter: Filter,
+    },
     RotateRefreshTokens,
 }
 
