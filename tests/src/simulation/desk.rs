@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
 use adtally_core::reporter::compose;
-use adtally_core::reporter::planner::{Answer, Call, InCall, Line, Move, OfflineBooking, Planner};
+use adtally_core::reporter::planner::{Answer, Call, InCall, Move, OfflineBooking, Planner};
 use adtally_core::salesforce::{CallFault, Class, GraphAnswer, Refusal, RowAnswer};
 use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
 use fastrand::Rng;
@@ -95,7 +95,7 @@ impl World {
         let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
         while self.written(&[Step::Desk(desk.clone())])? != Committed::Yes {}
         for _ in 0..self.plan.rounds {
-            let pause = self.random.i64(0..6 * 3_600) >> self.random.u32(0..10);
+            let pause = self.random.i64(0..24 * 3_600) >> self.random.u32(0..8);
             let until = self.now + SignedDuration::from_secs(pause);
             self.through_crashes(|world| {
                 world.somebody_acts()?;
@@ -118,7 +118,7 @@ impl World {
     }
 
     fn restart(&mut self) -> Result<(), Stop> {
-        self.note(b"crash");
+        self.note("crash", &());
         let down = self.random.i64(1..8 * 3_600) >> self.random.u32(0..12);
         self.advance(self.now + SignedDuration::from_secs(down));
         self.disk.reopen(&mut self.weather)?;
@@ -167,7 +167,7 @@ impl World {
     }
 
     fn connect(&mut self, until: Timestamp) {
-        self.note(b"connect");
+        self.note("connect", &());
         let is_up = self.network.is_up(self.now);
         self.planner.connected(self.clock(), is_up);
         // Nobody watches for hours how nothing happens: the machine sleeps until shortly before.
@@ -206,7 +206,6 @@ impl World {
 
     /// Writes a call down, sends it, and settles the answer, as the reporter's loop does.
     fn report(&mut self, call: Call) -> Result<(), Stop> {
-        self.nobody_is_starved(&call)?;
         if self.plan.control == Some(Control::ReplaysAnew) {
             let in_doubt = |ad: &&AdKey| {
                 self.disk.contents.ad(**ad).is_some_and(|shelved| shelved.tracked.sent.is_some())
@@ -215,7 +214,7 @@ impl World {
                 call.ads.iter().filter(in_doubt).map(|ad| Step::Unsent { ad: *ad }).collect();
             self.written(&forgets)?;
         }
-        let graphs = call.graphs;
+        let (graphs, ads) = (call.graphs, call.ads.clone());
         let (mut steps, reports) = compose(&Stage::of(&self.disk.contents), call, "Klaus Vogt");
         if self.plan.control == Some(Control::SendsWithoutRecord) {
             steps.clear();
@@ -237,7 +236,9 @@ impl World {
         self.reports += 1;
         self.planner.sent(reports.clone());
         let answer = self.exchange(graphs, &reports)?;
-        self.note_answer(&answer);
+        if answer.is_ok() {
+            self.history.passed_over(&self.disk.contents, &ads, self.clock())?;
+        }
         if self.weather.strikes(Fault::CrashBeforeSettle) {
             return Err(Stop::Crash);
         }
@@ -259,6 +260,11 @@ impl World {
     /// Writes outcomes down. If the disk refuses they are lost, and the replay brings them back.
     fn settle(&mut self, steps: Vec<Step>) -> Result<(), Stop> {
         let written = self.written(&steps)?;
+        for step in &steps {
+            if let Step::Reported { ad, .. } | Step::Adopted { ad, .. } = step {
+                self.refused.remove(ad);
+            }
+        }
         if self.plan.control == Some(Control::FailedToTheFront) {
             steps.iter().for_each(|step| to_the_front(step, &mut self.disk.contents));
         }
@@ -274,8 +280,22 @@ impl World {
     }
 
     pub(super) fn written(&mut self, steps: &[Step]) -> Result<Committed, Stop> {
-        let trace = &mut self.trace;
-        self.disk.commit(self.now + self.ahead, steps, &mut self.weather, |payload| payload.hash(trace))
+        let (trace, tells) = (&mut self.trace, self.plan.tells);
+        self.disk.commit(self.now + self.ahead, steps, &mut self.weather, |payload| {
+            payload.hash(trace);
+            if tells {
+                println!("  {}", String::from_utf8_lossy(payload));
+            }
+        })
+    }
+
+    /// What happens is in the trace, and printed if that is asked for.
+    pub(super) fn note(&mut self, what: &str, of: &dyn std::fmt::Debug) {
+        what.hash(&mut self.trace);
+        self.now.hash(&mut self.trace);
+        if self.plan.tells {
+            println!("{} {what} {of:?}", self.now);
+        }
     }
 
     /// The desk's clock.
@@ -311,15 +331,6 @@ impl World {
         if self.calls.len() > STORM {
             return Err(Breach::new(Kind::Delayed, format!("over {STORM} calls in a minute")).into());
         }
-        Ok(())
-    }
-
-    /// An ad that nobody has refused is not left behind for ever by others.
-    fn nobody_is_starved(&mut self, call: &Call) -> Result<(), Stop> {
-        if *self.planner.line() != Line::Clear {
-            return Ok(());
-        }
-        self.history.passed_over(&self.disk.contents, call, self.clock())?;
         Ok(())
     }
 
@@ -392,26 +403,6 @@ impl World {
     pub(super) fn new_key(&mut self) -> Uuid {
         self.keys += 1;
         Uuid::from_u128(self.keys)
-    }
-
-    pub(super) fn note(&mut self, what: &[u8]) {
-        what.hash(&mut self.trace);
-        self.now.hash(&mut self.trace);
-    }
-
-    fn note_answer(&mut self, answer: &Result<Answer, CallFault>) {
-        match answer {
-            Ok(Answer::Rows(rows)) => {
-                let landed: Vec<bool> =
-                    rows.iter().map(|row| matches!(row, RowAnswer::Landed { .. })).collect();
-                landed.hash(&mut self.trace);
-            }
-            Ok(Answer::Graphs(graphs)) => {
-                let landed: Vec<bool> = graphs.iter().map(|graph| *graph == GraphAnswer::Landed).collect();
-                landed.hash(&mut self.trace);
-            }
-            Err(_) => self.note(b"fault"),
-        }
     }
 }
 

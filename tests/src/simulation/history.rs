@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use adtally_core::ad::{Ad, AdKey, UsageKey};
-use adtally_core::reporter::planner::Call;
 use adtally_core::store::Contents;
 use adtally_core::usage::ChangeKey;
 use jiff::Timestamp;
@@ -96,11 +95,11 @@ impl History {
         self.fresh.remove(&ad)
     }
 
-    /// A call goes out: ads that nobody ever refused must not be left behind by others for ever.
+    /// A call was answered: ads that nobody ever refused must not be left behind by others for ever.
     pub(super) fn passed_over(
         &mut self,
         contents: &Contents,
-        call: &Call,
+        call: &[AdKey],
         now: Timestamp,
     ) -> Result<(), Breach> {
         let most = 40 + 6 * contents.queue.len();
@@ -111,7 +110,7 @@ impl History {
                 .standing
                 .as_ref()
                 .is_some_and(|standing| standing.cause.is_none() && standing.is_due(now));
-            if call.ads.contains(&key) || !never_refused {
+            if call.contains(&key) || !never_refused {
                 self.passed.remove(&key);
                 continue;
             }

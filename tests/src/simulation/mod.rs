@@ -35,12 +35,14 @@ pub struct Plan {
     pub without: Without,
     /// A wrong way of reporting, to be caught.
     pub control: Option<Control>,
+    /// Whether all that happens is printed.
+    pub tells: bool,
 }
 
 impl Plan {
     /// An ordinary run of a seed.
     pub fn of(seed: u64) -> Plan {
-        Plan { seed, rounds: ROUNDS, without: Without::default(), control: None }
+        Plan { seed, rounds: ROUNDS, without: Without::default(), control: None, tells: false }
     }
 }
 

@@ -131,6 +131,7 @@ impl World {
             Ok(()) => self.take(graphs, &rows),
             Err(fault) => Err(fault),
         };
+        self.note(if answer.is_ok() { "answer" } else { "fault" }, &answer);
         if self.weather.strikes(Fault::RequestRepeated) {
             self.arrives_later(graphs, rows);
         }
@@ -150,6 +151,7 @@ impl World {
     }
 
     fn give_up(&mut self) -> Result<Answer, CallFault> {
+        self.note("no answer", &());
         self.advance(self.now + TIMEOUT);
         Err(CallFault::NoAnswer(String::new()))
     }

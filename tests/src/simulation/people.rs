@@ -20,6 +20,7 @@ impl World {
     pub(super) fn somebody_acts(&mut self) -> Result<(), Stop> {
         self.fate_acts();
         self.sales_acts();
+        self.note("round", &());
         if self.weather.strikes(Fault::Correction) {
             self.org.correct(&mut self.random);
         }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use adtally_tests::simulation::{Control, Kind, Outcome, Plan, faults, run_twice, shrink};
+use adtally_tests::simulation::{Control, Kind, Outcome, Plan, faults, run, run_twice, shrink};
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
@@ -40,6 +40,7 @@ fn arguments() -> Result<(Plan, u64)> {
                     plan.without = plan.without.and(*fault);
                 }
             }
+            Long("tell") => plan.tells = true,
             Long("control") => {
                 let name = parser.value()?.string()?;
                 plan.control = Control::ALL.iter().copied().find(|control| control.name() == name);
@@ -92,7 +93,7 @@ fn simulate(first: Plan, seeds: u64) -> bool {
                         return;
                     }
                     let plan = Plan { seed: first.seed + number, ..first };
-                    let outcome = run_twice(plan);
+                    let outcome = if plan.tells { run(plan) } else { run_twice(plan) };
                     let Ok(mut sum) = sum.lock() else { return };
                     sum.add(plan, outcome);
                     if sum.failed.len() >= ENOUGH {
@@ -115,7 +116,7 @@ fn print(sum: &Sum) {
         }
     }
     if let Some((plan, _)) = sum.failed.first() {
-        let small = shrink(*plan);
+        let small = shrink(Plan { tells: false, ..*plan });
         println!("made small:\n  {small}");
         if let Some(breach) = run_twice(small).breach {
             println!("  {breach}");

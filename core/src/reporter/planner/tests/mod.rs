@@ -1,5 +1,6 @@
 //! The planner by itself: no clock, no disk, no network.
 
+mod doubt;
 mod split;
 mod storm;
 mod waits;
