@@ -14,6 +14,7 @@ mod prerequisites;
 mod process;
 mod sandbox;
 mod screens;
+mod simulate;
 mod steps;
 mod story;
 mod test;
@@ -68,6 +69,15 @@ DIR (else target/tour), and DIR/tour.json.",
         about: "\
 Plays the main job against the demo org, as separate processes, a line per step.",
         run: story::run,
+    },
+    Command {
+        name: "simulate",
+        arguments: "[--seeds N] [--from S]",
+        about: "\
+Runs the reporter through weeks of lost calls, crashes and jumping clocks under each of N seeds
+(else 2,000), twice, on all cores. A seed that breaks a promise is told with the command that
+plays it again (--rounds, --without, --control NAME; with --tell it prints all that happens).",
+        run: simulate::run,
     },
     Command {
         name: "bench",

@@ -135,6 +135,7 @@ impl World {
                 return Ok(());
             }
             let next = self.planner.next(self.clock(), &self.disk.contents);
+            self.note("move", &next);
             if !matches!(next, Move::ReadBack(_)) {
                 self.every_refusal_is_known()?;
             }

@@ -30,7 +30,7 @@ faults! {
     CrashTornJournal "crash-torn-journal" 4,
     CrashAfterJournal "crash-after-journal" 4,
     CrashBeforeIndex "crash-before-index" 6,
-    IndexLost "index-lost" 150,
+    IndexLost "index-lost" 30,
     CrashBeforeCall "crash-before-call" 8,
     CrashDuringCall "crash-during-call" 10,
     CrashBeforeSettle "crash-before-settle" 10,

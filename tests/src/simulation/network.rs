@@ -127,19 +127,21 @@ impl World {
             return Err(Stop::Crash);
         }
         self.wait_for_network();
-        let answer = match self.network.answers(self.now) {
-            Ok(()) => self.take(graphs, &rows),
-            Err(fault) => Err(fault),
-        };
-        self.note(if answer.is_ok() { "answer" } else { "fault" }, &answer);
+        let mut answer = self.take(graphs, &rows);
+        // TLS lets nobody repeat a call but the org's own edge, before it answers.
         if self.weather.strikes(Fault::RequestRepeated) {
-            self.arrives_later(graphs, rows);
+            self.wait_for_network();
+            answer = self.take(graphs, &rows);
         }
+        self.note(if answer.is_ok() { "answer" } else { "fault" }, &answer);
         // A person goes on while the call is on its way.
         if self.random.u8(..) < 30 {
             self.person_acts()?;
         }
         if self.weather.strikes(Fault::AnswerLost) {
+            if self.random.bool() {
+                self.arrives_later(graphs, rows);
+            }
             return Ok(self.give_up());
         }
         if self.weather.strikes(Fault::AnswerLate) {
@@ -163,6 +165,7 @@ impl World {
 
     /// The org takes a call; some rows meet a fault of their own first.
     fn take(&mut self, graphs: bool, rows: &[Vec<UsageRow>]) -> Result<Answer, CallFault> {
+        self.network.answers(self.now)?;
         self.org.halts_after = self.weather.strikes(Fault::GraphsHalted).then_some(0);
         let mut stopped = Vec::new();
         for _ in rows {

@@ -97,8 +97,8 @@ impl Org {
     /// Saves a row by the rules, and names the entry if it changed.
     fn save(&mut self, row: &UsageRow, by_colleague: bool) -> Result<Option<(UsageKey, usize)>, Refusal> {
         let mut key = (row.usage_key, 0);
-        if self.control == Some(Control::NoExternalId) && !by_colleague {
-            key.1 = self.entries.range(key..=(row.usage_key, usize::MAX)).count();
+        if self.control == Some(Control::NoExternalId) {
+            key.1 = self.place_without_key(row);
         }
         let blind = self.control == Some(Control::WritesWithoutBase);
         let locked = self.locked.contains(&row.contract_product);
@@ -134,6 +134,15 @@ impl Org {
         self.entries.entry(key).or_default().push(Version { row: row.clone(), by_colleague });
         self.count(key, 1);
         Ok(Some(key))
+    }
+
+    /// Without an external id every first report is an insert, and later ones go by what they build on.
+    fn place_without_key(&self, row: &UsageRow) -> usize {
+        let mut copies = self.entries.range((row.usage_key, 0)..=(row.usage_key, usize::MAX));
+        let Some(base) = &row.base_change_key else { return copies.count() };
+        let carries =
+            |versions: &Vec<Version>| versions.last().is_some_and(|last| last.row.change_key == *base);
+        copies.find(|(_, versions)| carries(versions)).map_or(0, |((_, copy), _)| *copy)
     }
 
     fn undo(&mut self, key: (UsageKey, usize)) {

@@ -269,7 +269,7 @@ impl Planner {
                 return self.question_refused(now, contents, &asked, &refusal);
             }
             Err(fault) => {
-                self.call_failed(now, &fault);
+                self.call_failed_for(now, &fault, asked.iter().map(|booking| booking.ad));
                 return Vec::new();
             }
         };
@@ -289,6 +289,15 @@ impl Planner {
         }
         self.phase = Phase::Resolved(call);
         steps
+    }
+
+    /// A call for these ads failed as a whole, for a reason that is no ad's. Where a right is missing,
+    /// another ad is tried before all wait.
+    fn call_failed_for(&mut self, now: Timestamp, fault: &CallFault, ads: impl Iterator<Item = AdKey>) {
+        self.call_failed(now, fault);
+        if matches!(fault, CallFault::Refused(refusal) if refusal.class == Class::SetUp) {
+            self.suspects.extend(ads);
+        }
     }
 
     /// A call failed as a whole, for a reason that is no ad's.

@@ -63,12 +63,7 @@ impl Planner {
                 self.refused_as_a_whole(now, contents, reports, &refusal)
             }
             Err(fault) => {
-                self.call_failed(now, &fault);
-                if let CallFault::Refused(refusal) = &fault
-                    && refusal.class == Class::SetUp
-                {
-                    self.suspects.extend(reports.iter().map(|report| report.ad));
-                }
+                self.call_failed_for(now, &fault, reports.iter().map(|report| report.ad));
                 if may_have_landed(&fault) { Vec::new() } else { take_back(&reports) }
             }
         }

@@ -2,7 +2,6 @@
 
 mod doubt;
 mod split;
-mod storm;
 mod waits;
 
 use super::super::call::compose;
