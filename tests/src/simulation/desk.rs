@@ -1,6 +1,6 @@
 //! A simulated desk at work: the loop around the planner, with a disk, a clock and an org that fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
@@ -24,6 +24,9 @@ use super::{Breach, Kind, Outcome, Plan, Stop};
 const DISK_WAIT: SignedDuration = SignedDuration::from_secs(10);
 /// More calls than this in a minute are a storm.
 const STORM: usize = 150;
+/// An ad that is refused more often than this in ten minutes, though nobody asked for it, is retried in a
+/// storm.
+const PATIENT: usize = 12;
 /// More moves than this without a round's end are a loop that has lost its way.
 const LOST_ITS_WAY: usize = 20_000;
 /// When faults have ended, all must be reported within this.
@@ -46,6 +49,8 @@ pub(super) struct World {
     pub(super) reports: u64,
     /// When the latest calls went out.
     calls: Vec<Timestamp>,
+    /// When each ad was refused of late, since somebody last asked for it.
+    pub(super) refusals: BTreeMap<AdKey, Vec<Timestamp>>,
     /// Ads that were refused for a reason that a person has to hear.
     refused: BTreeSet<AdKey>,
     keys: u128,
@@ -68,6 +73,7 @@ impl World {
             history: History::default(),
             reports: 0,
             calls: Vec::new(),
+            refusals: BTreeMap::new(),
             refused: BTreeSet::new(),
             keys: u128::from(seed) << 64,
             trace: DefaultHasher::new(),
@@ -124,6 +130,7 @@ impl World {
         self.disk.reopen(&mut self.weather)?;
         self.planner = Planner::new(self.random.u64(..));
         self.refused.clear();
+        self.refusals.clear();
         self.history.recovered(&self.disk.contents)?;
         Ok(())
     }
@@ -265,6 +272,9 @@ impl World {
             if let Step::Reported { ad, .. } | Step::Adopted { ad, .. } = step {
                 self.refused.remove(ad);
             }
+            if let Step::Refused { ad, alone: false, .. } = step {
+                self.is_patient_with(*ad)?;
+            }
         }
         if self.plan.control == Some(Control::FailedToTheFront) {
             steps.iter().for_each(|step| to_the_front(step, &mut self.disk.contents));
@@ -331,6 +341,19 @@ impl World {
     fn no_storm(&self) -> Result<(), Stop> {
         if self.calls.len() > STORM {
             return Err(Breach::new(Kind::Delayed, format!("over {STORM} calls in a minute")).into());
+        }
+        Ok(())
+    }
+
+    /// R3, R5: what is refused again waits longer each time.
+    fn is_patient_with(&mut self, ad: AdKey) -> Result<(), Stop> {
+        let (now, lately) = (self.now, self.now - SignedDuration::from_mins(10));
+        let refusals = self.refusals.entry(ad).or_default();
+        refusals.retain(|at| *at > lately);
+        refusals.push(now);
+        if refusals.len() > PATIENT {
+            let what = format!("{ad} was refused {} times in ten minutes", refusals.len());
+            return Err(Breach::new(Kind::Delayed, what).into());
         }
         Ok(())
     }

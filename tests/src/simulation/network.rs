@@ -128,10 +128,9 @@ impl World {
         }
         self.wait_for_network();
         let mut answer = self.take(graphs, &rows);
-        // TLS lets nobody repeat a call but the org's own edge, before it answers.
-        if self.weather.strikes(Fault::RequestRepeated) {
-            self.wait_for_network();
-            answer = self.take(graphs, &rows);
+        // TLS lets nobody repeat a call that is answered but the org itself, and its answer is the last.
+        if answer.is_ok() && self.weather.strikes(Fault::RequestRepeated) {
+            answer = self.org.take(graphs, &rows);
         }
         self.note(if answer.is_ok() { "answer" } else { "fault" }, &answer);
         // A person goes on while the call is on its way.

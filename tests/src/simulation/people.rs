@@ -39,10 +39,12 @@ impl World {
             (13..15, Some(ad)) => self.cancel(ad),
             (15, Some(ad)) if self.needs_you(ad) => self.keep(ad),
             (16, Some(ad)) => {
+                self.refusals.clear();
                 self.planner.try_now(self.clock(), &self.disk.contents, &[ad]);
                 Ok(())
             }
             (17, _) => {
+                self.refusals.clear();
                 self.planner.try_now(self.clock(), &self.disk.contents, &[]);
                 Ok(())
             }
@@ -141,6 +143,7 @@ impl World {
     fn save(&mut self, ad: Ad) -> Result<(), Stop> {
         self.history.handed_in(&ad);
         let key = ad.key;
+        self.refusals.remove(&key);
         match self.written(&[Step::Saved { ad }])? {
             Committed::Refused => {
                 self.history.not_taken();
@@ -208,6 +211,7 @@ impl World {
         }
         if self.weather.strikes(Fault::ClockJump) {
             let jump = self.random.i64(-90 * 24 * 3_600..90 * 24 * 3_600) >> self.random.u32(0..20);
+            self.refusals.clear();
             self.ahead += SignedDuration::from_secs(jump);
         }
         if self.weather.strikes(Fault::Sleep) {

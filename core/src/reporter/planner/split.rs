@@ -95,11 +95,12 @@ impl Planner {
         if self.split.one_by_one {
             return self.any_due_alone(now, contents, &HashSet::new());
         }
-        if matches!(self.watch.line(), Line::Held { .. }) {
-            return None;
-        }
         if let Some(alone) = self.split.alone {
             return self.any_due_alone(now, contents, &HashSet::from([alone]));
+        }
+        // What is held is probed with one ad.
+        if matches!(self.watch.line(), Line::Held { .. }) {
+            return None;
         }
         let rows = |ad: &AdKey| {
             let tracked = &contents.ad(*ad)?.tracked;

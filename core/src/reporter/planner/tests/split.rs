@@ -145,6 +145,21 @@ fn r11_an_ad_that_the_org_falls_over_is_charged_while_others_land() {
 }
 
 #[test]
+fn r11_an_ad_over_which_the_org_falls_is_no_storm_while_the_line_is_held() {
+    let mut bench = Bench::new(1);
+    let ads = [bench.ad(1, 1), bench.ad(1, 1)];
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Err(CallFault::Refused(refusal(Class::ConcurrencyLimit))));
+    bench.pass(60);
+    let first = answer_next(&mut bench, &ads, &crash());
+    let second = answer_next(&mut bench, &ads, &crash());
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first, second, "another ad shows whether it is the ad");
+    assert!(bench.rest().is_some());
+}
+
+#[test]
 fn r11_an_ad_that_is_the_only_one_waits_like_the_org() {
     let mut bench = Bench::new(1);
     let only = bench.ad(1, 1);
