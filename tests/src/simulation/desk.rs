@@ -101,7 +101,7 @@ impl World {
         let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
         while self.written(&[Step::Desk(desk.clone())])? != Committed::Yes {}
         for _ in 0..self.plan.rounds {
-            let pause = self.random.i64(0..24 * 3_600) >> self.random.u32(0..8);
+            let pause = self.random.i64(0..36 * 3_600) >> self.random.u32(0..8);
             let until = self.now + SignedDuration::from_secs(pause);
             self.through_crashes(|world| {
                 world.somebody_acts()?;

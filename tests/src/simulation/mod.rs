@@ -22,7 +22,7 @@ pub use faults::{Fault, Without};
 pub use shrink::shrink;
 
 /// How many rounds an ordinary run has. In each somebody does something, and hours pass.
-pub const ROUNDS: u32 = 150;
+pub const ROUNDS: u32 = 100;
 
 /// What to simulate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
