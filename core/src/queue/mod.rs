@@ -144,7 +144,9 @@ pub enum AdState {
     Waiting,
     /// Cancelled, and Salesforce knows it, or never knew the ad.
     Cancelled,
-    /// Salesforce has it as it is here.
+    /// Saved here, and no booking of it is in Salesforce: there is nothing to report.
+    NotBooked,
+    /// Salesforce has its bookings as they are here.
     InSalesforce,
 }
 
@@ -166,7 +168,8 @@ impl TrackedAd {
             _ if self.sent.is_some() => AdState::Reporting,
             Some(_) => AdState::Waiting,
             None if self.ad.cancelled => AdState::Cancelled,
-            None => AdState::InSalesforce,
+            None if self.ad.bookings.iter().any(|booking| self.exists(booking.usage_key)) => AdState::InSalesforce,
+            None => AdState::NotBooked,
         }
     }
 

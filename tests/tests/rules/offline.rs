@@ -43,6 +43,21 @@ async fn r2_created_and_cancelled_offline_makes_no_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r2_an_ad_is_said_to_be_in_salesforce_only_while_a_booking_is() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = first_line(&desk).await;
+    let one = desk.create(ad("Eine", &[])).await.unwrap();
+    assert_eq!(desk.ad(one).unwrap().state, AdState::NotBooked);
+    desk.save(one, ad("Eine", &[(line, 1)])).await.unwrap();
+    until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    desk.save(one, ad("Eine", &[])).await.unwrap();
+    until_reported(&desk).await.unwrap();
+    assert_eq!(desk.ad(one).unwrap().state, AdState::InSalesforce, "its entry stays there, cancelled");
+    assert_eq!(setting.entries().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r2_title_text_and_dates_alone_make_no_report() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;

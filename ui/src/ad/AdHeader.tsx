@@ -55,17 +55,12 @@ export function AdHeader({ view, workspace }: Props) {
       <p className="editor-state">
         <span className="editor-standing" role="status">
           <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
-          {view ? <span>{t(meaningOf(view))}</span> : null}
+          {view ? <span>{t(`state.${view.state}.means`)}</span> : null}
         </span>
         {view ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
       </p>
     </header>
   );
-}
-
-function meaningOf(view: AdView) {
-  const nothingToReport = view.state === 'in_salesforce' && view.bookings.length === 0;
-  return nothingToReport ? 'state.no_bookings.means' : (`state.${view.state}.means` as const);
 }
 
 function CancelAd({ view, onCancelled }: { view: AdView; onCancelled: () => void }) {

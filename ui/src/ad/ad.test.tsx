@@ -9,12 +9,22 @@ describe('an ad', () => {
     const { user, platform } = await show();
     platform.desk.paused = true;
     await beginAd(user, 'Sommerfest');
+    await lookUp(user, '101');
+    await user.click(screen.getAllByTestId('pick-product')[0] as HTMLElement);
     await user.keyboard('{Control>}s{/Control}');
     expect((await screen.findByTestId('toast')).textContent).toBe('Saved on this computer');
     expect((await screen.findByTestId('ad-state')).dataset['state']).toBe('waiting');
     await act(() => platform.pause(false));
     await waitFor(() => expect(screen.getByTestId('ad-state').dataset['state']).toBe('in_salesforce'));
     expect(platform.desk.ads.size).toBe(1);
+  });
+
+  it('is not said to be in Salesforce without a booking', async () => {
+    const { user } = await show();
+    await beginAd(user, 'Later');
+    await user.click(screen.getByTestId('save-ad'));
+    await waitFor(() => expect(screen.getByTestId('ad-state').dataset['state']).toBe('not_booked'));
+    expect(screen.getByText(/Without bookings there is nothing to report/)).toBeDefined();
   });
 
   it('tells each fault at its field and puts the focus on the first', async () => {

@@ -52,7 +52,7 @@ describe('the list of ads', () => {
     const form = formOf({ ...emptyDraft, title: 'From elsewhere' });
     await act(() => platform.createAd(form));
     const row = await rowOf('From elsewhere');
-    await waitFor(() => expect(row.getAttribute('data-state')).toBe('in_salesforce'));
+    await waitFor(() => expect(row.getAttribute('data-state')).toBe('not_booked'));
   });
 
   it('shows names as text, whatever they look like', async () => {

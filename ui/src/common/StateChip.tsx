@@ -6,6 +6,7 @@ import type { AdState } from '../platform/bindings';
 /** Each drawn in a box of 16 by 16, by outline alone. */
 const SHAPES: Record<AdState | 'draft', string> = {
   in_salesforce: 'M2.5 8.5l3.5 3.5 7.5-8',
+  not_booked: 'M4 8h8',
   waiting: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.2l2.2 1.6',
   reporting: 'M8 13.5v-10M3.8 7.5L8 3.2l4.2 4.3',
   needs_you: 'M8 2L14.5 13.5h-13zM8 6.5v3.2M8 11.6v.3',

@@ -7,6 +7,7 @@ type Part = { readonly [K in keyof typeof enStatus]: (typeof enStatus)[K] extend
 
 export const deStatus: Part = {
   'state.in_salesforce': 'In Salesforce',
+  'state.not_booked': 'Nicht gebucht',
   'state.waiting': 'Wartet',
   'state.reporting': 'Wird gemeldet',
   'state.needs_you': 'Braucht Sie',
@@ -17,7 +18,7 @@ export const deStatus: Part = {
   'state.reporting.means': 'Auf diesem Rechner gespeichert, unterwegs zu Salesforce.',
   'state.needs_you.means': 'Auf diesem Rechner gespeichert; Salesforce nahm sie nicht an.',
   'state.cancelled.means': 'Storniert. Ihre Einheiten werden nicht gezählt.',
-  'state.no_bookings.means': 'Auf diesem Rechner gespeichert. Ohne Buchungen gibt es nichts zu melden.',
+  'state.not_booked.means': 'Auf diesem Rechner gespeichert. Ohne Buchungen gibt es nichts zu melden.',
 
   'status.label': 'Status',
   'status.clear': 'Online',

@@ -2,6 +2,7 @@
 
 export const enStatus = {
   'state.in_salesforce': 'In Salesforce',
+  'state.not_booked': 'Not booked',
   'state.waiting': 'Waiting',
   'state.reporting': 'Reporting',
   'state.needs_you': 'Needs you',
@@ -12,7 +13,7 @@ export const enStatus = {
   'state.reporting.means': 'Saved on this computer, on its way to Salesforce.',
   'state.needs_you.means': 'Saved on this computer; Salesforce didn’t take it.',
   'state.cancelled.means': 'Cancelled. Its units are not counted.',
-  'state.no_bookings.means': 'Saved on this computer. Without bookings there is nothing to report.',
+  'state.not_booked.means': 'Saved on this computer. Without bookings there is nothing to report.',
 
   'status.label': 'Status',
   'status.clear': 'Online',

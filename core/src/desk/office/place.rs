@@ -50,8 +50,8 @@ impl Place {
 
     /// How many ads there are that were not cancelled.
     pub(super) fn live_ads(&self) -> usize {
-        use AdState::{InSalesforce, NeedsYou, Reporting, Waiting};
-        let states = vec![NeedsYou, Reporting, Waiting, InSalesforce];
+        use AdState::{InSalesforce, NeedsYou, NotBooked, Reporting, Waiting};
+        let states = vec![NeedsYou, Reporting, Waiting, NotBooked, InSalesforce];
         self.desk.search(&AdQuery { states, ..AdQuery::default() }).total
     }
 

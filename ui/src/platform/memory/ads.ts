@@ -61,7 +61,14 @@ export function stateOf(kept: Kept): AdState {
   if (kept.cause !== null) return 'needs_you';
   if (kept.reporting) return 'reporting';
   if (kept.queued) return 'waiting';
-  return kept.ad.cancelled ? 'cancelled' : 'in_salesforce';
+  if (kept.ad.cancelled) return 'cancelled';
+  return kept.counted.size === 0 ? 'not_booked' : 'in_salesforce';
+}
+
+/** Whether the org counts anything of the ad's bookings otherwise than they are here. */
+export function differs({ ad, counted }: Pick<Kept, 'ad' | 'counted'>): boolean {
+  const wanted = (booking: Booking) => (booking.cancelled ? 0 : booking.units);
+  return (ad.bookings ?? []).some((booking) => wanted(booking) !== (counted.get(booking.usage_key) ?? 0));
 }
 
 export function rowOf(kept: Kept): AdRow {

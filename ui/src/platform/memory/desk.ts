@@ -1,7 +1,7 @@
 /** A desk in memory, with an org that can be switched off: what `npm run dev` and the tests run on. */
 
 import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line } from '../bindings';
-import { haystack, saved, stateOf, type Kept } from './ads';
+import { differs, haystack, saved, stateOf, type Kept } from './ads';
 import { check } from './check';
 import { refusal } from './org';
 
@@ -54,7 +54,8 @@ export class MemoryDesk {
     if (before?.ad.cancelled) throw faultOf('cancelled');
     const ad = saved(before, form);
     const counted = before?.counted ?? new Map<string, number>();
-    this.ads.set(ad.key, { ad, counted, queued: true, reporting: false, tries: 0, cause: null });
+    const queued = differs({ ad, counted });
+    this.ads.set(ad.key, { ad, counted, queued, reporting: false, tries: 0, cause: null });
     this.changed(ad.key);
     this.settleSoon();
     return ad.key;
@@ -64,7 +65,7 @@ export class MemoryDesk {
     const kept = this.find(key);
     const bookings = (kept.ad.bookings ?? []).filter((booking) => kept.counted.has(booking.usage_key));
     kept.ad = { ...kept.ad, cancelled: true, bookings: bookings.map((one) => ({ ...one, cancelled: true })) };
-    kept.queued = bookings.length > 0;
+    kept.queued = differs(kept);
     kept.cause = null;
     this.changed(key);
     this.settleSoon();
