@@ -206,7 +206,8 @@ fn desk_is_right(contents: &Contents, org: &Org) -> Result<(), Breach> {
                     && version.row.cancelled == known.cancelled
             });
             // An entry that never came to be and shall not be is as good as cancelled.
-            if !right && !(versions.is_empty() && known.cancelled) {
+            let never_was = versions.is_empty() && known.cancelled;
+            if !(right || never_was) {
                 let what = format!("the desk believes {known:?} of {key}");
                 return Err(Breach::new(Kind::Lost, what));
             }
