@@ -92,7 +92,7 @@ impl Without {
 impl Weather {
     /// The weather of a seed.
     pub fn new(seed: u64, without: Without) -> Weather {
-        let mut random = Rng::with_seed(seed ^ 0x5eed_badd_a155);
+        let mut random = Rng::with_seed(seed ^ 0x0005_eed0_fbad_da15);
         let severity = [0, 1, 1, 1, 4];
         let rate = |fault: &Fault| fault.per_thousand() * severity[random.usize(..severity.len())];
         let rates = ALL.iter().map(rate).map(|rate| rate.min(700)).collect();
