@@ -168,7 +168,9 @@ impl TrackedAd {
             _ if self.sent.is_some() => AdState::Reporting,
             Some(_) => AdState::Waiting,
             None if self.ad.cancelled => AdState::Cancelled,
-            None if self.ad.bookings.iter().any(|booking| self.exists(booking.usage_key)) => AdState::InSalesforce,
+            None if self.ad.bookings.iter().any(|booking| self.exists(booking.usage_key)) => {
+                AdState::InSalesforce
+            }
             None => AdState::NotBooked,
         }
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::queue::AdState;
 use crate::salesforce::{PersonCause, RowAnswer};
-use crate::usage::{UsageEntry, UsageRow};
+use crate::usage::{ChangeKey, UsageEntry, UsageRow};
 
 fn entry(row: &UsageRow) -> UsageEntry {
     UsageEntry {
@@ -64,4 +64,32 @@ fn r6_an_earlier_report_that_lands_late_is_never_taken_for_the_later_one() {
     let call = bench.call();
     let third = bench.send(call).remove(0).rows.remove(0);
     assert_eq!((third.units, third.base_change_key), (6, Some(first.change_key)));
+}
+
+#[test]
+fn r9_a_cancel_while_in_doubt_stays_when_a_colleague_has_changed_the_entry_twice() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 5);
+    let call = bench.call();
+    let mut row = bench.send(call).remove(0).rows.remove(0);
+    bench.answer(Err(CallFault::NoAnswer("cut".into())));
+    let mut cancelled = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    cancelled.revision += 1;
+    cancelled.cancelled = true;
+    cancelled.bookings[0].cancelled = true;
+    bench.write(vec![Step::Saved { ad: cancelled }]);
+    bench.pass(60);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    bench.pass(2);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(refused(PersonCause::Stale));
+    row.units = 4;
+    row.change_key = ChangeKey("petra/2".into());
+    row.base_change_key = Some(ChangeKey("petra/1".into()));
+    read_back(&mut bench, &[&row]);
+    let tracked = &bench.contents.ad(ad).unwrap().tracked;
+    assert!(tracked.ad.bookings[0].cancelled, "what the person said stays");
+    assert_eq!(tracked.state(), AdState::NeedsYou, "and they are asked");
 }
