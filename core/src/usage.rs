@@ -94,11 +94,9 @@ pub struct UsageEntry {
 }
 
 impl UsageEntry {
-    /// Whether `row` has landed: the entry carries its change, or one that was based on it, or the
-    /// row was the first of its key, which only an entry that it made can carry.
+    /// Whether `row` has landed: the entry carries its change, or one that was based on it.
     pub fn shows(&self, row: &UsageRow) -> bool {
         self.change_key.as_ref() == Some(&row.change_key)
             || self.base_change_key.as_ref() == Some(&row.change_key)
-            || row.base_change_key.is_none()
     }
 }

@@ -67,7 +67,7 @@ async fn counted(
     let (method, query) = (call.method.clone(), call.param("q").map(str::to_owned));
     let usage = org.counts().begin(kind, conn.first_count());
     let _in_flight = InFlight(Arc::clone(&org));
-    let plan = org.faults().plan(kind, &method);
+    let plan = org.faults().plan(kind, &method, &call.body);
 
     let latency = org.latency.as_ref().map(|range| {
         let (least, most) = (range.start().as_micros() as u64, range.end().as_micros() as u64);
@@ -80,7 +80,7 @@ async fn counted(
 
     let api_usage = plan.api_usage;
     let mut tally = Tally::default();
-    let mut answer = if let Some(before) = plan.before {
+    let mut answer = if let Some(before) = &plan.before {
         instead(before, &conn)
     } else if let Some(refusal) = too_long {
         Answer::from(refusal)
@@ -122,7 +122,7 @@ async fn counted(
 }
 
 /// What a fault answers instead of the call.
-fn instead(before: Before, conn: &Conn) -> Answer {
+fn instead(before: &Before, conn: &Conn) -> Answer {
     match before {
         Before::Cut => {
             conn.cut_after(0);
@@ -133,6 +133,7 @@ fn instead(before: Before, conn: &Conn) -> Answer {
         Before::Limit => {
             Answer::from(Refusal::new("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
         }
+        Before::Refused(refusal) => Answer::from(refusal.clone()),
         Before::ServerError => Answer::from(Refusal::new(
             "UNKNOWN_EXCEPTION",
             "An unexpected error occurred. Please include this ErrorId if you contact support: 1107-70 (-118)",

@@ -51,6 +51,7 @@
 //! | `html_ok` | the same page with 200 |
 //! | `limit` | 403 `REQUEST_LIMIT_EXCEEDED` |
 //! | `server_error` | 500 `UNKNOWN_EXCEPTION` |
+//! | `call_error`, `code`, `message`, `holds` | a call whose body holds that text is refused as a whole; without `holds` every call |
 //! | `slow`, `ms` | the call waits before anything else; it is done also when its client gives up meanwhile |
 //! | `lose_answer` | the call is done and saved, then the connection ends without an answer |
 //! | `cut_answer`, `bytes` | the same after so many bytes of the answer, its head included |

@@ -4,7 +4,8 @@
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
 //! A person's home, bus and keyring are a [`session`]. A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
 //! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
-//! ([`window`]). What Adtally should do with all this is for the tests to say.
+//! ([`window`]). [`simulation`] needs none of these: it plays the whole world in one thread. What Adtally
+//! should do with all this is for the tests to say.
 
 pub mod bench;
 pub mod browser;
@@ -20,6 +21,7 @@ pub mod proxy;
 mod server;
 pub mod session;
 pub mod sign_in;
+pub mod simulation;
 pub mod source;
 pub mod torture;
 pub mod window;

@@ -15,6 +15,7 @@ mod prerequisites;
 mod process;
 mod sandbox;
 mod screens;
+mod simulate;
 mod steps;
 mod story;
 mod test;
@@ -77,6 +78,15 @@ Plays the main job against the demo org, as separate processes, a line per step.
 Tests the demo org with other people's clients, simple-salesforce and jsforce, and org-package/
 against Salesforce's Metadata WSDL; with --full the Salesforce CLI too.",
         run: clients::run,
+    },
+    Command {
+        name: "simulate",
+        arguments: "[--seeds N] [--from S]",
+        about: "\
+Runs the reporter through weeks of lost calls, crashes and jumping clocks under each of N seeds
+(else 2,000), twice, on all cores. A seed that breaks a promise is told with the command that
+plays it again (--rounds, --without, --control NAME; with --tell it prints all that happens).",
+        run: simulate::run,
     },
     Command {
         name: "bench",

@@ -11,7 +11,7 @@ mod events;
 pub mod logs;
 mod moving;
 pub mod office;
-mod saving;
+pub mod saving;
 mod stores;
 mod views;
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// A booking that was never sent simply changes or goes. One that Salesforce has, or may have, stays
 /// on the line where it is: moved to another line, it is cancelled and a new one takes its place;
 /// taken off, it is cancelled (R7, R10).
-pub(super) fn saved(
+pub fn saved(
     before: Option<&TrackedAd>,
     key: AdKey,
     form: AdForm,
@@ -87,7 +87,7 @@ fn whole_second(time: Timestamp) -> Timestamp {
 }
 
 /// The ad, cancelled with all its bookings.
-pub(super) fn cancelled(before: &TrackedAd, now: Timestamp) -> Ad {
+pub fn cancelled(before: &TrackedAd, now: Timestamp) -> Ad {
     let mut ad = before.ad.clone();
     ad.bookings.retain(|booking| before.exists(booking.usage_key));
     for booking in &mut ad.bookings {
@@ -99,7 +99,7 @@ pub(super) fn cancelled(before: &TrackedAd, now: Timestamp) -> Ad {
 
 /// The ad with its bookings as Salesforce has them: what was not acknowledged is given up. A report
 /// in doubt is still settled first.
-pub(super) fn as_in_salesforce(before: &TrackedAd, now: Timestamp) -> Ad {
+pub fn as_in_salesforce(before: &TrackedAd, now: Timestamp) -> Ad {
     let mut ad = before.ad.clone();
     ad.bookings.retain(|booking| before.exists(booking.usage_key));
     for booking in &mut ad.bookings {

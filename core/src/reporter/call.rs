@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The records to write before the first byte leaves, and the reports of the call, sorted by contract
 /// product so that two desks never lock in opposite order (R8).
-pub(super) fn compose(stage: &Stage<'_>, call: Call, person: &str) -> (Vec<Step>, Vec<InCall>) {
+pub fn compose(stage: &Stage<'_>, call: Call, person: &str) -> (Vec<Step>, Vec<InCall>) {
     let Some(desk) = stage.desk() else { return (Vec::new(), Vec::new()) };
     let mut draw = Draw { desk: desk.key, person, revision: desk.revision, resolved: &call.resolved };
     let mut steps = Vec::new();

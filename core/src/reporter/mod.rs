@@ -8,6 +8,7 @@ mod call;
 pub mod planner;
 mod set_up;
 
+pub use call::compose;
 pub use planner::{Hold, Line};
 pub use set_up::{LACKING, NO_GROUND, Proof};
 

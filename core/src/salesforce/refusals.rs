@@ -15,7 +15,9 @@ pub(super) fn of_call(answer: &Answer) -> Refusal {
     if answer.is_page() {
         let raw = json::shorten(String::from_utf8_lossy(&answer.body).into_owned());
         let message = "a page instead of an answer".to_owned();
-        return Refusal { status, code: String::new(), message, fields: vec![], class: Class::Unserved, raw };
+        // Something on the way found the call too large, and smaller ones will pass.
+        let class = if status == 413 { Class::OurBug } else { Class::Unserved };
+        return Refusal { status, code: String::new(), message, fields: vec![], class, raw };
     }
     match json::parse(&answer.body) {
         Ok(body) if body.is_array() || body.is_object() => of_errors(Place::Call, status, &body, &body),
@@ -106,6 +108,7 @@ mod tests {
         }
         assert_eq!(answered(400, json, "[]").class, Class::NeedsPerson(PersonCause::Other));
         assert_eq!(answered(503, json, "").class, Class::Unserved);
+        assert_eq!(answered(413, "text/html", "<html>Too large</html>").class, Class::OurBug);
         assert_eq!(answered(431, "text/plain", "").class, Class::OurBug);
         assert_eq!(answered(401, "text/plain", "").class, Class::SignIn);
     }

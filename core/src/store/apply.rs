@@ -70,9 +70,11 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
             })
         }
         Step::Adopted { found, .. } => {
-            tracked.sent = None;
-            let conflicts: Vec<Cause> =
-                found.iter().filter_map(|adoption| adopt(tracked, adoption, record.at)).collect();
+            let sent = tracked.sent.take();
+            let conflicts: Vec<Cause> = found
+                .iter()
+                .filter_map(|adoption| adopt(tracked, sent.as_ref(), adoption, record.at))
+                .collect();
             match conflicts.into_iter().next() {
                 Some(cause) => {
                     let mut standing = Standing::new(sequence);
@@ -103,10 +105,13 @@ fn unpin(tracked: &mut TrackedAd, sent: Option<&Sent>) {
 }
 
 /// Takes in what a colleague changed. A booking that has no unreported edit follows it; one that has
-/// stays as it is, and the person is asked.
-fn adopt(tracked: &mut TrackedAd, adoption: &Adoption, at: Timestamp) -> Option<Cause> {
+/// stays as it is, and the person is asked. An edit since `sent` went out is one too: it may be back at what
+/// was acknowledged before.
+fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: Timestamp) -> Option<Cause> {
     let booking = tracked.ad.bookings.iter().find(|booking| booking.usage_key == adoption.booking)?.clone();
-    let edited = tracked.differs(&booking);
+    let row = sent.iter().flat_map(|sent| &sent.rows).find(|row| row.usage_key == booking.usage_key);
+    let edited = tracked.differs(&booking)
+        || row.is_some_and(|row| (row.units, row.cancelled) != (booking.units, booking.cancelled));
     let now = &adoption.acknowledged;
     let trace = tracked.traces.entry(booking.usage_key).or_default();
     trace.acknowledged = Some(now.clone());

@@ -28,7 +28,7 @@ fn searched(tracked: &TrackedAd) -> impl Iterator<Item = &str> {
 }
 
 /// All that a store holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Contents {
     /// The desk; absent only before the first record.
     pub desk: Option<DeskRecord>,
@@ -64,6 +64,20 @@ impl Contents {
         let changed = stage.into_changed();
         self.merge(changed);
         known
+    }
+
+    /// After a restart every ad is due, in its order (R3).
+    pub fn restart_queue(&mut self) {
+        let waits =
+            |tracked: &&TrackedAd| tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some());
+        let waiting: Vec<TrackedAd> =
+            self.queued().map(|shelved| &shelved.tracked).filter(waits).cloned().collect();
+        for mut tracked in waiting {
+            if let Some(standing) = &mut tracked.standing {
+                standing.due = None;
+            }
+            self.put(tracked);
+        }
     }
 
     /// Puts an ad in the place of what was known of it.

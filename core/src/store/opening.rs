@@ -59,7 +59,7 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     }
     heal(&mut journal, &contents, &mut told)?;
     make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref(), &told)?;
-    restart_queue(&mut contents);
+    contents.restart_queue();
     Ok(Opened { journal, mirror, contents, told, lock })
 }
 
@@ -311,21 +311,6 @@ fn issued_under(contents: &Contents) -> Vec<DeskKey> {
         keys.extend(issued.filter_map(|(desk, _)| desk.parse::<DeskKey>().ok()));
     }
     keys.into_iter().collect()
-}
-
-/// After a restart every ad is due, in its order (R3).
-fn restart_queue(contents: &mut Contents) {
-    let waiting: Vec<_> = contents
-        .queued()
-        .filter(|shelved| shelved.tracked.standing.as_ref().is_some_and(|standing| standing.due.is_some()))
-        .map(|shelved| shelved.tracked.clone())
-        .collect();
-    for mut tracked in waiting {
-        if let Some(standing) = &mut tracked.standing {
-            standing.due = None;
-        }
-        contents.put(tracked);
-    }
 }
 
 impl Default for Opening {

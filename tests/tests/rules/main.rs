@@ -12,4 +12,5 @@ mod reading;
 mod refusals;
 mod set_up;
 mod setting;
+mod splitting;
 mod stores;

@@ -35,8 +35,8 @@ impl Planner {
                 }
                 Due::AtAWord => continue,
             }
-            let first = call.ads.is_empty();
-            if !first && (standing.alone || call.graphs != (rows > 1)) {
+            let (first, alone) = (call.ads.is_empty(), standing.alone || self.split.is_guilty(ad));
+            if !first && (alone || call.graphs != (rows > 1)) {
                 continue;
             }
             if call.graphs && nodes + rows > MOST_NODES {
@@ -46,7 +46,7 @@ impl Planner {
             call.graphs = rows > 1;
             call.ads.push(ad);
             let most = if call.graphs { MOST_GRAPHS } else { MOST_ROWS };
-            if one || standing.alone || call.ads.len() == most {
+            if one || alone || call.ads.len() == most {
                 break;
             }
         }
@@ -59,12 +59,23 @@ impl Planner {
         if self.suspects.len() != 1 {
             return None;
         }
+        let suspects = self.suspects.clone();
+        self.any_due_alone(now, contents, &suspects)
+    }
+
+    /// A call with any one of the ads that are due, but none of these.
+    pub(super) fn any_due_alone(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        but: &HashSet<AdKey>,
+    ) -> Option<Call> {
         let mut groups = HashSet::new();
         let mut others = Vec::new();
         for shelved in contents.queued() {
             let (tracked, ad) = (&shelved.tracked, shelved.tracked.key());
             let Some(standing) = &tracked.standing else { continue };
-            if matches!(self.due(ad, standing, now, &mut groups), Due::Now) && !self.suspects.contains(&ad) {
+            if matches!(self.due(ad, standing, now, &mut groups), Due::Now) && !but.contains(&ad) {
                 others.push((ad, tracked.row_count()));
             }
         }

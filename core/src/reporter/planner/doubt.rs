@@ -60,22 +60,37 @@ impl Planner {
             steps.push(Step::Reported { ad: report.ad, acknowledged });
             return steps;
         }
-        let others: Vec<Adoption> = report
-            .rows
-            .iter()
-            .filter_map(|row| {
-                let entry = found(row)?;
-                let known = if landed { Some(&row.change_key) } else { row.base_change_key.as_ref() };
-                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
-            })
-            .collect();
+        let changed = |row: &UsageRow| {
+            let entry = found(row)?;
+            let known = if landed { Some(&row.change_key) } else { row.base_change_key.as_ref() };
+            (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+        };
+        let (own, others): (Vec<Adoption>, Vec<Adoption>) =
+            report.rows.iter().filter_map(changed).partition(|found| is_own(contents, found));
+        let is_told = landed || !own.is_empty() || !others.is_empty();
+        if !own.is_empty() {
+            // An earlier report that had been given up has landed after all. What differs goes out next.
+            let acknowledged = own.into_iter().map(|own| (own.booking, own.acknowledged)).collect();
+            steps.push(Step::Reported { ad: report.ad, acknowledged });
+        }
         if !others.is_empty() {
             steps.push(Step::Adopted { ad: report.ad, found: others });
-        } else if !landed {
+        }
+        if !is_told && doubted.refusal.class == Class::Unserved {
+            steps.push(self.failed(now, contents, doubted, true));
+        } else if !is_told {
             steps.push(self.needs_you(now, contents, doubted, shared));
         }
         steps
     }
+}
+
+/// Whether this desk issued the change that an entry carries.
+fn is_own(contents: &Contents, found: &Adoption) -> bool {
+    let issued_by = found.acknowledged.change_key.0.split_once('/').map(|(desk, _)| desk);
+    contents.desk.as_ref().is_some_and(|desk| {
+        desk.former.iter().chain([&desk.key]).any(|key| issued_by == Some(key.to_string().as_str()))
+    })
 }
 
 /// Whether Salesforce has things as the report wants them, although it was refused, and what refused it

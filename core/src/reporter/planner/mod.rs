@@ -9,6 +9,7 @@ mod choice;
 mod doubt;
 mod line;
 mod pace;
+mod split;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -25,6 +26,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use line::{Watch, is_over};
 use pace::Pace;
+use split::{Guilt, Split};
 use std::collections::{HashMap, HashSet};
 
 /// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
@@ -136,6 +138,8 @@ pub struct Planner {
     suspects: HashSet<AdKey>,
     /// Ads that lacked a right or a field while others landed: it is the ad.
     guilty: HashSet<AdKey>,
+    /// Calls that were refused as a whole.
+    split: Split,
     random: Rng,
 }
 
@@ -152,6 +156,7 @@ impl Planner {
             released: HashSet::new(),
             suspects: HashSet::new(),
             guilty: HashSet::new(),
+            split: Split::default(),
             random: Rng::with_seed(seed),
         }
     }
@@ -192,7 +197,7 @@ impl Planner {
         }
         let one = matches!(self.watch.line(), Line::Held { .. });
         let call = match self.pick(now, contents, one) {
-            Ok(call) => call,
+            Ok(call) => self.searching_call(now, contents).unwrap_or(call),
             Err(until) => return Move::Rest { until },
         };
         match self.watch.line() {
@@ -284,8 +289,11 @@ impl Planner {
         };
         let found = match answer {
             Ok(found) => found,
+            Err(CallFault::Refused(refusal)) if split::blames_content(&refusal) => {
+                return self.question_refused(now, contents, &asked, &refusal);
+            }
             Err(fault) => {
-                self.call_failed(now, &fault);
+                self.call_failed_for(now, &fault, asked.iter().map(|booking| booking.ad));
                 return Vec::new();
             }
         };
@@ -297,6 +305,7 @@ impl Planner {
                 }
                 other if call.ads.contains(&booking.ad) => {
                     call.ads.retain(|ad| *ad != booking.ad);
+                    self.split.forget(booking.ad);
                     steps.push(self.unresolvable(now, contents, booking, &other));
                 }
                 _ => {}
@@ -310,6 +319,15 @@ impl Planner {
     pub fn not_ready(&mut self, now: Timestamp, fault: &CallFault) {
         self.phase = Phase::Ready;
         self.call_failed(now, fault);
+    }
+
+    /// A call for these ads failed as a whole, for a reason that is no ad's. Where a right is missing,
+    /// another ad is tried before all wait.
+    fn call_failed_for(&mut self, now: Timestamp, fault: &CallFault, ads: impl Iterator<Item = AdKey>) {
+        self.call_failed(now, fault);
+        if matches!(fault, CallFault::Refused(refusal) if refusal.class == Class::SetUp) {
+            self.suspects.extend(ads);
+        }
     }
 
     /// A call failed as a whole, for a reason that is no ad's.
@@ -349,7 +367,7 @@ impl Planner {
             Class::Admin | Class::Storage | Class::SetUp => {
                 self.watch.hold(Hold::SetUp { code, message }, now)
             }
-            // R11: until calls are split, one that is refused as a whole holds the queue.
+            // No ad's fault: a call of ads is split first (R11).
             Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
         }
     }
@@ -372,7 +390,12 @@ impl Planner {
         self.watch.try_now(now);
         self.pace.hurry();
         if ads.is_empty() {
-            self.asked.extend(contents.queue.values());
+            // A colleague's change is replaced at a word about that ad, not about all (R9).
+            let waits = |ad: &&AdKey| {
+                let standing = contents.ad(**ad).and_then(|shelved| shelved.tracked.standing.as_ref());
+                standing.is_some_and(|standing| standing.waits_for_word())
+            };
+            self.asked.extend(contents.queue.values().filter(|ad| !waits(ad)));
         } else {
             self.asked.extend(ads);
         }

@@ -1,6 +1,6 @@
 //! What an answer means for each ad: the records that settle it.
 
-use super::{Doubted, InCall, OfflineBooking, Phase, Planner};
+use super::{Doubted, Guilt, InCall, OfflineBooking, Phase, Planner, split};
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
 use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
@@ -59,13 +59,11 @@ impl Planner {
         };
         match answer {
             Ok(answer) => self.settle_all(now, contents, reports, answer.verdicts()),
+            Err(CallFault::Refused(refusal)) if split::blames_content(&refusal) => {
+                self.refused_as_a_whole(now, contents, reports, &refusal)
+            }
             Err(fault) => {
-                self.call_failed(now, &fault);
-                if let CallFault::Refused(refusal) = &fault
-                    && refusal.class == Class::SetUp
-                {
-                    self.suspects.extend(reports.iter().map(|report| report.ad));
-                }
+                self.call_failed_for(now, &fault, reports.iter().map(|report| report.ad));
                 if may_have_landed(&fault) { Vec::new() } else { take_back(&reports) }
             }
         }
@@ -78,6 +76,7 @@ impl Planner {
         reports: Vec<InCall>,
         verdicts: Vec<Verdict>,
     ) -> Vec<Step> {
+        self.split.answered(reports.iter().map(|report| &report.ad));
         let shared = reports.len() > 1;
         let landed = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Landed));
         if landed {
@@ -93,12 +92,33 @@ impl Planner {
                 }
             }
         }
-        match settled.held {
-            Some(refusal) => self.call_refused(now, &refusal),
+        match &settled.held {
+            Some(refusal) => self.call_refused(now, refusal),
             None => self.watch.answered(now, &mut self.random),
         }
+        self.settle(settled)
+    }
+
+    /// An ad's call was refused as a whole, and the ad was alone in it.
+    pub(super) fn settle_alone(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        reports: Vec<InCall>,
+        refusal: &Refusal,
+    ) -> Vec<Step> {
+        let mut settled = Settled::default();
+        for report in reports {
+            let doubted = Doubted { report, row: 0, refusal: refusal.clone() };
+            self.refused(now, contents, doubted, &mut settled);
+        }
+        self.settle(settled)
+    }
+
+    /// What can be told now is written down; the rest is read back first.
+    fn settle(&mut self, settled: Settled) -> Vec<Step> {
         if !settled.doubted.is_empty() {
-            self.phase = Phase::Doubting(settled.doubted, shared);
+            self.phase = Phase::Doubting(settled.doubted, settled.shared);
         }
         settled.steps
     }
@@ -117,6 +137,7 @@ impl Planner {
         self.hold_offs.remove(&ad);
         self.suspects.remove(&ad);
         self.guilty.remove(&ad);
+        self.split.forget(ad);
     }
 
     fn refused(&mut self, now: Timestamp, contents: &Contents, doubted: Doubted, settled: &mut Settled) {
@@ -130,7 +151,7 @@ impl Planner {
             Class::OwnTryRunning => self.hold_off(report.ad, now),
             Class::Untried => settled.steps.extend(take_back(std::slice::from_ref(report))),
             Class::RowFault | Class::StalePage => {
-                settled.steps.push(self.failed(now, contents, &doubted));
+                settled.steps.push(self.failed(now, contents, &doubted, false));
             }
             Class::SetUp if !self.is_the_ads_fault(report.ad, settled) => {
                 self.suspects.insert(report.ad);
@@ -164,14 +185,21 @@ impl Planner {
         self.guilty.contains(&ad)
     }
 
-    /// R3: a temporary fault of this ad alone sends it to the end, with a wait.
-    fn failed(&mut self, now: Timestamp, contents: &Contents, doubted: &Doubted) -> Step {
+    /// R3: a temporary fault of this ad alone sends it to the end, with a wait. One whose entry was read
+    /// back without a trace of it is drawn up anew next time, so that an edit can mend it.
+    pub(super) fn failed(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        doubted: &Doubted,
+        read_back: bool,
+    ) -> Step {
         let tries = tries_of(contents, doubted.report.ad) + 1;
         Step::Refused {
             ad: doubted.report.ad,
             cause: self.cause(now, contents, doubted, CauseKind::Temporary),
-            settles: !doubted.report.replay,
-            may_land: false,
+            settles: read_back || !doubted.report.replay,
+            may_land: read_back,
             tries,
             due: Some(now + full_jitter(tries, &mut self.random)),
             needs_you: false,
@@ -223,15 +251,58 @@ impl Planner {
             Resolution::OnlyFulfilled => CauseKind::Locked,
             Resolution::NoProduct { .. } | Resolution::One(_) => CauseKind::NoSuchProduct,
         };
+        self.not_sent(now, contents, booking, kind, None)
+    }
+
+    /// R11: the query for bookings that were typed offline was refused as a whole.
+    pub(super) fn question_refused(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        asked: &[OfflineBooking],
+        refusal: &Refusal,
+    ) -> Vec<Step> {
+        let mut ads: Vec<AdKey> = asked.iter().map(|booking| booking.ad).collect();
+        ads.dedup();
+        let guilt = self.split.refused(&ads);
+        let kind = match (guilt, refusal.class) {
+            (Guilt::Among, _) => return Vec::new(),
+            (Guilt::Elsewhere, _) => {
+                self.call_refused(now, refusal);
+                return Vec::new();
+            }
+            (Guilt::Unsure, Class::Unserved) => {
+                self.wait_without_witness(now, contents, refusal);
+                return Vec::new();
+            }
+            (_, Class::Unserved) => CauseKind::Temporary,
+            _ => CauseKind::OurFault,
+        };
+        let first = asked.first();
+        first.map(|booking| self.not_sent(now, contents, booking, kind, Some(refusal))).into_iter().collect()
+    }
+
+    /// What keeps an ad from being sent at all.
+    fn not_sent(
+        &mut self,
+        now: Timestamp,
+        contents: &Contents,
+        booking: &OfflineBooking,
+        kind: CauseKind,
+        refusal: Option<&Refusal>,
+    ) -> Step {
         let tries = tries_of(contents, booking.ad) + 1;
+        let needs_you = kind != CauseKind::Temporary;
+        let wait = if needs_you { needs_you_wait(tries) } else { full_jitter(tries, &mut self.random) };
         let line = &booking.line;
+        let told = |part: fn(&Refusal) -> &String| refusal.map(part).cloned().unwrap_or_default();
         let cause = Cause {
             kind,
             contract: line.contract_number.clone(),
             product: line.product_code.clone(),
-            code: String::new(),
-            message: String::new(),
-            raw: String::new(),
+            code: told(|refusal| &refusal.code),
+            message: told(|refusal| &refusal.message),
+            raw: told(|refusal| &refusal.raw),
             at: now,
         };
         self.released.remove(&cause.group());
@@ -241,8 +312,8 @@ impl Planner {
             settles: false,
             may_land: false,
             tries,
-            due: Some(now + needs_you_wait(tries)),
-            needs_you: true,
+            due: Some(now + wait),
+            needs_you,
             alone: false,
         }
     }
@@ -293,7 +364,7 @@ fn may_have_landed(fault: &CallFault) -> bool {
 }
 
 /// Nothing of these reports reached Salesforce; those that went out before stay in doubt.
-fn take_back(reports: &[InCall]) -> Vec<Step> {
+pub(super) fn take_back(reports: &[InCall]) -> Vec<Step> {
     reports.iter().filter(|report| !report.replay).map(|report| Step::Unsent { ad: report.ad }).collect()
 }
 

@@ -39,22 +39,31 @@ struct Fault {
 #[derive(Clone)]
 enum Kind {
     Before(Before),
+    /// Only calls whose body holds this text.
+    Refuse {
+        refusal: Refusal,
+        holds: String,
+    },
     After(After),
     Slow(Duration),
-    Row { refusal: Refusal, filter: Filter },
+    Row {
+        refusal: Refusal,
+        filter: Filter,
+    },
     RotateRefreshTokens,
     Switch(Switch),
     ApiUsage(u64),
 }
 
 /// What happens instead of the call.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Before {
     Cut,
     Maintenance,
     HtmlOk,
     Limit,
     ServerError,
+    Refused(Refusal),
 }
 
 /// What happens to the answer, once everything is saved.
@@ -141,9 +150,9 @@ impl Faults {
 
     /// What is to happen to this call. Of what happens instead of it, and of what happens to its answer, the first
     /// that was ordered counts.
-    pub(crate) fn plan(&mut self, kind: CallKind, method: &str) -> Plan {
+    pub(crate) fn plan(&mut self, kind: CallKind, method: &str, body: &[u8]) -> Plan {
         let mut plan = Plan::default();
-        let instead = |fault: &&Fault| matches!(fault.kind, Kind::Before(_)) && fault.only.fits(kind, method);
+        let instead = |fault: &&Fault| fault.kind.is_instead(body) && fault.only.fits(kind, method);
         let first_instead = self.list.iter().find(instead).map(|fault| fault.id);
         for fault in self.list.iter_mut().filter(|fault| fault.only.fits(kind, method)) {
             let taken = match &fault.kind {
@@ -152,7 +161,11 @@ impl Faults {
                     true
                 }
                 Kind::Before(before) if first_instead == Some(fault.id) => {
-                    plan.before = Some(*before);
+                    plan.before = Some(before.clone());
+                    true
+                }
+                Kind::Refuse { refusal, .. } if first_instead == Some(fault.id) => {
+                    plan.before = Some(Before::Refused(refusal.clone()));
                     true
                 }
                 Kind::After(after) if first_instead.is_none() && plan.after.is_none() => {
@@ -193,6 +206,19 @@ impl Faults {
 
     fn drop_used_up(&mut self) {
         self.list.retain(|fault| fault.calls != Some(0));
+    }
+}
+
+impl Kind {
+    /// Whether it happens instead of a call with this body.
+    fn is_instead(&self, body: &[u8]) -> bool {
+        match self {
+            Kind::Before(_) => true,
+            Kind::Refuse { holds, .. } => {
+                holds.is_empty() || body.windows(holds.len()).any(|window| window == holds.as_bytes())
+            }
+            _ => false,
+        }
     }
 }
 

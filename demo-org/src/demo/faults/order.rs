@@ -20,6 +20,7 @@ const KNOWN: &[&str] = &[
     "bytes",
     "code",
     "message",
+    "holds",
     "usage_key",
     "ad_key",
     "contract_product",
@@ -55,12 +56,15 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         Some("html_ok") => Kind::Before(Before::HtmlOk),
         Some("limit") => Kind::Before(Before::Limit),
         Some("server_error") => Kind::Before(Before::ServerError),
+        Some("call_error") => {
+            Kind::Refuse { refusal: error(order)?, holds: text(order, "holds")?.unwrap_or_default() }
+        }
         Some("lose_answer") => Kind::After(After::Cut(0)),
         Some("cut_answer") => Kind::After(After::Cut(needed(order, "bytes")?)),
         Some("slow") => Kind::Slow(Duration::from_millis(needed(order, "ms")?)),
         Some("lock_rows") => Kind::Row { refusal: locked(), filter: filter(order)? },
         Some("duplicate_value") => Kind::Row { refusal: duplicate(), filter: filter(order)? },
-        Some("row_error") => Kind::Row { refusal: row_error(order)?, filter: filter(order)? },
+        Some("row_error") => Kind::Row { refusal: error(order)?, filter: filter(order)? },
         Some("describes") => Kind::Switch(describes(order)?),
         Some("rule_off") => Kind::Switch(rule_off(order)?),
         Some("api_usage") => Kind::ApiUsage(needed(order, "used")?),
@@ -96,10 +100,10 @@ fn refusal_time(order: &Order) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
-fn row_error(order: &Order) -> Result<Refusal, String> {
-    let code = text(order, "code")?.ok_or("\"row_error\" needs \"code\".")?;
+fn error(order: &Order) -> Result<Refusal, String> {
+    let code = text(order, "code")?.ok_or("This kind needs \"code\".")?;
     let message = text(order, "message")?;
-    Ok(Refusal::new(code, message.unwrap_or_else(|| "This row was refused by a fault.".to_owned())))
+    Ok(Refusal::new(code, message.unwrap_or_else(|| "This was refused by a fault.".to_owned())))
 }
 
 fn describes(order: &Order) -> Result<Switch, String> {

@@ -1,7 +1,8 @@
 //! The planner by itself: no clock, no disk, no network.
 
 mod codes;
-mod storm;
+mod doubt;
+mod split;
 mod waits;
 
 use super::super::call::compose;

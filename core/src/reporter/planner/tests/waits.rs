@@ -118,6 +118,23 @@ fn r4_out_of_calls_waits_15_minutes_doubling_to_an_hour() {
 }
 
 #[test]
+fn r4_a_missing_right_is_not_asked_about_in_a_storm_when_the_second_ad_was_typed_offline() {
+    let mut bench = Bench::new(1);
+    bench.ad(1, 1);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(refused(Class::SetUp));
+    let typed = bench.ad(1, 1);
+    let mut saved = bench.contents.ad(typed).unwrap().tracked.ad.clone();
+    saved.bookings[0].line.ids = None;
+    bench.write(vec![Step::Saved { ad: saved }]);
+    assert!(matches!(bench.next(), Move::Resolve(_)), "a second ad is tried before all wait");
+    let refused = Err(CallFault::Refused(refusal(Class::SetUp)));
+    assert_eq!(bench.planner.resolved(bench.now, &bench.contents, refused), []);
+    assert_eq!(bench.rest(), Some(15 * 60));
+}
+
+#[test]
 fn r3_a_failing_ad_waits_longer_each_time_and_never_over_an_hour() {
     let mut bench = Bench::new(5);
     let ad = bench.ad(1, 1);

@@ -1,0 +1,95 @@
+//! Reports whose fate only the entries tell (R6).
+
+use super::*;
+use crate::queue::AdState;
+use crate::salesforce::{PersonCause, RowAnswer};
+use crate::usage::{ChangeKey, UsageEntry, UsageRow};
+
+fn entry(row: &UsageRow) -> UsageEntry {
+    UsageEntry {
+        id: "a01000000000001".parse().unwrap(),
+        usage_key: row.usage_key,
+        contract_product: row.contract_product.clone(),
+        units: row.units,
+        cancelled: row.cancelled,
+        change_key: Some(row.change_key.clone()),
+        base_change_key: row.base_change_key.clone(),
+        booked_by: None,
+        reason: None,
+        changed_by: None,
+        changed_at: None,
+        locked: false,
+    }
+}
+
+fn refused(cause: PersonCause) -> Result<Answer, CallFault> {
+    Ok(Answer::Rows(vec![RowAnswer::Refused(refusal(Class::NeedsPerson(cause)))]))
+}
+
+fn read_back(bench: &mut Bench, found: &[&UsageRow]) {
+    assert!(matches!(bench.next(), Move::ReadBack(_)));
+    let found = found.iter().map(|row| entry(row)).collect();
+    let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(found));
+    bench.write(steps);
+}
+
+#[test]
+fn r6_an_earlier_report_that_lands_late_is_never_taken_for_the_later_one() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 3);
+    let call = bench.call();
+    let first = bench.send(call).remove(0).rows.remove(0);
+    bench.answer(Err(CallFault::NoAnswer("cut".into())));
+    bench.pass(60);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    bench.pass(2);
+    // Sent again, refused for a rule, and not there: a person hears of it, and edits.
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(refused(PersonCause::Validation));
+    read_back(&mut bench, &[]);
+    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    edited.revision += 1;
+    edited.bookings[0].units = 6;
+    bench.write(vec![Step::Saved { ad: edited }]);
+    let call = bench.call();
+    let second = bench.send(call).remove(0).rows.remove(0);
+    assert_eq!((second.units, &second.base_change_key), (6, &None));
+    // The first one, given up long ago, lands before it.
+    bench.answer(refused(PersonCause::Stale));
+    read_back(&mut bench, &[&first]);
+    assert_eq!(bench.contents.ad(ad).unwrap().tracked.ad.bookings[0].units, 6, "the edit stays");
+    assert_eq!(bench.contents.ad(ad).unwrap().tracked.state(), AdState::Waiting, "no colleague is blamed");
+    let call = bench.call();
+    let third = bench.send(call).remove(0).rows.remove(0);
+    assert_eq!((third.units, third.base_change_key), (6, Some(first.change_key)));
+}
+
+#[test]
+fn r9_a_cancel_while_in_doubt_stays_when_a_colleague_has_changed_the_entry_twice() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 5);
+    let call = bench.call();
+    let mut row = bench.send(call).remove(0).rows.remove(0);
+    bench.answer(Err(CallFault::NoAnswer("cut".into())));
+    let mut cancelled = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    cancelled.revision += 1;
+    cancelled.cancelled = true;
+    cancelled.bookings[0].cancelled = true;
+    bench.write(vec![Step::Saved { ad: cancelled }]);
+    bench.pass(60);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    bench.pass(2);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(refused(PersonCause::Stale));
+    row.units = 4;
+    row.change_key = ChangeKey("petra/2".into());
+    row.base_change_key = Some(ChangeKey("petra/1".into()));
+    read_back(&mut bench, &[&row]);
+    let tracked = &bench.contents.ad(ad).unwrap().tracked;
+    assert!(tracked.ad.bookings[0].cancelled, "what the person said stays");
+    assert_eq!(tracked.state(), AdState::NeedsYou, "and they are asked");
+}

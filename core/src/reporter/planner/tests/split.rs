@@ -1,0 +1,223 @@
+//! Calls that are refused as a whole (R11).
+
+use super::*;
+use crate::queue::{AdState, CauseKind};
+use crate::salesforce::{GraphAnswer, RowAnswer};
+
+fn malformed() -> Refusal {
+    Refusal { code: "JSON_PARSER_ERROR".into(), ..refusal(Class::OurBug) }
+}
+
+fn crash() -> Refusal {
+    Refusal { status: 500, code: "UNKNOWN_EXCEPTION".into(), ..refusal(Class::Unserved) }
+}
+
+/// Answers the next call: refused as a whole when a bad ad is in it. Gives the ads of the call.
+fn answer_next(bench: &mut Bench, bad: &[AdKey], refusal: &Refusal) -> Vec<AdKey> {
+    let call = bench.call();
+    let graphs = call.graphs;
+    let ads = call.ads.clone();
+    bench.send(call);
+    bench.answer(if ads.iter().any(|ad| bad.contains(ad)) {
+        Err(CallFault::Refused(refusal.clone()))
+    } else if graphs {
+        Ok(Answer::Graphs(ads.iter().map(|_| GraphAnswer::Landed).collect()))
+    } else {
+        Ok(Answer::Rows(ads.iter().map(|_| RowAnswer::Landed { id: None, created: None }).collect()))
+    });
+    ads
+}
+
+fn state(bench: &Bench, ad: AdKey) -> AdState {
+    bench.contents.ad(ad).unwrap().tracked.state()
+}
+
+#[test]
+fn r11_the_bad_one_of_200_is_found_by_8_calls_wherever_it_stands() {
+    for place in 0..200 {
+        let mut bench = Bench::new(1);
+        let ads: Vec<AdKey> = (0..200).map(|_| bench.ad(1, 1)).collect();
+        let bad = [ads[place]];
+        assert_eq!(answer_next(&mut bench, &bad, &malformed()).len(), 200);
+        let mut clean = 200;
+        for calls in 1.. {
+            let tried = answer_next(&mut bench, &bad, &malformed());
+            if tried == bad {
+                break;
+            }
+            clean -= if tried.contains(&bad[0]) { clean - tried.len() } else { tried.len() };
+            assert!(calls <= 8 && (calls < 8 || clean == 1), "at {place}: {clean} left after {calls} calls");
+        }
+        assert_eq!(state(&bench, bad[0]), AdState::NeedsYou);
+        for _ in 0..10 {
+            if bench.contents.queue.len() > 1 {
+                let tried = answer_next(&mut bench, &bad, &malformed());
+                assert!(!tried.contains(&bad[0]), "it is not tried again before its time");
+            }
+        }
+        assert_eq!(bench.contents.queue.len(), 1, "all others have landed");
+    }
+}
+
+#[test]
+fn r11_our_own_bug_is_told_as_ours_with_one_ad_and_the_line_stays_clear() {
+    let mut bench = Bench::new(1);
+    let (bad, good) = (bench.ad(1, 1), bench.ad(1, 1));
+    while state(&bench, bad) != AdState::NeedsYou || state(&bench, good) != AdState::InSalesforce {
+        answer_next(&mut bench, &[bad], &malformed());
+    }
+    let standing = bench.contents.ad(bad).unwrap().tracked.standing.clone().unwrap();
+    assert_eq!(standing.cause.unwrap().kind, CauseKind::OurFault);
+    assert_eq!(bench.planner.line(), &Line::Clear);
+    assert!(bench.contents.ad(bad).unwrap().tracked.sent.is_none(), "nothing of it is in doubt");
+    // It asks again by itself, alone: it would spoil the call of others.
+    bench.pass(15 * 60);
+    bench.ad(1, 1);
+    assert_eq!(answer_next(&mut bench, &[bad], &malformed()).len(), 1);
+    assert_eq!(answer_next(&mut bench, &[bad], &malformed()).len(), 1);
+    assert_eq!(bench.planner.line(), &Line::Clear);
+}
+
+#[test]
+fn r11_two_ads_alone_that_are_refused_with_500_are_not_at_fault() {
+    let mut bench = Bench::new(1);
+    let ads: Vec<AdKey> = (0..5).map(|_| bench.ad(1, 1)).collect();
+    let mut alone = Vec::new();
+    while alone.len() < 2 {
+        let tried = answer_next(&mut bench, &ads, &crash());
+        if tried.len() == 1 {
+            alone.extend(tried);
+        }
+    }
+    assert_ne!(alone[0], alone[1]);
+    assert!(matches!(bench.planner.line(), Line::Unserved { .. }), "{:?}", bench.planner.line());
+    for ad in &ads {
+        let standing = bench.contents.ad(*ad).unwrap().tracked.standing.clone().unwrap();
+        assert!(standing.tries == 0 && standing.cause.is_none(), "nobody is charged");
+    }
+    // While the org stays down, one ad a time looks whether it is back.
+    for _ in 0..5 {
+        bench.pass(61);
+        assert_eq!(bench.next(), Move::Probe);
+        bench.planner.probed(bench.now, Ok(()));
+        bench.pass(2);
+        assert_eq!(answer_next(&mut bench, &ads, &crash()).len(), 1);
+    }
+    bench.pass(61);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    bench.pass(2);
+    while !bench.contents.queue.is_empty() {
+        answer_next(&mut bench, &[], &crash());
+    }
+}
+
+#[test]
+fn r11_an_ad_that_the_org_falls_over_is_charged_while_others_land() {
+    let mut bench = Bench::new(1);
+    let bad = bench.ad(1, 1);
+    let others: Vec<AdKey> = (0..20).map(|_| bench.ad(1, 1)).collect();
+    let charged = |bench: &Bench| bench.contents.ad(bad).unwrap().tracked.standing.clone().unwrap().tries;
+    for _ in 0..30 {
+        match bench.next() {
+            Move::Report(call) => {
+                let ads = call.ads.clone();
+                bench.send(call);
+                bench.answer(if ads.contains(&bad) {
+                    Err(CallFault::Refused(crash()))
+                } else {
+                    Ok(Answer::Rows(
+                        ads.iter().map(|_| RowAnswer::Landed { id: None, created: None }).collect(),
+                    ))
+                });
+            }
+            Move::ReadBack(_) => {
+                let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(Vec::new()));
+                bench.write(steps);
+            }
+            Move::Rest { .. } => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(others.iter().all(|ad| state(&bench, *ad) == AdState::InSalesforce));
+    assert_eq!(charged(&bench), 1);
+    assert_eq!(state(&bench, bad), AdState::Waiting, "a person may edit it, and the edit goes out");
+}
+
+#[test]
+fn r11_an_ad_over_which_the_org_falls_is_no_storm_while_the_line_is_held() {
+    let mut bench = Bench::new(1);
+    let ads = [bench.ad(1, 1), bench.ad(1, 1)];
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Err(CallFault::Refused(refusal(Class::ConcurrencyLimit))));
+    bench.pass(60);
+    let first = answer_next(&mut bench, &ads, &crash());
+    let second = answer_next(&mut bench, &ads, &crash());
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first, second, "another ad shows whether it is the ad");
+    assert!(bench.rest().is_some());
+}
+
+#[test]
+fn r11_an_ad_that_is_the_only_one_waits_like_the_org() {
+    let mut bench = Bench::new(1);
+    let only = bench.ad(1, 1);
+    for _ in 0..4 {
+        assert_eq!(answer_next(&mut bench, &[only], &crash()), [only]);
+        assert!(matches!(bench.planner.line(), Line::Unserved { .. }));
+        bench.pass(61);
+        assert_eq!(bench.next(), Move::Probe);
+        bench.planner.probed(bench.now, Ok(()));
+        bench.pass(2);
+    }
+    assert_eq!(bench.contents.ad(only).unwrap().tracked.standing.as_ref().unwrap().tries, 0);
+}
+
+#[test]
+fn r11_graphs_are_split_too() {
+    let mut bench = Bench::new(1);
+    let ads: Vec<AdKey> = (0..75).map(|_| bench.ad(2, 1)).collect();
+    let bad = [ads[40]];
+    for _ in 0..20 {
+        if bench.contents.queue.len() > 1 {
+            answer_next(&mut bench, &bad, &malformed());
+        }
+    }
+    assert_eq!(bench.contents.queue.values().collect::<Vec<_>>(), [&ads[40]]);
+    assert_eq!(state(&bench, ads[40]), AdState::NeedsYou);
+}
+
+#[test]
+fn r11_a_refused_query_for_typed_bookings_holds_only_the_ad_that_spoils_it() {
+    let mut bench = Bench::new(1);
+    let typed = |bench: &mut Bench| {
+        let ad = bench.ad(1, 1);
+        let mut saved = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+        saved.bookings[0].line.ids = None;
+        bench.write(vec![Step::Saved { ad: saved }]);
+        ad
+    };
+    let (bad, good) = (typed(&mut bench), typed(&mut bench));
+    for _ in 0..10 {
+        match bench.next() {
+            Move::Resolve(asked) => {
+                let answer = if asked.iter().any(|booking| booking.ad == bad) {
+                    Err(CallFault::Refused(malformed()))
+                } else {
+                    Ok(asked.iter().map(|_| Resolution::One(line(1))).collect())
+                };
+                let steps = bench.planner.resolved(bench.now, &bench.contents, answer);
+                bench.write(steps);
+            }
+            Move::Report(call) => {
+                bench.send(call);
+                bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+            }
+            _ => break,
+        }
+    }
+    assert_eq!(state(&bench, good), AdState::InSalesforce);
+    assert_eq!(state(&bench, bad), AdState::NeedsYou);
+    assert_eq!(bench.planner.line(), &Line::Clear);
+}
