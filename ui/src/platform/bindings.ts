@@ -168,7 +168,7 @@ saved_at: string, };
 /**
  * What a person sees of an ad's reporting: the first that fits.
  */
-export type AdState = "needs_you" | "reporting" | "waiting" | "cancelled" | "in_salesforce";
+export type AdState = "needs_you" | "reporting" | "waiting" | "cancelled" | "not_booked" | "in_salesforce";
 
 /**
  * An ad with its bookings, as a window shows it.
