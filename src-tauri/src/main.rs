@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 
 /// How long closing the ads may take before the app ends all the same; nothing is lost by that.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -68,6 +68,11 @@ fn run() -> Result<()> {
 
 /// Opens the office before the window, so that reporting goes on whatever the window does.
 fn set_up(app: &App, environment: Environment) -> Result<()> {
+    // A data folder of its own is an Adtally of its own, down to the files that it writes for people.
+    let downloads = match &environment.data {
+        Some(data) => data.join("downloads"),
+        None => app.path().download_dir().or_else(|_| app.path().home_dir()).context("no home folder")?,
+    };
     let data = data_folder(app, environment.data)?;
     match logs::start(&data.join("logs")) {
         Ok(guard) => _ = app.manage(Log(Mutex::new(Some(guard)))),
@@ -77,6 +82,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
     let office = Office::new(OfficeOptions {
         data: data.clone(),
+        downloads,
         world: World::real(),
         limits: Limits::default(),
         client_id: environment.client_id,
@@ -134,11 +140,18 @@ fn end_when_told(_app: AppHandle) {}
 
 fn on_event(app: &AppHandle, event: RunEvent) {
     match event {
+        // The window stays until what is being typed in it is kept.
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            api.prevent_close();
+            window::hide(app);
+            app.exit(0);
+        }
         // The last window is gone, or the system wants the app to end: the ads are closed first.
         RunEvent::ExitRequested { api, .. } if !ENDS.swap(true, Ordering::AcqRel) => {
             api.prevent_exit();
             let (app, office) = (app.clone(), app.state::<Office>().inner().clone());
             tauri::async_runtime::spawn(async move {
+                office.hand_in().await;
                 if tokio::time::timeout(CLOSING, office.close()).await.is_err() {
                     tracing::warn!("the ads could not be closed in time");
                 }

@@ -86,6 +86,7 @@ impl Setting {
     fn options(&self, open_page: OpenPage) -> OfficeOptions {
         OfficeOptions {
             data: self.data.path().to_owned(),
+            downloads: self.data.path().join("downloads"),
             world: World::real(),
             limits: Limits::default(),
             client_id: CLIENT_ID.to_owned(),
@@ -127,7 +128,7 @@ fn person(start: &Start) -> &str {
 }
 
 fn titles(office: &Office) -> Vec<String> {
-    let page = office.search(&AdQuery { limit: 100, ..AdQuery::default() }).expect("a desk is open");
+    let page = office.search(AdQuery { limit: 100, ..AdQuery::default() }).expect("a desk is open");
     page.rows.into_iter().map(|row| row.title).collect()
 }
 
@@ -160,7 +161,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
     write(&office, "Gemeldet", None).await;
     until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
     office.close().await;
-    assert_eq!(code(office.search(&AdQuery::default())), "closed");
+    assert_eq!(code(office.search(AdQuery::default())), "closed");
 
     // After a restart the same ads are open, and the person is known, but signed out.
     let office = setting.office("klaus");

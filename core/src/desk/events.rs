@@ -32,6 +32,8 @@ pub enum Event {
     All,
     /// The line, the pause or the disk changed.
     Status,
+    /// Adtally is about to end: what is being typed is to be handed in now.
+    Closing,
     /// Other ads were opened, or somebody signed in or out.
     Start,
     /// sled failed. Ads are saved and reported all the same; it is rebuilt at the next start.
@@ -74,6 +76,12 @@ impl Events {
 
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.sender.subscribe()
+    }
+
+    /// Tells of what the store knows nothing of.
+    pub(super) fn tell(&self, event: Event) {
+        // Nobody may be listening.
+        let _ = self.sender.send(event);
     }
 
     /// Passes on the status of a reporter too, in place of the one before.

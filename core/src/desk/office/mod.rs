@@ -9,6 +9,7 @@
 //! and everything else goes on.
 
 mod asking;
+mod export;
 mod notes;
 mod place;
 mod sign_in;
@@ -26,7 +27,7 @@ use std::any::Any;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{Notify, broadcast, oneshot};
 use tokio::task::JoinHandle;
 
 /// The folder of the demo, below the data folder.
@@ -54,6 +55,8 @@ pub type StartDemo = Arc<dyn Fn(PathBuf) -> BoxFuture<'static, Result<RunningDem
 pub struct OfficeOptions {
     /// The folder of all that Adtally keeps.
     pub data: PathBuf,
+    /// The folder in which a person looks for files that they asked for.
+    pub downloads: PathBuf,
     /// Clock, keys and randomness.
     pub world: World,
     /// How long calls may take.
@@ -92,6 +95,8 @@ struct Inner {
     attempt: Mutex<Option<oneshot::Sender<()>>>,
     events: broadcast::Sender<Event>,
     listener: Mutex<Option<JoinHandle<()>>>,
+    /// The window has handed in what was being typed.
+    handed_in: Notify,
 }
 
 impl fmt::Debug for Office {
@@ -113,6 +118,7 @@ impl Office {
                 attempt: Mutex::new(None),
                 events,
                 listener: Mutex::new(None),
+                handed_in: Notify::new(),
             }),
         }
     }
