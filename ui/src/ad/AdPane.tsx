@@ -30,12 +30,16 @@ export function AdPane({ workspace, onNew, isFirst }: Props) {
           <Button onPress={onNew}>{t('list.new')}</Button>
         </Empty>
       ) : open.kind === 'new' ? (
-        <AdEditor key={`new-${open.id}`} view={null} workspace={workspace} />
+        <NewAd key={`new-${open.id}`} workspace={workspace} />
       ) : (
         <OpenAd key={open.key} adKey={open.key} workspace={workspace} />
       )}
     </section>
   );
+}
+
+function NewAd({ workspace }: { workspace: Workspace }) {
+  return workspace.opening ? <PaneSkeleton /> : <AdEditor view={null} workspace={workspace} />;
 }
 
 function OpenAd({ adKey, workspace }: { adKey: AdKey; workspace: Workspace }) {
@@ -44,7 +48,7 @@ function OpenAd({ adKey, workspace }: { adKey: AdKey; workspace: Workspace }) {
   if (ad.data === null || ad.isError) {
     return <Empty title={t('pane.none.title')} text={t('pane.gone')} />;
   }
-  if (ad.data === undefined) {
+  if (ad.data === undefined || workspace.opening) {
     return <PaneSkeleton />;
   }
   return <AdEditor view={ad.data} workspace={workspace} />;

@@ -1,10 +1,12 @@
 /** Die Wörter der Oberfläche auf Deutsch. Same keys and placeholders as `en.ts`. */
 
+import { deAds } from './de.ads';
 import { deFaults } from './de.faults';
 import { deStatus } from './de.status';
 import type { Messages } from './translate';
 
 export const de: Messages = {
+  ...deAds,
   ...deFaults,
   ...deStatus,
 
@@ -92,8 +94,6 @@ export const de: Messages = {
   'form.cancel.ask': '„{title}“ stornieren?',
   'form.cancel.means':
     'Alle Buchungen werden storniert, hier und in Salesforce, und ihre Einheiten werden wieder verfügbar. Das lässt sich nicht rückgängig machen.',
-  'form.cancel.means_never_sent':
-    'An Salesforce wurde davon noch nichts gemeldet. Die Anzeige wird hier storniert. Das lässt sich nicht rückgängig machen.',
   'form.cancel.yes': 'Diese Anzeige stornieren',
   'form.cancel.no': 'Behalten',
   'form.saved': 'Auf diesem Rechner gespeichert',

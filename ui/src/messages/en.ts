@@ -1,9 +1,11 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
+import { enAds } from './en.ads';
 import { enFaults } from './en.faults';
 import { enStatus } from './en.status';
 
 export const en = {
+  ...enAds,
   ...enFaults,
   ...enStatus,
 
@@ -91,8 +93,6 @@ export const en = {
   'form.cancel.ask': 'Cancel “{title}”?',
   'form.cancel.means':
     'All its bookings are cancelled, here and in Salesforce, and their units become available again. This can’t be undone.',
-  'form.cancel.means_never_sent':
-    'Nothing of it has been reported to Salesforce yet. The ad is cancelled here. This can’t be undone.',
   'form.cancel.yes': 'Cancel this ad',
   'form.cancel.no': 'Keep it',
   'form.saved': 'Saved on this computer',

@@ -40,7 +40,7 @@ describe('the messages', () => {
       'no_such_page sign_in_denied sign_in_cancelled sign_in_timed_out ports_taken bad_address someone_else unnamed ' +
       'demo_failed internal closed sign_in_wrong_state sign_in_refused no_browser no_secure_connections ' +
       'not_a_picture picture_too_large nothing_to_give store_already_open store_newer store_disk_full ' +
-      'store_read_only store_failed';
+      'store_read_only store_failed too_many_copies not_exported not_read';
     expect(codes.split(' ').filter((code) => !isKey(`error.${code}`))).toEqual([]);
   });
 
