@@ -44,13 +44,15 @@ export function AdHeader({ view, workspace }: Props) {
       <p className="editor-state">
         <span className="editor-standing" role="status">
           <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
-          <span>{t(`state.${view?.state ?? 'draft'}.means`)}</span>
+          {view && edited !== null ? (
+            <span className="editor-unsaved" data-testid="ad-unsaved">
+              {t('form.draft_kept')}
+            </span>
+          ) : (
+            <span>{t(`state.${view?.state ?? 'draft'}.means`)}</span>
+          )}
         </span>
-        {view && edited !== null ? (
-          <span className="editor-unsaved" role="status" data-testid="ad-unsaved">
-            {t('form.draft_kept')}
-          </span>
-        ) : view ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
+        {view && edited === null ? <span>{t('pane.saved_at', { when: format.moment(view.ad.saved_at) })}</span> : null}
       </p>
     </header>
   );

@@ -82,12 +82,15 @@ function RowContent({ row }: { row: AdRow }) {
       </span>
       <span className="list-second">
         <StateChip state={row.state} />
-        {row.unsaved ? <span className="list-unsaved">{t('list.unsaved')}</span> : null}
-        <span className="list-meta">
-          {row.units > 0 ? t('list.units', { count: row.units }) : t('list.bookings', { count: row.bookings })}
-          {' · '}
-          {format.moment(row.saved_at)}
-        </span>
+        {row.unsaved ? (
+          <span className="list-unsaved">{t('list.unsaved')}</span>
+        ) : (
+          <span className="list-meta">
+            {row.units > 0 ? t('list.units', { count: row.units }) : t('list.bookings', { count: row.bookings })}
+            {' · '}
+            {format.brief(row.saved_at)}
+          </span>
+        )}
       </span>
     </>
   );

@@ -52,9 +52,18 @@ export function SelectionBar({ selection }: { selection: Selection }) {
     });
   return (
     <div className="ads-bar" role="toolbar" aria-label={t('many.label')} data-testid="selection">
-      <span className="ads-selected" data-testid="selected-count" data-count={count}>
-        {t('many.selected', { count })}
-      </span>
+      <button
+        type="button"
+        className="tag"
+        data-testid="select-nothing"
+        data-count={count}
+        title={t('many.clear')}
+        aria-label={`${t('many.selected', { count })}. ${t('many.clear')}`}
+        onClick={selection.clear}
+      >
+        <span className="tag-what">{t('many.selected', { count })}</span> <span aria-hidden="true">×</span>
+      </button>
+      <span className="ads-space" />
       <Button look="quiet" data-testid="duplicate-selected" onPress={() => void duplicate()}>
         {t('many.duplicate')}
       </Button>
@@ -68,9 +77,6 @@ export function SelectionBar({ selection }: { selection: Selection }) {
         onPress={() => setAsks(true)}
       >
         {t('many.cancel')}
-      </Button>
-      <Button look="quiet" data-testid="select-nothing" aria-label={t('many.clear')} onPress={selection.clear}>
-        ×
       </Button>
       {asks ? (
         <Ask

@@ -1,6 +1,6 @@
 /** The ads that a person has selected to do something with all of them at once. */
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ListQuery } from '../app/queries';
 import { usePlatform } from '../platform/platform';
 import type { AdKey, AdRow } from '../platform/bindings';
@@ -23,20 +23,26 @@ export function useSelection(query: ListQuery): Selection {
   const platform = usePlatform();
   const [selected, setSelected] = useState({ query, keys: NONE });
   const keys = selected.query === query ? selected.keys : NONE;
+  // Rows keep their handlers from render to render, so what these need to know lies here.
+  const now = useRef({ query, keys });
+  useEffect(() => {
+    now.current = { query, keys };
+  });
   const anchor = useRef(0);
   /** Counts what was asked for, so that a slow answer never takes the place of a newer one. */
   const asked = useRef(0);
 
   const set = (next: ReadonlySet<AdKey>) => {
     asked.current += 1;
-    setSelected({ query, keys: next });
+    now.current = { query: now.current.query, keys: next };
+    setSelected(now.current);
   };
 
   const fetch = (offset: number, limit: number) => {
     asked.current += 1;
     const mine = asked.current;
-    void platform.adKeys({ ...query, offset, limit }).then((found) => {
-      if (asked.current === mine) setSelected({ query, keys: new Set(found) });
+    void platform.adKeys({ ...now.current.query, offset, limit }).then((found) => {
+      if (asked.current === mine) set(new Set(found));
     });
   };
 
@@ -45,12 +51,12 @@ export function useSelection(query: ListQuery): Selection {
     toggle: (row, index) => {
       anchor.current = index;
       if (row.state === 'draft') return;
-      const next = new Set(keys);
+      const next = new Set(now.current.keys);
       if (!next.delete(row.key)) next.add(row.key);
       set(next);
     },
     extend: (to, from) => {
-      if (keys.size === 0) anchor.current = from;
+      if (now.current.keys.size === 0) anchor.current = from;
       const [first, last] = [Math.min(anchor.current, to), Math.max(anchor.current, to)];
       fetch(first, last - first + 1);
     },

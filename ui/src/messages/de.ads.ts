@@ -39,7 +39,7 @@ export const deAds: German = {
   'sort.state': 'Zustand',
 
   'many.label': 'Ausgewählte Anzeigen',
-  'many.selected': { one: '{count} ausgewählt', other: '{count} ausgewählt' },
+  'many.selected': { one: '{count} gewählt', other: '{count} gewählt' },
   'many.duplicate': 'Kopieren',
   'many.export': 'Export',
   'many.cancel': 'Stornieren',

@@ -61,7 +61,7 @@ export const de: Messages = {
   'list.new': 'Neue Anzeige',
   'list.new.keys': 'Neue Anzeige (Strg+N)',
   'list.count': { one: '{count} Anzeige', other: '{count} Anzeigen' },
-  'list.found': { one: '{count} Anzeige gefunden', other: '{count} Anzeigen gefunden' },
+  'list.found': { one: '{count} gefunden', other: '{count} gefunden' },
   'list.empty.title': 'Noch keine Anzeigen',
   'list.empty.text': 'Legen Sie die erste an. Sie wird sofort auf diesem Rechner gespeichert, online oder nicht.',
   'list.none.title': 'Nichts gefunden',

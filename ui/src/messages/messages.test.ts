@@ -84,6 +84,11 @@ describe('the format', () => {
     expect(format.moment(new Date(2026, 10, 20, 10, 32).toISOString())).toContain('20 Nov');
     expect(format.moment(new Date(2025, 10, 20, 10, 32).toISOString())).toBe('20 Nov 2025');
   });
+  it('has the day alone where there is little room', () => {
+    expect(format.brief(new Date(2026, 10, 22, 10, 32).toISOString())).toBe('10:32');
+    expect(format.brief(new Date(2026, 10, 20, 10, 32).toISOString())).toBe('20 Nov');
+    expect(format.brief(new Date(2025, 10, 20, 10, 32).toISOString())).toBe('20 Nov 2025');
+  });
   it('reads nanoseconds and days without a time', () => {
     const at = new Date(2026, 10, 22, 10, 32, 5).toISOString().replace('.000Z', '.000123456Z');
     expect(format.clock(at)).toBe('10:32:05');
