@@ -7,7 +7,10 @@
 mod accessible;
 mod contracts;
 mod demo;
+mod drafts;
 mod ground;
 mod keyboard;
+mod many;
 mod offline;
+mod pictures;
 mod starts;

@@ -63,7 +63,6 @@ export function SelectionBar({ selection }: { selection: Selection }) {
       >
         <span className="tag-what">{t('many.selected', { count })}</span> <span aria-hidden="true">×</span>
       </button>
-      <span className="ads-space" />
       <Button look="quiet" data-testid="duplicate-selected" onPress={() => void duplicate()}>
         {t('many.duplicate')}
       </Button>
