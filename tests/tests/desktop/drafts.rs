@@ -36,14 +36,14 @@ async fn drafts_of_new_and_of_saved_ads_survive_kill_9() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn closing_the_window_in_the_middle_of_a_word_loses_nothing() -> Result<()> {
+async fn ending_in_the_middle_of_a_word_loses_nothing() -> Result<()> {
     let (_folder, settings) = fresh()?;
-    play("drafts_closed", settings, async |window| {
+    play("drafts_ended", settings, async |window| {
         window.click("work-offline").await?;
         window.begin("Mitten im Wort").await?;
         window.fill("ad-text", "Gerade noch get").await?;
         // At once, before what is typed is kept by itself.
-        window.close().await?;
+        window.end().await?;
         window.start().await?;
         window.click(Part::named("ad-row").with("data-state", "draft")).await?;
         ensure!(window.value("ad-text").await? == "Gerade noch get");
