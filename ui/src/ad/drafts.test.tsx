@@ -20,6 +20,8 @@ describe('what is typed and not saved', () => {
     await user.click(screen.getByTestId('save-ad'));
     await waitFor(() => expect(screen.getByTestId('ad-state').dataset['state']).toBe('not_booked'));
     expect(platform.desk.ads.has(key as string)).toBe(true);
+    // The focus was on the button, which stays.
+    expect(document.activeElement).toBe(screen.getByTestId('save-ad'));
     expect(platform.desk.drafts.size).toBe(0);
   });
 

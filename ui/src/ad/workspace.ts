@@ -14,10 +14,12 @@ import { draftOf, draftOfKept, emptyDraft, formOf, type Draft } from './draft';
 import { Keeper } from './keeper';
 
 /** A new ad has a key once something of it is kept. */
-export type Open = { kind: 'none' } | { kind: 'ad'; key: AdKey } | { kind: 'new'; id: number; key: AdKey | null };
+export type Open = { kind: 'none' } | { kind: 'ad'; key: AdKey } | { kind: 'new'; key: AdKey | null };
 
 interface Editing {
   open: Open;
+  /** Counts what was opened; a new ad that is saved stays the same. */
+  opened: number;
   /** Its draft is being fetched. */
   opening: boolean;
   /** Null while nothing differs from what is saved. */
@@ -66,7 +68,7 @@ function asItIs(client: QueryClient, open: Open): Draft | null {
   return view?.state === 'needs_you' ? draftOf(view.ad) : null;
 }
 
-const NOTHING: Editing = {
+const NOTHING: Omit<Editing, 'opened'> = {
   open: { kind: 'none' },
   opening: false,
   edited: null,
@@ -78,12 +80,11 @@ const NOTHING: Editing = {
 export function useWorkspace(onSaved: () => void): Workspace {
   const platform = usePlatform();
   const client = useQueryClient();
-  const [editing, setEditing] = useState<Editing>(NOTHING);
+  const [editing, setEditing] = useState<Editing>({ ...NOTHING, opened: 0 });
   const [asking, setAsking] = useState<{ act: () => void } | null>(null);
   const [refusals, setRefusals] = useState(0);
   const now = useRef(editing);
   const keeper = useRef<Keeper | null>(null);
-  const count = useRef(0);
 
   const change = useCallback((make: (before: Editing) => Editing) => {
     now.current = make(now.current);
@@ -121,7 +122,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
       const key = open.kind === 'none' ? null : open.key;
       const mine = newKeeper(key);
       keeper.current = mine;
-      change(() => ({ ...NOTHING, open, opening: key !== null }));
+      change((before) => ({ ...NOTHING, open, opened: before.opened + 1, opening: key !== null }));
       if (key === null) return;
       const opened = (edited: Draft | null) => {
         if (keeper.current === mine) change((before) => ({ ...before, opening: false, edited }));
@@ -174,7 +175,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
     const { open, edited } = now.current;
     const mine = keeper.current;
     mine?.keep(null);
-    change((before) => ({ ...(before.open.kind === 'new' ? NOTHING : before), edited: null, fault: null }));
+    change((before) => ({ ...before, ...(before.open.kind === 'new' ? NOTHING : {}), edited: null, fault: null }));
     await mine?.handIn();
     return edited && { open: open.kind === 'new' ? { ...open, key: mine?.key ?? null } : open, draft: edited };
   };
@@ -182,7 +183,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
   const restore = ({ open, draft }: Discarded) => {
     leaving(() => {
       keeper.current = newKeeper(open.kind === 'none' ? null : open.key);
-      change(() => ({ ...NOTHING, open }));
+      change((before) => ({ ...NOTHING, open, opened: before.opened + 1 }));
       edit(draft);
     });
   };
@@ -197,13 +198,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
     }
   };
 
-  const showDraft = useCallback(
-    (key: AdKey | null) => {
-      count.current += 1;
-      show({ kind: 'new', id: count.current, key });
-    },
-    [show],
-  );
+  const showDraft = useCallback((key: AdKey | null) => show({ kind: 'new', key }), [show]);
   const showNew = useCallback(() => showDraft(null), [showDraft]);
 
   return {

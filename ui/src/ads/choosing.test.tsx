@@ -102,6 +102,9 @@ describe('several ads', () => {
     act(() => rows[0]?.focus());
     await user.keyboard(' {Shift>}{ArrowDown}{ArrowDown}{/Shift}');
     await waitFor(async () => expect(await selected()).toBe(3));
+    // However slow the answers are, it goes on from where it began.
+    await user.keyboard('{Escape}{ArrowDown}{Shift>}{ArrowDown}{ArrowDown}{ArrowDown}{/Shift}');
+    await waitFor(async () => expect(await selected()).toBe(4));
     await user.keyboard('{Control>}a{/Control}');
     await waitFor(async () => expect(await selected()).toBe(1_200));
     await user.keyboard('{Escape}');

@@ -23,12 +23,14 @@ export function useSelection(query: ListQuery): Selection {
   const platform = usePlatform();
   const [selected, setSelected] = useState({ query, keys: NONE });
   const keys = selected.query === query ? selected.keys : NONE;
+  /** Where the last row was selected; none before. */
+  const anchor = useRef<number | null>(null);
   // Rows keep their handlers from render to render, so what these need to know lies here.
   const now = useRef({ query, keys });
   useEffect(() => {
+    if (now.current.query !== query) anchor.current = null;
     now.current = { query, keys };
   });
-  const anchor = useRef(0);
   /** Counts what was asked for, so that a slow answer never takes the place of a newer one. */
   const asked = useRef(0);
 
@@ -56,11 +58,14 @@ export function useSelection(query: ListQuery): Selection {
       set(next);
     },
     extend: (to, from) => {
-      if (now.current.keys.size === 0) anchor.current = from;
+      anchor.current ??= from;
       const [first, last] = [Math.min(anchor.current, to), Math.max(anchor.current, to)];
       fetch(first, last - first + 1);
     },
     all: () => fetch(0, Number.MAX_SAFE_INTEGER),
-    clear: () => set(NONE),
+    clear: () => {
+      anchor.current = null;
+      set(NONE);
+    },
   };
 }
