@@ -16,8 +16,8 @@ impl Desk {
     /// When it can't be written; what was kept before stays.
     pub async fn keep_draft(&self, key: Option<AdKey>, draft: AdDraft) -> Result<AdKey, SaveFault> {
         let key = key.unwrap_or_else(|| AdKey((self.world.new_key)()));
-        let before = self.store.draft(key);
-        let is_seen = before.is_none_or(|before| before.draft.title != draft.title);
+        let listed = |draft: &AdDraft| (draft.title.clone(), draft.bookings.clone());
+        let is_seen = self.store.draft(key).is_none_or(|before| listed(&before.draft) != listed(&draft));
         let kept = KeptDraft { at: (self.world.now)(), draft };
         self.on_disk(move |store| store.keep_draft(key, kept)).await?;
         if is_seen {

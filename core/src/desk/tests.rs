@@ -3,6 +3,7 @@
 use super::*;
 use crate::ad::{AdDraft, BookingForm, ContractLine, DraftBooking, UsageKey};
 use crate::queue::{Acknowledged, AdState, Cause, CauseKind};
+use crate::salesforce::Identity;
 use crate::usage::{ChangeKey, UsageRow};
 use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
@@ -122,6 +123,29 @@ async fn a_picture_that_only_a_draft_has_survives_a_restart() {
     desk.close().await;
     let desk = open(&data).await;
     assert!(desk.picture(&picture).is_ok() && desk.picture(&unused).is_err());
+}
+
+#[tokio::test]
+async fn drafts_move_with_the_ads_of_their_store() {
+    let data = TempDir::new().expect("a folder");
+    let desk = open(&data).await;
+    let ad = desk.create(form("Fest", &["101"])).await.expect("saved");
+    desk.keep_draft(Some(ad), draft("Fest, geändert")).await.expect("kept");
+    let begun = desk.keep_draft(None, draft("Angefangen")).await.expect("kept");
+    desk.close().await;
+
+    let id = |text: &str| text.parse().expect("an id");
+    let store = StoreName::Of(Identity { org: id("00D000000000001EAA"), user: id("005000000000001AAA") });
+    let options = Options { data: data.path().to_owned(), store, world: World::real() };
+    let (mine, _) = Desk::open(options).await.expect("it opens");
+    assert_eq!(mine.move_here(data.path(), &StoreName::Unnamed).await.ok(), Some(1));
+    let [moved] = mine.ad_keys(&AdQuery { limit: 10, ..AdQuery::default() })[..] else { panic!("one ad") };
+    assert_ne!(moved, ad);
+    assert_eq!(mine.draft(moved), Some(draft("Fest, geändert")));
+    assert_eq!(mine.draft(begun), Some(draft("Angefangen")));
+    mine.close().await;
+    let left = open(&data).await;
+    assert_eq!((left.draft(ad), left.draft(begun)), (None, None), "nowhere twice");
 }
 
 #[tokio::test]

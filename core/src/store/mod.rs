@@ -260,11 +260,12 @@ impl Store {
     }
 }
 
-/// A crash between a save and the end of its draft leaves a draft of what is saved.
+/// A crash between a save and the end of its draft leaves a draft of what is saved or cancelled.
 fn drop_saved(drafts: &Drafts, contents: &Contents) {
     for (key, kept) in drafts.all() {
-        let saved = contents.ad(key).is_some_and(|shelved| kept.draft.says_the_same_as(&shelved.tracked.ad));
-        if let Some(error) = saved.then(|| drafts.remove(key).err()).flatten() {
+        let ad = contents.ad(key).map(|shelved| &shelved.tracked.ad);
+        let is_over = ad.is_some_and(|ad| ad.cancelled || kept.draft.says_the_same_as(ad));
+        if let Some(error) = is_over.then(|| drafts.remove(key).err()).flatten() {
             tracing::warn!(%error, "a draft of what is saved could not be removed");
         }
     }
