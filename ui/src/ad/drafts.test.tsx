@@ -97,6 +97,23 @@ describe('what is typed and not saved', () => {
     await waitFor(() => expect(text().value).toBe('typed'));
   });
 
+  it('stays with its ad when a save fails after another ad was opened', async () => {
+    const { user, platform } = await show({ ads: 5 });
+    const [key] = [...platform.desk.ads.keys()].toReversed();
+    vi.spyOn(platform, 'saveAd').mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      throw faultOf('not_written', { problem: 'full' });
+    });
+    await user.click((await screen.findAllByTestId('ad-row'))[0] as HTMLElement);
+    await user.type(await screen.findByTestId('ad-text'), 'typed');
+    await user.click(screen.getByTestId('save-ad'));
+    await user.click(rows()[2] as HTMLElement);
+    await waitFor(() => expect(text().value).toBe(''));
+    await waitFor(() => expect(platform.desk.drafts.get(key as string)?.draft.text).toBe('typed'));
+    expect(platform.desk.drafts.size).toBe(1);
+    expect(screen.queryByTestId('fault-raw')).toBeNull();
+  });
+
   it('stays when the save is refused', async () => {
     const { user, platform } = await show({ ads: 1 });
     await beginAd(user, 'Mit Link');

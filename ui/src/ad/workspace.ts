@@ -121,6 +121,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
     (open: Open) => {
       const key = open.kind === 'none' ? null : open.key;
       const mine = newKeeper(key);
+      void handIn();
       keeper.current = mine;
       change((before) => ({ ...NOTHING, open, opened: before.opened + 1, opening: key !== null }));
       if (key === null) return;
@@ -130,7 +131,7 @@ export function useWorkspace(onSaved: () => void): Workspace {
       // Without its draft an ad is shown as it was saved.
       platform.getDraft(key).then((kept) => opened(kept && draftOfKept(kept)), () => opened(null));
     },
-    [change, newKeeper, platform],
+    [change, handIn, newKeeper, platform],
   );
 
   const edit = useCallback(
@@ -164,9 +165,14 @@ export function useWorkspace(onSaved: () => void): Workspace {
       onSaved();
       return true;
     } catch (error) {
-      if (now.current.edited) mine.keep(now.current.edited);
-      change((before) => ({ ...before, saving: false, fault: asFault(error) }));
-      setRefusals((before) => before + 1);
+      const isOpen = keeper.current === mine;
+      const typed = isOpen ? now.current.edited : edited;
+      if (typed) mine.keep(typed);
+      // Another ad may be open by now; this one says in the list that it is not saved.
+      if (isOpen) {
+        change((before) => ({ ...before, saving: false, fault: asFault(error) }));
+        setRefusals((before) => before + 1);
+      }
       return false;
     }
   }, [platform, client, change, onSaved]);
