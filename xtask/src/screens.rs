@@ -39,13 +39,20 @@ fn lock_files() -> (PathBuf, PathBuf) {
 /// new build would have the app built anew.
 pub(crate) fn build() -> Result<()> {
     libraries()?;
-    let built = folder().join("dist/index.html");
-    let newest = SOURCES.iter().map(|source| newest(&folder().join(source))).collect::<io::Result<Vec<_>>>();
-    let newest = newest.context("looking at the screens' sources")?.into_iter().flatten().max();
-    if built.metadata().and_then(|built| built.modified()).is_ok_and(|built| Some(built) > newest) {
+    if is_built(&folder())? {
         return Ok(());
     }
     process::run(&mut script("build"))
+}
+
+/// Whether what is built in `dist` of this folder is newer than all that it is built of. The page alone
+/// proves nothing: an app that is compiled before its screens gets one that says so.
+fn is_built(folder: &Path) -> Result<bool> {
+    let newest = |path: &str| newest(&folder.join(path));
+    let sources = SOURCES.iter().map(|source| newest(source)).collect::<io::Result<Vec<_>>>();
+    let sources = sources.context("looking at the screens' sources")?;
+    let built = newest("dist/assets").context("looking at the screens as they are built")?;
+    Ok(built > sources.into_iter().flatten().max())
 }
 
 /// When the newest file of a folder, or this file, was changed; `None` where there is none.
@@ -108,6 +115,27 @@ fn npm<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn screens_are_built_when_they_are_missing_or_old() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            fs::write(path, "x").expect("written");
+            // So that no two of them are written at the same time.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        };
+        let is_built = || is_built(folder.path()).expect("it can be read");
+        write("src/app.ts");
+        assert!(!is_built(), "nothing is built");
+        write("dist/index.html");
+        assert!(!is_built(), "a page without the screens");
+        write("dist/assets/app.js");
+        assert!(is_built());
+        write("src/app.ts");
+        assert!(!is_built(), "a source is newer");
+    }
 
     #[test]
     fn the_newest_file_is_found_and_a_missing_one_is_none() {
