@@ -9,9 +9,6 @@ mod demo;
 mod environment;
 mod window;
 
-#[cfg(test)]
-mod settings_tests;
-
 use adtally_core::desk::World;
 use adtally_core::desk::logs::{self, LogGuard};
 use adtally_core::desk::office::{Office, OfficeOptions};
