@@ -9,9 +9,6 @@ mod demo;
 mod environment;
 mod window;
 
-#[cfg(test)]
-mod settings_tests;
-
 use adtally_core::desk::World;
 use adtally_core::desk::logs::{self, LogGuard};
 use adtally_core::desk::office::{Office, OfficeOptions};
@@ -25,7 +22,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent, WindowEvent};
 
 /// How long closing the ads may take before the app ends all the same; nothing is lost by that.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -69,6 +66,11 @@ fn run() -> Result<()> {
 
 /// Opens the office before the window, so that reporting goes on whatever the window does.
 fn set_up(app: &App, environment: Environment) -> Result<()> {
+    // A data folder of its own is an Adtally of its own, down to the files that it writes for people.
+    let downloads = match &environment.data {
+        Some(data) => data.join("downloads"),
+        None => app.path().download_dir().or_else(|_| app.path().home_dir()).context("no home folder")?,
+    };
     let data = data_folder(app, environment.data)?;
     match logs::start(&data.join("logs")) {
         Ok(guard) => _ = app.manage(Log(Mutex::new(Some(guard)))),
@@ -80,6 +82,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         // A data folder of its own is an Adtally of its own, also in the keyring.
         keyring: Arc::new(Keyring::new(&format!("Adtally in {}", data.display()))),
         data: data.clone(),
+        downloads,
         world: World::real(),
         limits: Limits::default(),
         client_id: environment.client_id,
@@ -138,11 +141,18 @@ fn end_when_told(_app: AppHandle) {}
 
 fn on_event(app: &AppHandle, event: RunEvent) {
     match event {
+        // The window stays until what is being typed in it is kept.
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            api.prevent_close();
+            window::hide(app);
+            app.exit(0);
+        }
         // The last window is gone, or the system wants the app to end: the ads are closed first.
         RunEvent::ExitRequested { api, .. } if !ENDS.swap(true, Ordering::AcqRel) => {
             api.prevent_exit();
             let (app, office) = (app.clone(), app.state::<Office>().inner().clone());
             tauri::async_runtime::spawn(async move {
+                office.hand_in().await;
                 if tokio::time::timeout(CLOSING, office.close()).await.is_err() {
                     tracing::warn!("the ads could not be closed in time");
                 }

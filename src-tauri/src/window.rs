@@ -43,6 +43,14 @@ pub(crate) fn show(app: &AppHandle) {
     }
 }
 
+/// Takes the window out of sight, while the app ends.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        // One that stays in sight for a moment longer is no harm.
+        let _ = window.hide();
+    }
+}
+
 /// Opens a page in the system's browser: https, or http on this machine, where the demo is.
 pub(crate) fn open_page(address: &str) -> Result<(), String> {
     let url = Url::parse(address).map_err(|_| "not an address".to_owned())?;

@@ -5,10 +5,12 @@
 //! into a list of [`Fault`]s, each of which names its field and what to do. The store alone makes an
 //! [`Ad`] of it, because only the store knows which bookings have already been sent.
 
+mod draft;
 mod keys;
 mod picture;
 mod valid;
 
+pub use draft::{AdDraft, DraftBooking};
 pub use keys::{AdKey, DeskKey, NotAnId, SalesforceId, UsageKey};
 pub use picture::{NotAPictureName, PictureKind, PictureName};
 pub use valid::{Fault, Faults, Field, Problem};

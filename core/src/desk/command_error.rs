@@ -5,7 +5,7 @@
 
 use super::{ConnectFault, ContractsFault, MoveFault, NamingFault, SaveFault};
 use crate::salesforce::sign_in::AttemptFault;
-use crate::store::{OpenFault, PictureError};
+use crate::store::{OpenFault, PictureError, StoreFault};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt::Display;
@@ -136,6 +136,14 @@ impl From<PictureError> for CommandError {
                 CommandError::new("not_written", text.clone()).with("problem", text)
             }
         }
+    }
+}
+
+/// Of what was to be read; a save that can't be written is a [`SaveFault`].
+impl From<StoreFault> for CommandError {
+    fn from(fault: StoreFault) -> CommandError {
+        let text = format!("This can't be read from the disk now ({fault}). Your ads are as they were.");
+        CommandError::new("not_read", text).with("problem", fault.to_string())
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Event {
     All,
     /// The line, the pause, the disk or the count of API calls changed.
     Status,
+    /// Adtally is about to end: what is being typed is to be handed in now.
+    Closing,
     /// Other ads were opened, or somebody signed in or out.
     Start,
     /// sled failed. Ads are saved and reported all the same; it is rebuilt at the next start.
@@ -75,6 +77,12 @@ impl Events {
 
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.sender.subscribe()
+    }
+
+    /// Tells of what the store knows nothing of.
+    pub(super) fn tell(&self, event: Event) {
+        // Nobody may be listening.
+        let _ = self.sender.send(event);
     }
 
     /// Passes on the status of a reporter and the org's count of calls too, in place of those before.

@@ -7,29 +7,37 @@
 mod command_error;
 mod connection;
 mod contracts;
+mod csv;
+mod drafts;
 mod events;
+mod listing;
 pub mod logs;
+mod many;
 mod moving;
 pub mod office;
+mod past;
 pub mod saving;
 mod stores;
 mod views;
+
+#[cfg(test)]
+mod tests;
 
 pub use command_error::CommandError;
 pub use connection::{ConnectFault, SignIn};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
+pub use listing::{AdPage, AdQuery, AdRow, AdSort};
+pub use many::{Cancelled, ExportWords};
 pub use moving::{MoveFault, MovePreview};
+pub use past::{AdEvent, AdHistory, AdPart, Happened};
 pub use stores::{NamingFault, StoreName, Stores};
-pub use views::{AdPage, AdQuery, AdRow, AdView, BookingView, Counts, QueueRow, WaitingHere};
+pub use views::{AdView, BookingView, Counts, QueueRow, WaitingHere};
 
-use crate::ad::{AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
-use crate::queue::TrackedAd;
+use crate::ad::{Ad, AdForm, AdKey, ContractLine, DeskKey, Faults, PictureName};
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
-use crate::store::{
-    CommitFault, OpenFault, Opening, PictureError, Record, Stage, Step, Store, StoreFault, Told,
-};
+use crate::store::{CommitFault, OpenFault, Opening, PictureError, Stage, Step, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -77,6 +85,8 @@ pub struct Desk {
     world: World,
     connection: Mutex<Option<Arc<Connection>>>,
     events: events::Events,
+    /// What was cancelled last and can be had back, as it was before.
+    last_cancelled: Mutex<Vec<Ad>>,
 }
 
 /// An ad was not saved. Nothing of what was typed is lost by it.
@@ -95,6 +105,12 @@ pub enum SaveFault {
     /// The picture is not in the store.
     #[error("The picture is not there any more. Please choose it again.")]
     NoSuchPicture,
+    /// More copies are wanted than are made at once.
+    #[error("At most {most} ads can be duplicated at once. Please choose fewer.")]
+    TooManyCopies {
+        /// How many are.
+        most: usize,
+    },
     /// It could not be written.
     #[error("{0}")]
     NotWritten(String),
@@ -167,7 +183,18 @@ impl Desk {
         let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let store = Arc::new(store);
         let events = events::Events::start(&store);
-        Ok((Desk { name, folder, store, world, connection: Mutex::new(None), events }, told))
+        Ok((
+            Desk {
+                name,
+                folder,
+                store,
+                world,
+                connection: Mutex::new(None),
+                events,
+                last_cancelled: Mutex::default(),
+            },
+            told,
+        ))
     }
 
     /// Whose store this is.
@@ -212,20 +239,27 @@ impl Desk {
         Ok(self.store.commit(at, compose).await?)
     }
 
-    /// Saves an ad that is on this desk already.
+    /// Saves an ad that is on this desk already, or that is a draft on it.
     ///
     /// # Errors
     /// When fields are wrong, the ad is not there or cancelled, or it can't be written.
     pub async fn save(&self, key: AdKey, form: AdForm) -> Result<(), SaveFault> {
         let form = self.check(form)?;
-        let new_key = self.world.new_key;
-        self.change(key, move |tracked, at| {
-            if tracked.ad.cancelled {
-                return Err(SaveFault::Cancelled);
+        let World { now, new_key, .. } = self.world;
+        let at = now();
+        let is_draft = self.store.draft(key).is_some();
+        let compose = move |stage: &Stage<'_>| {
+            let before = stage.ad(key);
+            match before {
+                Some(tracked) if tracked.ad.cancelled => return Err(SaveFault::Cancelled),
+                None if !is_draft => return Err(SaveFault::NoSuchAd),
+                _ => {}
             }
-            Ok(saving::saved(Some(tracked), key, form, at, new_key))
-        })
-        .await
+            Ok((vec![Step::Saved { ad: saving::saved(before, key, form, at, new_key) }], ()))
+        };
+        self.store.commit(at, compose).await?;
+        self.end_draft(key).await;
+        Ok(())
     }
 
     /// Cancels an ad with all its bookings. What Salesforce has of it is cancelled there too.
@@ -233,7 +267,8 @@ impl Desk {
     /// # Errors
     /// When the ad is not there, or it can't be written.
     pub async fn cancel(&self, key: AdKey) -> Result<(), SaveFault> {
-        self.change(key, |tracked, at| Ok(saving::cancelled(tracked, at))).await
+        self.store.read(|contents| contents.ad(key).is_some()).then_some(()).ok_or(SaveFault::NoSuchAd)?;
+        self.cancel_all(vec![key]).await.map(drop)
     }
 
     /// Gives up what Salesforce did not take of an ad, and keeps what Salesforce has.
@@ -241,18 +276,10 @@ impl Desk {
     /// # Errors
     /// When the ad is not there, or it can't be written.
     pub async fn keep_salesforce(&self, key: AdKey) -> Result<(), SaveFault> {
-        self.change(key, |tracked, at| Ok(saving::as_in_salesforce(tracked, at))).await
-    }
-
-    async fn change(
-        &self,
-        key: AdKey,
-        make: impl FnOnce(&TrackedAd, Timestamp) -> Result<crate::ad::Ad, SaveFault> + Send + 'static,
-    ) -> Result<(), SaveFault> {
         let at = (self.world.now)();
         let compose = move |stage: &Stage<'_>| {
-            let ad = make(stage.ad(key).ok_or(SaveFault::NoSuchAd)?, at)?;
-            Ok((vec![Step::Saved { ad }], ()))
+            let tracked = stage.ad(key).ok_or(SaveFault::NoSuchAd)?;
+            Ok((vec![Step::Saved { ad: saving::as_in_salesforce(tracked, at) }], ()))
         };
         Ok(self.store.commit(at, compose).await?)
     }
@@ -283,9 +310,14 @@ impl Desk {
         self.store.picture(name)
     }
 
-    /// A slice of the list of ads, newest first.
+    /// A slice of the list of ads.
     pub fn search(&self, query: &AdQuery) -> AdPage {
-        views::search(&self.store, query)
+        listing::search(&self.store, query)
+    }
+
+    /// The saved ads that `query` finds, in its order.
+    pub fn ad_keys(&self, query: &AdQuery) -> Vec<AdKey> {
+        listing::keys(&self.store, query)
     }
 
     /// An ad with its bookings.
@@ -293,14 +325,14 @@ impl Desk {
         self.store.read(|contents| views::ad(contents, key))
     }
 
-    /// What happened to an ad, oldest first.
+    /// What happened to an ad. The journal is read for it, all of it.
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn history(&self, key: AdKey) -> Result<Vec<Record>, StoreFault> {
+    pub async fn history(&self, key: AdKey) -> Result<AdHistory, StoreFault> {
         let store = Arc::clone(&self.store);
         let read = tokio::task::spawn_blocking(move || store.history(key)).await;
-        read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())).map(past::of)
     }
 
     /// The queue, front first: at most `limit` ads after `offset`.

@@ -10,7 +10,7 @@ use crate::ad::{AdForm, AdKey};
 use crate::queue::TrackedAd;
 use crate::store::{OpenFault, Stage, Step, Store};
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// What moving would do.
@@ -98,18 +98,47 @@ impl Desk {
         let keys: Vec<AdKey> = ads.iter().map(|(key, _)| *key).collect();
         let compose = move |_: &Stage<'_>| {
             let new = ads.into_iter().filter(|(old, _)| !here.contains(old));
-            let steps = new.map(|(old, form)| {
-                let mut ad = saving::saved(None, AdKey(new_key()), form, at, new_key);
+            let (mut steps, mut moved) = (Vec::new(), Vec::new());
+            for (old, form) in new {
+                let key = AdKey(new_key());
+                let mut ad = saving::saved(None, key, form, at, new_key);
                 ad.moved_from = Some(old);
-                Step::Saved { ad }
-            });
-            Ok::<_, SaveFault>((steps.collect(), ()))
+                moved.push((old, key));
+                steps.push(Step::Saved { ad });
+            }
+            Ok::<_, SaveFault>((steps, moved))
         };
-        self.store.commit(at, compose).await?;
+        let moved = self.store.commit(at, compose).await?;
+        self.take_drafts(other, &moved.into_iter().collect(), same_org).await?;
         for key in &keys {
             other.cancel(*key).await?;
         }
         Ok(keys.len())
+    }
+}
+
+impl Desk {
+    /// Takes over what was typed and not saved, of ads that were moved and of ads that never were one.
+    async fn take_drafts(
+        &self,
+        other: &Desk,
+        moved: &HashMap<AdKey, AdKey>,
+        same_org: bool,
+    ) -> Result<(), SaveFault> {
+        for (old, kept) in other.store.drafts() {
+            let is_ad = other.store.read(|contents| contents.ad(old).is_some());
+            let Some(key) = moved.get(&old).copied().or_else(|| (!is_ad).then_some(old)) else { continue };
+            let mut draft = kept.draft.clone().with_new_bookings();
+            for booking in draft.bookings.iter_mut().filter(|_| !same_org) {
+                booking.line.ids = None;
+            }
+            if let Some(picture) = &draft.picture {
+                copy_picture(&other.store, &self.store, picture);
+            }
+            self.keep_draft(Some(key), draft).await?;
+            other.discard_draft(old).await?;
+        }
+        Ok(())
     }
 }
 

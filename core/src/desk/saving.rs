@@ -97,6 +97,11 @@ pub fn cancelled(before: &TrackedAd, now: Timestamp) -> Ad {
     resaved(ad, now)
 }
 
+/// The ad as it was before it was cancelled, of which nothing was ever sent.
+pub(super) fn restored(before: Ad, now: Timestamp) -> Ad {
+    Ad { revision: before.revision + 2, saved_at: now, ..before }
+}
+
 /// The ad with its bookings as Salesforce has them: what was not acknowledged is given up. A report
 /// in doubt is still settled first.
 pub fn as_in_salesforce(before: &TrackedAd, now: Timestamp) -> Ad {

@@ -2,55 +2,11 @@
 
 use crate::ad::{Ad, AdKey, ContractLine};
 use crate::queue::{AdState, Cause, TrackedAd};
-use crate::store::{Contents, Shelved, Store};
+use crate::store::Contents;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::Arc;
 use ts_rs::TS;
-
-/// Which ads a list shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default)]
-pub struct AdQuery {
-    /// Words that must all occur in title, text, contract number, product code or product name,
-    /// whatever their case.
-    pub text: String,
-    /// Only ads in one of these states; all when empty.
-    pub states: Vec<AdState>,
-    /// How many matches to pass over.
-    pub offset: usize,
-    /// How many rows to return at most.
-    pub limit: usize,
-}
-
-/// A slice of a list of ads, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct AdPage {
-    /// What it shows is as of this revision.
-    pub revision: u64,
-    /// How many ads match in all.
-    pub total: usize,
-    /// Those asked for.
-    pub rows: Vec<AdRow>,
-}
-
-/// An ad in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct AdRow {
-    /// The ad.
-    pub key: AdKey,
-    /// Its title.
-    pub title: String,
-    /// What a person sees of its reporting.
-    pub state: AdState,
-    /// How many bookings it has, cancelled ones not counted.
-    pub bookings: usize,
-    /// Their units.
-    pub units: u64,
-    /// When it was last saved.
-    pub saved_at: Timestamp,
-}
 
 /// An ad with its bookings, as a window shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -63,6 +19,8 @@ pub struct AdView {
     pub state: AdState,
     /// Its place in the queue, when it waits.
     pub queue: Option<QueueRow>,
+    /// Whether Salesforce has, or may have, anything of it.
+    pub sent: bool,
     /// Its bookings: what is booked, and what Salesforce acknowledged.
     pub bookings: Vec<BookingView>,
 }
@@ -112,57 +70,6 @@ pub struct Counts {
     pub needs_you: usize,
 }
 
-/// The page of ads that `query` asks for. Saves go on while it looks through the words.
-pub(super) fn search(store: &Store, query: &AdQuery) -> AdPage {
-    let words: Vec<&str> = query.text.split_whitespace().collect();
-    if words.is_empty() {
-        return store.read(|contents| {
-            let rows = contents.ads.values().rev();
-            page(contents, query, contents.ads.len(), rows)
-        });
-    }
-    let found = store.read(Contents::haystack).find(&words);
-    store
-        .read(|contents| page(contents, query, found.len(), found.iter().filter_map(|key| contents.ad(*key))))
-}
-
-/// A page of these ads, as far as they are in the states that `query` asks for.
-fn page<'a>(
-    contents: &Contents,
-    query: &AdQuery,
-    count: usize,
-    ads: impl Iterator<Item = &'a Arc<Shelved>>,
-) -> AdPage {
-    let row = |shelved: &Arc<Shelved>| ad_row(&shelved.tracked);
-    let revision = contents.position;
-    if query.states.is_empty() {
-        let rows = ads.skip(query.offset).take(query.limit).map(row).collect();
-        return AdPage { revision, total: count, rows };
-    }
-    let fitting = ads.filter(|shelved| query.states.contains(&shelved.tracked.state()));
-    let mut total = 0;
-    let mut rows = Vec::new();
-    for shelved in fitting {
-        if total >= query.offset && rows.len() < query.limit {
-            rows.push(row(shelved));
-        }
-        total += 1;
-    }
-    AdPage { revision, total, rows }
-}
-
-fn ad_row(tracked: &TrackedAd) -> AdRow {
-    let live = || tracked.ad.bookings.iter().filter(|booking| !booking.cancelled);
-    AdRow {
-        key: tracked.key(),
-        title: tracked.ad.title.clone(),
-        state: tracked.state(),
-        bookings: live().count(),
-        units: live().map(|booking| u64::from(booking.units)).sum(),
-        saved_at: tracked.ad.saved_at,
-    }
-}
-
 /// The ad with this key.
 pub(super) fn ad(contents: &Contents, key: AdKey) -> Option<AdView> {
     let tracked = &contents.ad(key)?.tracked;
@@ -179,6 +86,7 @@ pub(super) fn ad(contents: &Contents, key: AdKey) -> Option<AdView> {
         revision: contents.position,
         state: tracked.state(),
         queue: queue_row(tracked),
+        sent: tracked.was_sent(),
         bookings: bookings.collect(),
         ad: tracked.ad.clone(),
     })

@@ -136,6 +136,8 @@ impl Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum AdState {
+    /// Typed, kept and not saved: no ad yet, so only the desk tells of it.
+    Draft,
     /// Salesforce refused it, and a person has to decide.
     NeedsYou,
     /// In the call in flight, or in doubt.
@@ -168,9 +170,7 @@ impl TrackedAd {
             _ if self.sent.is_some() => AdState::Reporting,
             Some(_) => AdState::Waiting,
             None if self.ad.cancelled => AdState::Cancelled,
-            None if self.ad.bookings.iter().any(|booking| self.exists(booking.usage_key)) => {
-                AdState::InSalesforce
-            }
+            None if self.was_sent() => AdState::InSalesforce,
             None => AdState::NotBooked,
         }
     }
@@ -184,6 +184,11 @@ impl TrackedAd {
     pub fn exists(&self, booking: UsageKey) -> bool {
         let sent = self.sent.iter().flat_map(|sent| &sent.rows).any(|row| row.usage_key == booking);
         sent || self.trace(booking).is_some_and(|trace| trace.acknowledged.is_some() || trace.unsettled)
+    }
+
+    /// Whether Salesforce has, or may have, anything of the ad.
+    pub fn was_sent(&self) -> bool {
+        self.ad.bookings.iter().any(|booking| self.exists(booking.usage_key))
     }
 
     /// The line that a booking stands on: the one that it was resolved to, else what was chosen.

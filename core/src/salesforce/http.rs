@@ -207,7 +207,10 @@ fn refused_certificate<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a Certi
     }
     // An I/O error passes over what it wraps when it is asked for its source.
     let wrapped = fault.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| fault.source()).and_then(refused_certificate)
+    wrapped
+        .map(|wrapped| wrapped as &(dyn Error + 'static))
+        .or_else(|| fault.source())
+        .and_then(refused_certificate)
 }
 
 /// Whether a certificate was refused for the time alone: most likely the clock of this computer is wrong.

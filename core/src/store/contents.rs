@@ -1,6 +1,7 @@
 //! What is: the desk, every ad and the queue, in memory. Screens read this and never sled.
 
 use super::apply::apply;
+use super::cards::{Card, Cards};
 use super::haystack::{Haystack, Places};
 use super::record::{DeskRecord, Record, Step};
 use crate::ad::AdKey;
@@ -41,6 +42,7 @@ pub struct Contents {
     /// Exclusive-or over all ads of the hash of key and last sequence.
     pub hash: u64,
     weight: u64,
+    cards: Cards,
     haystack: Haystack,
     places: Places,
 }
@@ -89,6 +91,7 @@ impl Contents {
             self.queue.insert(standing.place, key);
         }
         let place = tracked.standing.as_ref().map(|standing| standing.place);
+        self.cards.put(&tracked);
         // A report changes little of what people search for.
         if !self.ads.get(&key).is_some_and(|before| searched(&before.tracked).eq(searched(&tracked))) {
             self.haystack.put(&mut self.places, key, searched(&tracked));
@@ -101,6 +104,11 @@ impl Contents {
                 self.queue.remove(&left);
             }
         }
+    }
+
+    /// What lists are made from: a card for each ad, in the order of the keys.
+    pub fn cards(&self) -> &[Card] {
+        self.cards.all()
     }
 
     /// What searches look through, as it is now: title, text, contract numbers, product codes and names.

@@ -8,8 +8,10 @@
 //! composes steps from the contents as they will be ([`Stage`]), and the writer calls it.
 
 pub(crate) mod apply;
+mod cards;
 mod codec;
 mod contents;
+mod drafts;
 pub(crate) mod files;
 mod haystack;
 mod home;
@@ -24,7 +26,9 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use cards::{Card, SortedTitle};
 pub use contents::{Contents, Shelved, Stage};
+pub use drafts::KeptDraft;
 pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
 pub use pictures::{MAX_PICTURE, PictureError};
@@ -32,6 +36,7 @@ pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
 pub use told::{OpenFault, StoreFault, Told, Trouble};
 
 use crate::ad::{AdKey, DeskKey, PictureName};
+use drafts::Drafts;
 use jiff::Timestamp;
 use pictures::Pictures;
 use std::path::{Path, PathBuf};
@@ -87,6 +92,7 @@ pub struct Store {
     jobs: mpsc::Sender<Job>,
     changes: broadcast::Sender<Change>,
     pictures: Pictures,
+    drafts: Drafts,
     journal: PathBuf,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -98,12 +104,14 @@ impl Store {
     /// # Errors
     /// When it is open already, written by a newer Adtally, or the folder can't be read or written.
     pub fn open(folder: &Path, opening: &Opening) -> Result<(Store, Vec<Told>), OpenFault> {
-        let opened = opening::open(folder, opening)?;
+        let mut opened = opening::open(folder, opening)?;
+        let drafts = Drafts::open(&folder.join("drafts"), opening.now, &mut opened.told)?;
+        drop_saved(&drafts, &opened.contents);
         let pictures = folder.join("pictures");
         let pictures = Pictures::open(&pictures).map_err(|error| OpenFault::pictures(&pictures, error))?;
         // After a loss nobody knows which pictures are in use.
         if !opened.told.iter().any(Told::lost_records) {
-            sweep(&pictures, &opened.contents);
+            sweep(&pictures, &opened.contents, &drafts);
         }
         for told in &opened.told {
             tracing::warn!(repair = %told, "repaired");
@@ -128,7 +136,7 @@ impl Store {
             .spawn(move || writer.run())
             .map_err(|error| OpenFault::io("start the writer of", folder, error))?;
         let journal = opening::journal_in(folder);
-        Ok((Store { contents, jobs, changes, pictures, journal, thread: Some(thread) }, opened.told))
+        Ok((Store { contents, jobs, changes, pictures, drafts, journal, thread: Some(thread) }, opened.told))
     }
 
     /// Looks at the contents. Writers wait meanwhile, so look and leave.
@@ -216,6 +224,33 @@ impl Store {
         self.pictures.path(name)
     }
 
+    /// Keeps what was typed of an ad and not saved, in the place of what was kept before. Blocks for as
+    /// long as the disk takes.
+    ///
+    /// # Errors
+    /// When it can't be written; what was kept before stays.
+    pub fn keep_draft(&self, ad: AdKey, draft: KeptDraft) -> Result<(), StoreFault> {
+        self.drafts.keep(ad, draft)
+    }
+
+    /// Takes the draft of an ad away, if there is one. Blocks for as long as the disk takes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn remove_draft(&self, ad: AdKey) -> Result<(), StoreFault> {
+        self.drafts.remove(ad)
+    }
+
+    /// What was typed of an ad and not saved.
+    pub fn draft(&self, ad: AdKey) -> Option<Arc<KeptDraft>> {
+        self.drafts.get(ad)
+    }
+
+    /// All drafts, in the order of the keys of their ads. An ad that was never saved has a key already.
+    pub fn drafts(&self) -> Vec<(AdKey, Arc<KeptDraft>)> {
+        self.drafts.all()
+    }
+
     /// Finishes what was handed in, and closes.
     pub async fn close(mut self) {
         let _ = self.jobs.send(Job::Close).await;
@@ -225,9 +260,22 @@ impl Store {
     }
 }
 
-/// Pictures that were added and never saved with an ad go. What can't be removed stays.
-fn sweep(pictures: &Pictures, contents: &Contents) {
-    let used = contents.ads.values().filter_map(|shelved| shelved.tracked.ad.picture.clone()).collect();
+/// A crash between a save and the end of its draft leaves a draft of what is saved or cancelled.
+fn drop_saved(drafts: &Drafts, contents: &Contents) {
+    for (key, kept) in drafts.all() {
+        let ad = contents.ad(key).map(|shelved| &shelved.tracked.ad);
+        let is_over = ad.is_some_and(|ad| ad.cancelled || kept.draft.says_the_same_as(ad));
+        if let Some(error) = is_over.then(|| drafts.remove(key).err()).flatten() {
+            tracing::warn!(%error, "a draft of what is saved could not be removed");
+        }
+    }
+}
+
+/// Pictures that are in no ad and no draft go. What can't be removed stays.
+fn sweep(pictures: &Pictures, contents: &Contents, drafts: &Drafts) {
+    let ads = contents.ads.values().filter_map(|shelved| shelved.tracked.ad.picture.clone());
+    let used =
+        ads.chain(drafts.all().into_iter().filter_map(|(_, kept)| kept.draft.picture.clone())).collect();
     if let Err(error) = pictures.sweep(&used) {
         tracing::warn!(%error, "unused pictures could not be removed");
     }

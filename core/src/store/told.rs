@@ -115,6 +115,11 @@ pub enum Told {
         /// How many.
         records: u64,
     },
+    /// A draft could not be read.
+    DraftSetAside {
+        /// Where it is now.
+        path: PathBuf,
+    },
     /// Records in the journal are damaged that the index still held; what they said was kept.
     JournalSpoilt {
         /// The file with the damage.
@@ -164,6 +169,13 @@ impl fmt::Display for Told {
                 write!(
                     f,
                     "the journal had lost its last {records} records; the index still held what they said"
+                )
+            }
+            Told::DraftSetAside { path } => {
+                write!(
+                    f,
+                    "what was typed and not saved of an ad can't be read; it was set aside as {}",
+                    path.display()
                 )
             }
             Told::JournalSpoilt { path, records: (first, last) } => {
@@ -219,6 +231,16 @@ impl From<JournalError> for OpenFault {
                 path: PathBuf::new(),
                 problem: format!("a record of {bytes} bytes is too long"),
             },
+        }
+    }
+}
+
+impl From<io::Error> for StoreFault {
+    fn from(error: io::Error) -> StoreFault {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreFault::DiskFull,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreFault::ReadOnly,
+            _ => StoreFault::Failed(error.to_string()),
         }
     }
 }

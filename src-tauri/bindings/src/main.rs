@@ -6,9 +6,12 @@
 
 mod types;
 
-use adtally_core::ad::{AdForm, AdKey, PictureName};
+use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
 use adtally_core::desk::office::Start;
-use adtally_core::desk::{AdPage, AdQuery, AdView, CommandError, ContractsView, DeskStatus, Event, QueueRow};
+use adtally_core::desk::{
+    AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
+    ExportWords, QueueRow,
+};
 use adtally_core::salesforce::SetUp;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;

@@ -143,12 +143,17 @@ impl Window {
     pub async fn close(&mut self) -> Result<()> {
         let running = self.running.take().context("the app is not running")?;
         running.session.close_window().await.context("closing the window")?;
-        let start = Instant::now();
-        while processes::runs(running.app) {
-            ensure!(start.elapsed() < PATIENCE, "the window is closed, and the app goes on");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        Ok(())
+        until_ended(&running).await
+    }
+
+    /// Ends the app as a system does that shuts down, and waits until it has ended.
+    ///
+    /// # Errors
+    /// When it goes on.
+    pub async fn end(&mut self) -> Result<()> {
+        let running = self.running.take().context("the app is not running")?;
+        processes::ask_to_end(running.app);
+        until_ended(&running).await
     }
 
     /// Starts the app a second time beside this one, as a person who clicks its icon again, and
@@ -232,6 +237,15 @@ impl Window {
     fn running(&self) -> Result<&Running> {
         self.running.as_ref().context("the app is not running")
     }
+}
+
+async fn until_ended(running: &Running) -> Result<()> {
+    let start = Instant::now();
+    while processes::runs(running.app) {
+        ensure!(start.elapsed() < PATIENCE, "the app was told to end, and goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
 }
 
 impl Drop for Window {

@@ -29,6 +29,12 @@ impl Part {
         Part(format!("{}[{attribute}={}]", self.0, json!(value)))
     }
 
+    /// Of them those that don't have this attribute.
+    #[must_use]
+    pub fn without(self, attribute: &str, value: &str) -> Part {
+        Part(format!("{}:not([{attribute}={}])", self.0, json!(value)))
+    }
+
     /// What a CSS selector finds below these.
     #[must_use]
     pub fn css(self, selector: &str) -> Part {

@@ -54,6 +54,14 @@ pub fn age(process: u32) -> Option<Duration> {
     Some(Duration::from_secs_f64((uptime - started / 100.0).max(0.0)))
 }
 
+/// Asks a process to end, as a system does that shuts down.
+pub fn ask_to_end(process: u32) {
+    let mut command = Command::new("kill");
+    command.args(["-TERM", &process.to_string()]).stdin(Stdio::null()).stderr(Stdio::null());
+    // Whoever waits for its end sees whether it worked.
+    let _ = command.status();
+}
+
 /// Kills a process without a warning and waits until it is gone.
 pub fn kill(process: u32) {
     let mut command = Command::new("kill");

@@ -109,7 +109,8 @@ impl Window {
     /// When it is refused.
     pub async fn save_new(&self, title: &str) -> Result<AdKey> {
         self.click("save-ad").await?;
-        let saved = Part::named("ad-row").with("aria-selected", "true");
+        // What is typed is in the list before it is saved, as a draft.
+        let saved = Part::named("ad-row").with("aria-selected", "true").without("data-state", "draft");
         self.until_text(saved.clone(), |text| text.starts_with(title)).await?;
         let keys = self.attributes(saved, "data-key").await?;
         let key = keys.into_iter().flatten().next().context("the row has a key")?;

@@ -4,6 +4,7 @@ use adtally_tests::window::page::Part;
 use adtally_tests::window::room::Look;
 use adtally_tests::window::{Settings, Window, axe};
 use anyhow::{Result, ensure};
+use thirtyfour::Key;
 
 use crate::ground::{Ground, MAGIC, fresh, play};
 
@@ -43,6 +44,24 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         let key = window.save_new("Ein Entwurf").await?;
         window.until_state(key, "in_salesforce").await?;
         is_usable(window, "an ad in Salesforce").await?;
+        window.click(Part::named("ad-history").css("summary")).await?;
+        window.see("history-row").await?;
+        is_usable(window, "an ad's history").await?;
+        window.click("filter-button").await?;
+        window.see("filter-panel").await?;
+        is_usable(window, "the filters").await?;
+        window.click("filter-in_salesforce").await?;
+        window.press(Key::Escape).await?;
+        window.until_gone("filter-panel").await?;
+        window.click("ad-check").await?;
+        window.see("selection").await?;
+        is_usable(window, "a selection and a filter").await?;
+        window.click("cancel-selected").await?;
+        window.see("cancel-many-question").await?;
+        is_usable(window, "the question before many are cancelled").await?;
+        window.click("cancel-many-no").await?;
+        window.click("select-nothing").await?;
+        window.click("filter-tag").await?;
 
         ground.control()?.fulfil(MAGIC).await?;
         window.fill("booking-units", "2").await?;

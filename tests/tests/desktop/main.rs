@@ -7,8 +7,11 @@
 mod accessible;
 mod contracts;
 mod demo;
+mod drafts;
 mod ground;
 mod keyboard;
+mod many;
 mod offline;
+mod pictures;
 mod signing_in;
 mod starts;

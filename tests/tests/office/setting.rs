@@ -111,6 +111,7 @@ impl Setting {
     pub(crate) fn options(&self, open_page: OpenPage) -> OfficeOptions {
         OfficeOptions {
             data: self.data.path().to_owned(),
+            downloads: self.data.path().join("downloads"),
             world: World::real(),
             limits: Limits::default(),
             client_id: CLIENT_ID.to_owned(),
@@ -154,7 +155,7 @@ pub(crate) fn person(start: &Start) -> &str {
 }
 
 pub(crate) fn titles(office: &Office) -> Vec<String> {
-    let page = office.search(&AdQuery { limit: 100, ..AdQuery::default() }).expect("a desk is open");
+    let page = office.search(AdQuery { limit: 100, ..AdQuery::default() }).expect("a desk is open");
     page.rows.into_iter().map(|row| row.title).collect()
 }
 

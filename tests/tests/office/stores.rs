@@ -31,7 +31,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
     write(&office, "Gemeldet", None).await;
     until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
     office.close().await;
-    assert_eq!(code(office.search(&AdQuery::default())), "closed");
+    assert_eq!(code(office.search(AdQuery::default())), "closed");
 
     // After a restart the same ads are open, and the person is signed in again without a word.
     let office = setting.office("klaus");

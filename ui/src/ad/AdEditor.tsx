@@ -2,15 +2,19 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { RawAnswer } from '../common/RawAnswer';
+import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { AdView } from '../platform/bindings';
 import { AdFields } from './AdFields';
 import { AdHeader } from './AdHeader';
+import { AdPast } from './AdPast';
 import { Bookings } from './Bookings';
 import { CauseNote } from './CauseNote';
 import { draftOf, emptyDraft, isSame, type Draft } from './draft';
 import { fieldFaults } from './fieldFaults';
+import { PictureField } from './PictureField';
+import { usePicture } from './usePicture';
 import type { Workspace } from './workspace';
 
 interface Props {
@@ -20,16 +24,31 @@ interface Props {
 
 export function AdEditor({ view, workspace }: Props) {
   const { t } = useWords();
+  const say = useSay();
   const form = useRef<HTMLFormElement>(null);
-  const { fault, refusals, edited, edit, save } = workspace;
+  const { fault, keepFault, refusals, edited, edit, save } = workspace;
   const saved = view ? draftOf(view.ad) : emptyDraft;
   const draft = edited ?? saved;
   const faults = fault ? fieldFaults(t, fault) : [];
   const isCancelled = view?.ad.cancelled ?? false;
+  const latest = useRef({ draft, saved });
+  useEffect(() => {
+    latest.current = { draft, saved };
+  });
   const change = (part: Partial<Draft>) => {
-    const next = { ...draft, ...part };
-    edit(isSame(next, saved) ? null : next);
+    const next = { ...latest.current.draft, ...part };
+    edit(isSame(next, latest.current.saved) ? null : next);
   };
+
+  // What is undone must still be in sight.
+  const takeBack = useRef<() => void>(() => {});
+  useEffect(() => () => takeBack.current(), []);
+  const changeUndoably = (part: Partial<Draft>, text: string, undone: (now: Draft) => Partial<Draft>) => {
+    change(part);
+    takeBack.current = say(text, () => change(undone(latest.current.draft)));
+  };
+
+  const picture = usePicture((name) => change({ picture: name }));
 
   // A new ad is typed at once; a refused save puts the person at the first field to mend.
   const [isNew] = useState(view === null);
@@ -46,6 +65,7 @@ export function AdEditor({ view, workspace }: Props) {
       data-testid="ad-form"
       ref={form}
       noValidate
+      onPaste={isCancelled ? undefined : picture.onPaste}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -56,17 +76,38 @@ export function AdEditor({ view, workspace }: Props) {
         {view?.queue?.cause ? <CauseNote view={view} cause={view.queue.cause} /> : null}
         {fault ? (
           <div className="note note-bad" role="alert">
-            <p>
-              {faults.length > 0 ? t('form.faults', { count: faults.length }) : faultText(t, fault)}
-            </p>
+            <p>{faults.length > 0 ? t('form.faults', { count: faults.length }) : faultText(t, fault)}</p>
             {faults.length === 0 && fault.text !== '' ? (
               <RawAnswer raw={fault.text} title={t('details')} testid="fault-raw" />
             ) : null}
           </div>
         ) : null}
+        {keepFault ? (
+          <div className="note note-bad" role="alert" data-testid="draft-not-kept">
+            <p>{t('form.draft_not_kept')}</p>
+            <RawAnswer raw={keepFault.text} title={t('details')} testid="keep-raw" />
+          </div>
+        ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
         <AdFields draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
-        <Bookings view={view} draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
+        <PictureField
+          name={draft.picture}
+          adding={picture}
+          disabled={isCancelled}
+          onRemove={() => {
+            const before = draft.picture;
+            changeUndoably({ picture: null }, t('picture.removed'), () => ({ picture: before }));
+          }}
+        />
+        <Bookings
+          view={view}
+          draft={draft}
+          faults={faults}
+          disabled={isCancelled}
+          onChange={change}
+          onChangeUndoably={changeUndoably}
+        />
+        {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>
     </form>
   );

@@ -6,9 +6,8 @@ import { Button } from '../common/Button';
 import { Empty } from '../common/Empty';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { AdKey } from '../platform/bindings';
 import { AdEditor } from './AdEditor';
-import type { Workspace } from './workspace';
+import type { Open, Workspace } from './workspace';
 
 interface Props {
   workspace: Workspace;
@@ -29,25 +28,25 @@ export function AdPane({ workspace, onNew, isFirst }: Props) {
         >
           <Button onPress={onNew}>{t('list.new')}</Button>
         </Empty>
-      ) : open.kind === 'new' ? (
-        <AdEditor key={`new-${open.id}`} view={null} workspace={workspace} />
       ) : (
-        <OpenAd key={open.key} adKey={open.key} workspace={workspace} />
+        <OpenAd key={workspace.opened} open={open} workspace={workspace} />
       )}
     </section>
   );
 }
 
-function OpenAd({ adKey, workspace }: { adKey: AdKey; workspace: Workspace }) {
+/** One and the same from a new ad to a saved one, so that the focus stays where it is. */
+function OpenAd({ open, workspace }: { open: Exclude<Open, { kind: 'none' }>; workspace: Workspace }) {
   const { t } = useWords();
-  const ad = useQuery(adOptions(usePlatform(), adKey));
-  if (ad.data === null || ad.isError) {
+  const isSaved = open.kind === 'ad';
+  const ad = useQuery({ ...adOptions(usePlatform(), open.key ?? ''), enabled: isSaved });
+  if (isSaved && (ad.data === null || ad.isError)) {
     return <Empty title={t('pane.none.title')} text={t('pane.gone')} />;
   }
-  if (ad.data === undefined) {
+  if (workspace.opening || (isSaved && !ad.data)) {
     return <PaneSkeleton />;
   }
-  return <AdEditor view={ad.data} workspace={workspace} />;
+  return <AdEditor view={isSaved ? (ad.data ?? null) : null} workspace={workspace} />;
 }
 
 function PaneSkeleton() {

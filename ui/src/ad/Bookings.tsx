@@ -16,9 +16,10 @@ interface Props {
   faults: FieldFault[];
   disabled: boolean;
   onChange: (part: Partial<Draft>) => void;
+  onChangeUndoably: (part: Partial<Draft>, text: string, undone: (now: Draft) => Partial<Draft>) => void;
 }
 
-export function Bookings({ view, draft, faults, disabled, onChange }: Props) {
+export function Bookings({ view, draft, faults, disabled, onChange, onChangeUndoably }: Props) {
   const { t } = useWords();
   const say = useSay();
   const [picks, setPicks] = useState(false);
@@ -64,7 +65,13 @@ export function Bookings({ view, draft, faults, disabled, onChange }: Props) {
               onUnits={(units) =>
                 onChange({ bookings: bookings.map((one) => (one === booking ? { ...one, units } : one)) })
               }
-              onRemove={() => onChange({ bookings: bookings.filter((one) => one !== booking) })}
+              onRemove={() =>
+                onChangeUndoably(
+                  { bookings: bookings.filter((one) => one !== booking) },
+                  t('bookings.removed', { product: productOf(booking.line) }),
+                  (now) => ({ bookings: now.bookings.toSpliced(place, 0, booking) }),
+                )
+              }
             />
           ))}
           {gone.map((booking, place) => (

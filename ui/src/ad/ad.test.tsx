@@ -54,25 +54,6 @@ describe('an ad', () => {
     expect(screen.getByTestId<HTMLInputElement>('booking-units').value).toBe('two');
   });
 
-  it('asks before switching away from what is typed, and loses none of it', async () => {
-    const { user } = await show({ ads: 5 });
-    await user.click((await screen.findAllByTestId('ad-row'))[0] as HTMLElement);
-    await user.type(await screen.findByTestId('ad-text'), 'typed');
-    await user.click(screen.getAllByTestId('ad-row')[2] as HTMLElement);
-    expect(await screen.findByTestId('leave-question')).toBeDefined();
-    await user.click(screen.getByTestId('leave-stay'));
-    expect(screen.getByTestId<HTMLTextAreaElement>('ad-text').value).toBe('typed');
-    // Looking at the queue loses nothing, so it asks nothing.
-    await user.click(screen.getByTestId('nav-queue'));
-    await user.click(screen.getByTestId('nav-ads'));
-    expect((await screen.findByTestId<HTMLTextAreaElement>('ad-text')).value).toBe('typed');
-    await user.click(screen.getAllByTestId('ad-row')[2] as HTMLElement);
-    await user.click(await screen.findByTestId('leave-save'));
-    await waitFor(() => expect(screen.getByTestId<HTMLTextAreaElement>('ad-text').value).toBe(''));
-    await user.click(screen.getAllByTestId('ad-row')[0] as HTMLElement);
-    await waitFor(() => expect(screen.getByTestId<HTMLTextAreaElement>('ad-text').value).toBe('typed'));
-  });
-
   it('keeps what is typed while it is reported', async () => {
     const { user, platform } = await show();
     await beginAd(user, 'Being reported');

@@ -1,6 +1,6 @@
 /** An ad as a person is typing it. */
 
-import type { Ad, AdForm, ContractLine } from '../platform/bindings';
+import type { Ad, AdDraft, AdForm, ContractLine } from '../platform/bindings';
 
 export interface DraftBooking {
   /** Tells rows apart on the screen; never leaves it. */
@@ -46,6 +46,33 @@ export function draftOf(ad: Ad): Draft {
       line: booking.line,
       units: String(booking.units),
     })),
+  };
+}
+
+/** As the desk keeps it. */
+export function keptOf(draft: Draft): AdDraft {
+  return {
+    title: draft.title,
+    text: draft.text,
+    link: draft.link,
+    picture: draft.picture,
+    runs_from: draft.runsFrom === '' ? null : draft.runsFrom,
+    runs_until: draft.runsUntil === '' ? null : draft.runsUntil,
+    bookings: draft.bookings.map(({ usageKey, line, units }) => ({ usage_key: usageKey, line, units })),
+  };
+}
+
+export function draftOfKept(kept: AdDraft): Draft {
+  return {
+    title: kept.title,
+    text: kept.text,
+    link: kept.link,
+    picture: kept.picture,
+    runsFrom: kept.runs_from ?? '',
+    runsUntil: kept.runs_until ?? '',
+    bookings: kept.bookings.map(({ usage_key, line, units }) =>
+      usage_key === null ? newBooking(line, units) : { id: usage_key, usageKey: usage_key, line, units },
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Which ad is open, and what is typed into it and not saved. Lives above the screens, so that nothing
- * typed is lost by looking elsewhere; whatever would lose it asks first.
+ * typed is lost by looking elsewhere. The desk keeps what is typed as a draft; only when it can't does
+ * anything that would lose it ask first.
  */
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
@@ -9,16 +10,30 @@ import { adOptions, keys } from '../app/queries';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
 import type { AdKey, AdView, CommandError } from '../platform/bindings';
-import { draftOf, emptyDraft, formOf, type Draft } from './draft';
+import { draftOf, draftOfKept, emptyDraft, formOf, type Draft } from './draft';
+import { Keeper } from './keeper';
 
-export type Open = { kind: 'none' } | { kind: 'ad'; key: AdKey } | { kind: 'new'; id: number };
+/** A new ad has a key once something of it is kept. */
+export type Open = { kind: 'none' } | { kind: 'ad'; key: AdKey } | { kind: 'new'; key: AdKey | null };
 
 interface Editing {
   open: Open;
+  /** Counts what was opened; a new ad that is saved stays the same. */
+  opened: number;
+  /** Its draft is being fetched. */
+  opening: boolean;
   /** Null while nothing differs from what is saved. */
   edited: Draft | null;
   fault: CommandError | null;
+  /** Why what is typed can't be kept. */
+  keepFault: CommandError | null;
   saving: boolean;
+}
+
+/** What was typed and then discarded. */
+export interface Discarded {
+  open: Open;
+  draft: Draft;
 }
 
 export interface Workspace extends Editing {
@@ -28,11 +43,19 @@ export interface Workspace extends Editing {
   refusals: number;
   show(open: Open): void;
   showNew(): void;
+  /** Opens a draft of an ad that was never saved. */
+  showDraft(key: AdKey): void;
   edit(draft: Draft | null): void;
   /** Resolves with whether it is saved. */
   save(): Promise<boolean>;
-  /** Does it at once, or asks first when it would lose what is typed. */
+  /** Gives up what is not saved; null when there is nothing. */
+  discard(): Promise<Discarded | null>;
+  /** Takes that back. */
+  restore(discarded: Discarded): void;
+  /** Does it as soon as what is typed is kept, or asks first when it would be lost. */
   leaving(act: () => void): void;
+  /** Resolves when all that is typed is handed in. */
+  handIn(): Promise<boolean>;
   answer(how: 'save' | 'discard' | 'stay'): void;
 }
 
@@ -45,76 +68,158 @@ function asItIs(client: QueryClient, open: Open): Draft | null {
   return view?.state === 'needs_you' ? draftOf(view.ad) : null;
 }
 
-const NOTHING: Editing = { open: { kind: 'none' }, edited: null, fault: null, saving: false };
+const NOTHING: Omit<Editing, 'opened'> = {
+  open: { kind: 'none' },
+  opening: false,
+  edited: null,
+  fault: null,
+  keepFault: null,
+  saving: false,
+};
 
 export function useWorkspace(onSaved: () => void): Workspace {
   const platform = usePlatform();
   const client = useQueryClient();
-  const [editing, setEditing] = useState<Editing>(NOTHING);
+  const [editing, setEditing] = useState<Editing>({ ...NOTHING, opened: 0 });
   const [asking, setAsking] = useState<{ act: () => void } | null>(null);
   const [refusals, setRefusals] = useState(0);
   const now = useRef(editing);
-  const count = useRef(0);
+  const keeper = useRef<Keeper | null>(null);
 
   const change = useCallback((make: (before: Editing) => Editing) => {
     now.current = make(now.current);
     setEditing(now.current);
   }, []);
 
-  const leaving = useCallback((act: () => void) => {
-    if (now.current.edited === null) act();
-    else setAsking({ act });
-  }, []);
+  const handIn = useCallback(async () => (await keeper.current?.handIn()) ?? true, []);
 
-  const show = useCallback((open: Open) => change(() => ({ ...NOTHING, open })), [change]);
+  const leaving = useCallback(
+    (act: () => void) => {
+      if (now.current.edited === null) act();
+      else void handIn().then((kept) => (kept ? act() : setAsking({ act })));
+    },
+    [handIn],
+  );
+
+  const newKeeper = useCallback(
+    (key: AdKey | null) => {
+      const mine: Keeper = new Keeper(platform, key, {
+        onKey: (given) => {
+          if (keeper.current !== mine) return;
+          change((before) => (before.open.kind === 'new' ? { ...before, open: { ...before.open, key: given } } : before));
+        },
+        onFault: (keepFault) => {
+          if (keeper.current === mine) change((before) => ({ ...before, keepFault }));
+        },
+      });
+      return mine;
+    },
+    [platform, change],
+  );
+
+  const show = useCallback(
+    (open: Open) => {
+      const key = open.kind === 'none' ? null : open.key;
+      const mine = newKeeper(key);
+      void handIn();
+      keeper.current = mine;
+      change((before) => ({ ...NOTHING, open, opened: before.opened + 1, opening: key !== null }));
+      if (key === null) return;
+      const opened = (edited: Draft | null) => {
+        if (keeper.current === mine) change((before) => ({ ...before, opening: false, edited }));
+      };
+      // Without its draft an ad is shown as it was saved.
+      platform.getDraft(key).then((kept) => opened(kept && draftOfKept(kept)), () => opened(null));
+    },
+    [change, handIn, newKeeper, platform],
+  );
 
   const edit = useCallback(
-    (edited: Draft | null) => change((before) => ({ ...before, edited, fault: edited ? before.fault : null })),
+    (edited: Draft | null) => {
+      keeper.current?.keep(edited);
+      change((before) => ({ ...before, edited, fault: edited ? before.fault : null }));
+    },
     [change],
   );
 
   const save = useCallback(async (): Promise<boolean> => {
     const { open, edited, saving } = now.current;
+    const mine = keeper.current;
     const draft = edited ?? asItIs(client, open);
-    if (draft === null || saving || open.kind === 'none') return false;
+    if (draft === null || saving || mine === null) return false;
     change((before) => ({ ...before, saving: true, fault: null }));
     try {
+      await mine.rest();
       const form = formOf(draft);
-      const key = open.kind === 'ad' ? open.key : await platform.createAd(form);
-      if (open.kind === 'ad') await platform.saveAd(key, form);
+      const key = mine.key ?? (await platform.createAd(form));
+      if (mine.key !== null) await platform.saveAd(key, form);
+      mine.key = key;
       await client.fetchQuery({ ...adOptions(platform, key), staleTime: 0 });
-      // What was typed while the disk was writing stays typed.
-      change((before) => ({
-        ...before,
-        open: { kind: 'ad', key },
-        edited: before.edited === edited ? null : before.edited,
-        saving: false,
-      }));
       void client.invalidateQueries({ queryKey: keys.adPages });
+      if (keeper.current === mine) {
+        // What was typed while the disk was writing stays typed.
+        const later = now.current.edited === edited ? null : now.current.edited;
+        if (later) mine.keep(later);
+        change((before) => ({ ...before, open: { kind: 'ad', key }, edited: later, keepFault: null, saving: false }));
+      }
       onSaved();
       return true;
     } catch (error) {
-      change((before) => ({ ...before, saving: false, fault: asFault(error) }));
-      setRefusals((before) => before + 1);
+      const isOpen = keeper.current === mine;
+      const typed = isOpen ? now.current.edited : edited;
+      if (typed) mine.keep(typed);
+      // Another ad may be open by now; this one says in the list that it is not saved.
+      if (isOpen) {
+        change((before) => ({ ...before, saving: false, fault: asFault(error) }));
+        setRefusals((before) => before + 1);
+      }
       return false;
     }
   }, [platform, client, change, onSaved]);
+
+  const discard = async (): Promise<Discarded | null> => {
+    const { open, edited } = now.current;
+    const mine = keeper.current;
+    mine?.keep(null);
+    change((before) => ({ ...before, ...(before.open.kind === 'new' ? NOTHING : {}), edited: null, fault: null }));
+    await mine?.handIn();
+    return edited && { open: open.kind === 'new' ? { ...open, key: mine?.key ?? null } : open, draft: edited };
+  };
+
+  const restore = ({ open, draft }: Discarded) => {
+    leaving(() => {
+      keeper.current = newKeeper(open.kind === 'none' ? null : open.key);
+      change((before) => ({ ...NOTHING, open, opened: before.opened + 1 }));
+      edit(draft);
+    });
+  };
 
   const answer = (how: 'save' | 'discard' | 'stay') => {
     const act = asking?.act;
     setAsking(null);
     if (how === 'discard') {
-      change((before) => ({ ...before, edited: null, fault: null }));
-      act?.();
+      void discard().then(() => act?.());
     } else if (how === 'save') {
       void save().then((saved) => (saved ? act?.() : undefined));
     }
   };
 
-  const showNew = () => {
-    count.current += 1;
-    show({ kind: 'new', id: count.current });
-  };
+  const showDraft = useCallback((key: AdKey | null) => show({ kind: 'new', key }), [show]);
+  const showNew = useCallback(() => showDraft(null), [showDraft]);
 
-  return { ...editing, asking: asking?.act ?? null, refusals, show, showNew, edit, save, leaving, answer };
+  return {
+    ...editing,
+    asking: asking?.act ?? null,
+    refusals,
+    show,
+    showNew,
+    showDraft,
+    edit,
+    save,
+    discard,
+    restore,
+    leaving,
+    handIn,
+    answer,
+  };
 }

@@ -1,27 +1,38 @@
-/** All ads that match, newest first: only the rows in view are in the document. */
+/** All ads that match, in their order: only the rows in view are in the document. */
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useId, useRef, useState, type MouseEvent } from 'react';
+import type { ListQuery } from '../app/queries';
 import { useWords } from '../messages/words';
-import type { AdKey } from '../platform/bindings';
+import type { AdKey, AdRow } from '../platform/bindings';
 import { AdListRow, ROW_HEIGHT } from './AdListRow';
 import { useAdPages } from './useAdPages';
 import { useRovingFocus } from './useRovingFocus';
+import type { Selection } from './useSelection';
 
 interface Props {
-  text: string;
+  query: ListQuery;
   openKey: AdKey | null;
-  onOpen: (key: AdKey) => void;
+  selection: Selection;
+  onOpen: (row: AdRow) => void;
 }
 
 /** Typing in the form beside it does not draw the list again. */
-export const AdList = memo(AdListPlain);
+export const AdList = memo(
+  AdListPlain,
+  (before, after) =>
+    before.query === after.query &&
+    before.openKey === after.openKey &&
+    before.onOpen === after.onOpen &&
+    before.selection.keys === after.selection.keys,
+);
 
-function AdListPlain({ text, openKey, onOpen }: Props) {
+function AdListPlain({ query, openKey, selection, onOpen }: Props) {
   const { t } = useWords();
+  const help = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<[number, number]>([0, 0]);
-  const pages = useAdPages(text, range[0], range[1]);
+  const pages = useAdPages(query, range[0], range[1]);
   const count = pages.total ?? 0;
   const [active, setActive] = useState(0);
   const at = Math.min(active, Math.max(count - 1, 0));
@@ -42,8 +53,12 @@ function AdListPlain({ text, openKey, onOpen }: Props) {
   useEffect(() => {
     setActive(0);
     scroller.current?.scrollTo?.({ top: 0 });
-  }, [text]);
+  }, [query]);
 
+  const toggle = (index: number) => {
+    const row = pages.rowAt(index);
+    if (row) selection.toggle(row, index);
+  };
   const focus = useRovingFocus({
     at,
     count,
@@ -54,38 +69,63 @@ function AdListPlain({ text, openKey, onOpen }: Props) {
     },
     open: (index) => {
       const row = pages.rowAt(index);
-      if (row) onOpen(row.key);
+      if (row) onOpen(row);
     },
+    toggle,
+    extend: selection.extend,
+    selectAll: selection.all,
+    clear: selection.clear,
   });
+  const press = (event: MouseEvent, index: number) => {
+    setActive(index);
+    if (event.shiftKey) selection.extend(index, at);
+    else if (event.ctrlKey || event.metaKey) toggle(index);
+    else focus.open(index);
+  };
 
   return (
     <div className="list-scroller" ref={scroller}>
+      <p className="hidden" id={help}>
+        {t('list.keys')}
+      </p>
       <div
         role="grid"
         aria-label={t('list.label')}
+        aria-describedby={help}
+        aria-multiselectable="true"
         aria-rowcount={count}
-        aria-colcount={1}
+        aria-colcount={2}
         data-testid="ad-list"
+        data-selects={selection.keys.size > 0 || undefined}
         className="list-rows"
         tabIndex={-1}
         style={{ height: list.getTotalSize() }}
         onKeyDown={focus.onKeyDown}
         ref={focus.container}
       >
-        {list.getVirtualItems().map((item) => (
-          <AdListRow
-            key={item.key}
-            row={pages.rowAt(item.index)}
-            index={item.index}
-            top={item.start}
-            isActive={item.index === at}
-            isOpen={openKey !== null && pages.rowAt(item.index)?.key === openKey}
-            onPress={() => {
-              setActive(item.index);
-              focus.open(item.index);
-            }}
-          />
-        ))}
+        {list.getVirtualItems().map((item) => {
+          const row = pages.rowAt(item.index);
+          const isOpen = openKey !== null && row?.key === openKey;
+          const isChecked = row !== null && selection.keys.has(row.key);
+          return (
+            <AdListRow
+              key={item.key}
+              row={row}
+              index={item.index}
+              top={item.start}
+              isActive={item.index === at}
+              isOpen={isOpen}
+              isChecked={isChecked}
+              isSelected={selection.keys.size > 0 ? isChecked : isOpen}
+              onPress={(event) => press(event, item.index)}
+              onToggle={(event) => {
+                setActive(item.index);
+                if (event.shiftKey) selection.extend(item.index, at);
+                else toggle(item.index);
+              }}
+            />
+          );
+        })}
       </div>
     </div>
   );

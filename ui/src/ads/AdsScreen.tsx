@@ -1,33 +1,45 @@
 /** The ads: the list on the left, the open one on the right. */
 
-import { useCallback, useDeferredValue, type RefObject } from 'react';
+import { useCallback, useDeferredValue, useMemo, type RefObject } from 'react';
 import { Input, SearchField, Button as AriaButton, Label } from 'react-aria-components';
 import { AdPane } from '../ad/AdPane';
 import type { Workspace } from '../ad/workspace';
 import { Button } from '../common/Button';
 import { Empty } from '../common/Empty';
 import { useWords } from '../messages/words';
-import type { AdKey } from '../platform/bindings';
+import type { AdRow } from '../platform/bindings';
 import { AdList } from './AdList';
+import { NO_FILTER, countOf, queryOf, type Filter } from './filter';
+import { FilterButton } from './FilterButton';
+import { FilterTags } from './FilterTags';
+import { SelectionBar } from './SelectionBar';
+import { SortChoice } from './SortChoice';
 import { useFirstPage } from './useAdPages';
+import { useSelection } from './useSelection';
 
 interface Props {
   workspace: Workspace;
   search: string;
   onSearch: (text: string) => void;
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
   searchBox: RefObject<HTMLInputElement | null>;
   onNew: () => void;
 }
 
-export function AdsScreen({ workspace, search, onSearch, searchBox, onNew }: Props) {
+export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searchBox, onNew }: Props) {
   const { t } = useWords();
   // The letter is painted first; the list follows when it can.
   const text = useDeferredValue(search);
-  const total = useFirstPage(text).data?.total;
-  const { open, leaving, show } = workspace;
+  const query = useMemo(() => queryOf(text, filter), [text, filter]);
+  const first = useFirstPage(query).data;
+  const total = first?.total;
+  const selection = useSelection(query);
+  const isChosen = text !== '' || countOf(filter) > 0;
+  const { open, leaving, show, showDraft } = workspace;
   const onOpen = useCallback(
-    (key: AdKey) => leaving(() => show({ kind: 'ad', key })),
-    [leaving, show],
+    (row: AdRow) => leaving(() => (row.state === 'draft' ? showDraft(row.key) : show({ kind: 'ad', key: row.key }))),
+    [leaving, show, showDraft],
   );
   return (
     <div className="ads">
@@ -42,31 +54,57 @@ export function AdsScreen({ workspace, search, onSearch, searchBox, onNew }: Pro
             {t('list.new')}
           </Button>
         </div>
-        <p className="ads-count" role="status">
-          {total === undefined ? '\u00a0' : t(text === '' ? 'list.count' : 'list.found', { count: total })}
-        </p>
+        {selection.keys.size > 0 ? (
+          <SelectionBar selection={selection} />
+        ) : (
+          <div className="ads-bar">
+            <FilterButton filter={filter} onFilter={onFilter} counts={first?.states} />
+            <p className="ads-count" role="status">
+              {total === undefined ? '\u00a0' : t(isChosen ? 'list.found' : 'list.count', { count: total })}
+            </p>
+            <SortChoice sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} />
+          </div>
+        )}
+        <FilterTags filter={filter} onFilter={onFilter} />
         {total === 0 ? (
-          <NothingFound text={text} onClear={() => onSearch('')} />
+          <NothingFound
+            text={text}
+            isFiltered={countOf(filter) > 0}
+            onClear={() => onSearch('')}
+            onClearFilter={() => onFilter({ ...NO_FILTER, sort: filter.sort })}
+          />
         ) : (
           <AdList
-            text={text}
-            openKey={open.kind === 'ad' ? open.key : null}
+            query={query}
+            openKey={open.kind === 'none' ? null : open.key}
+            selection={selection}
             onOpen={onOpen}
           />
         )}
       </section>
-      <AdPane workspace={workspace} onNew={onNew} isFirst={total === 0 && text === ''} />
+      <AdPane workspace={workspace} onNew={onNew} isFirst={total === 0 && !isChosen} />
     </div>
   );
 }
 
-/** Without a search, the pane on the right says what to do. */
-function NothingFound({ text, onClear }: { text: string; onClear: () => void }) {
+interface NothingProps {
+  text: string;
+  isFiltered: boolean;
+  onClear: () => void;
+  onClearFilter: () => void;
+}
+
+/** Without a search and a filter, the pane on the right says what to do. */
+function NothingFound({ text, isFiltered, onClear, onClearFilter }: NothingProps) {
   const { t } = useWords();
-  if (text === '') return null;
+  if (text === '' && !isFiltered) return null;
   return (
-    <Empty title={t('list.none.title')} text={t('list.none.text', { text })}>
-      <Button onPress={onClear}>{t('list.none.clear')}</Button>
+    <Empty
+      title={t('list.none.title')}
+      text={isFiltered ? t('list.none.filtered') : t('list.none.text', { text })}
+    >
+      {text === '' ? null : <Button onPress={onClear}>{t('list.none.clear')}</Button>}
+      {isFiltered ? <Button onPress={onClearFilter}>{t('filter.clear')}</Button> : null}
     </Empty>
   );
 }

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { PAGE, pagesOf } from '../common/pages';
-import { keys } from '../app/queries';
+import { keys, type ListQuery } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
 import type { AdPage, AdRow } from '../platform/bindings';
 
@@ -13,17 +13,17 @@ export interface AdPages {
 }
 
 /** The first page also says how many there are, so it is always asked for. */
-export function useFirstPage(text: string) {
+export function useFirstPage(query: ListQuery) {
   const platform = usePlatform();
-  return useQuery({ ...pageOptions(platform, text, 0), placeholderData: keepPreviousData });
+  return useQuery({ ...pageOptions(platform, query, 0), placeholderData: keepPreviousData });
 }
 
-export function useAdPages(text: string, first: number, last: number): AdPages {
+export function useAdPages(query: ListQuery, first: number, last: number): AdPages {
   const platform = usePlatform();
-  const start = useFirstPage(text).data;
+  const start = useFirstPage(query).data;
   const pages = pagesOf(first, last).filter((page) => page > 0);
   const found = useQueries({
-    queries: pages.map((page) => pageOptions(platform, text, page)),
+    queries: pages.map((page) => pageOptions(platform, query, page)),
     combine: (results) => results.map((result) => result.data),
   });
   const byPage = new Map<number, AdPage | undefined>(pages.map((page, place) => [page, found[place]]));
@@ -34,10 +34,10 @@ export function useAdPages(text: string, first: number, last: number): AdPages {
   };
 }
 
-function pageOptions(platform: Platform, text: string, page: number) {
+function pageOptions(platform: Platform, query: ListQuery, page: number) {
   return {
-    queryKey: keys.adPage(text, page),
-    queryFn: () => platform.searchAds({ text, states: [], offset: page * PAGE, limit: PAGE }),
+    queryKey: keys.adPage(query, page),
+    queryFn: () => platform.searchAds({ ...query, offset: page * PAGE, limit: PAGE }),
     // A search leaves a page for every letter typed; they are cheap to ask for again.
     gcTime: 10_000,
   };

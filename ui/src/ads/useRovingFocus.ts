@@ -9,9 +9,15 @@ interface Options {
   /** Makes another row the active one and brings it into view. */
   move: (to: number) => void;
   open: (index: number) => void;
+  toggle: (index: number) => void;
+  /** Selects up to a row; `from` is where the person was. */
+  extend: (to: number, from: number) => void;
+  selectAll: () => void;
+  clear: () => void;
 }
 
-export function useRovingFocus({ at, count, pageSize, move, open }: Options) {
+export function useRovingFocus(options: Options) {
+  const { at, count, pageSize, move, open, toggle, extend, selectAll, clear } = options;
   const container = useRef<HTMLDivElement>(null);
   const follows = useRef(false);
 
@@ -22,15 +28,22 @@ export function useRovingFocus({ at, count, pageSize, move, open }: Options) {
     container.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true });
   });
 
+  const acts: Record<string, (index: number) => void> = { Enter: open, ' ': toggle, Escape: clear };
+
   const onKeyDown = (event: KeyboardEvent) => {
     const to = target(event.key, at, count, pageSize);
+    const act = acts[event.key];
     if (to !== null) {
       event.preventDefault();
       follows.current = true;
       move(to);
-    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (event.shiftKey) extend(to, at);
+    } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      open(at);
+      selectAll();
+    } else if (act) {
+      event.preventDefault();
+      act(at);
     }
   };
 

@@ -1,6 +1,6 @@
 /** Chooses between first start, failure and the work itself. */
 
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { Failed } from '../first-start/Failed';
 import { FirstStart } from '../first-start/FirstStart';
 import { useMoves } from '../first-start/useMoves';
@@ -19,7 +19,11 @@ export function App() {
   const moves = useMoves();
   const [worksOffline, setWorksOffline] = useState(false);
   useRootAttributes(language);
-  useDeskEvents(useCallback(() => say(t('told.index_failed')), [say, t]));
+  const handInRef = useRef<() => Promise<unknown>>(() => Promise.resolve());
+  useDeskEvents(
+    useCallback(() => say(t('told.index_failed')), [say, t]),
+    handInRef,
+  );
 
   const stage = start.isError ? 'failed' : start.data?.stage;
   const isFirst = stage === 'first_start' && !worksOffline;
@@ -38,5 +42,5 @@ export function App() {
   if (isFirst) {
     return <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />;
   }
-  return <Workbench start={start.data} moves={moves} />;
+  return <Workbench start={start.data} moves={moves} handInRef={handInRef} />;
 }

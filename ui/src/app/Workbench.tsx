@@ -1,6 +1,7 @@
 /** The window in which people work: areas above, the screen, the status line below. */
 
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { EVERYTHING, NO_FILTER } from '../ads/filter';
 import { useFirstPage } from '../ads/useAdPages';
 import { AdsScreen } from '../ads/AdsScreen';
 import { LeaveQuestion } from '../ad/LeaveQuestion';
@@ -16,14 +17,25 @@ import { useReady } from './root';
 import { useShortcuts } from './shortcuts';
 import { TopBar, type Area } from './TopBar';
 
-export function Workbench({ start, moves }: { start: Start; moves: Moves }) {
+interface Props {
+  start: Start;
+  moves: Moves;
+  /** What is asked before Adtally ends, so that all that was typed is kept. */
+  handInRef: RefObject<() => Promise<unknown>>;
+}
+
+export function Workbench({ start, moves, handInRef }: Props) {
   const { t } = useWords();
   const say = useSay();
   const [area, setArea] = useState<Area>('ads');
   const [search, setSearch] = useState('');
+  const [filter, setFilter] = useState(NO_FILTER);
   const searchBox = useRef<HTMLInputElement>(null);
   const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
-  useReady(useFirstPage('').data !== undefined);
+  useReady(useFirstPage(EVERYTHING).data !== undefined);
+  useEffect(() => {
+    handInRef.current = workspace.handIn;
+  }, [handInRef, workspace.handIn]);
 
   const showAd = (key: string) =>
     workspace.leaving(() => {
@@ -65,6 +77,8 @@ export function Workbench({ start, moves }: { start: Start; moves: Moves }) {
             workspace={workspace}
             search={search}
             onSearch={setSearch}
+            filter={filter}
+            onFilter={setFilter}
             searchBox={searchBox}
             onNew={showNew}
           />

@@ -1,7 +1,7 @@
 /** Asks again for what an event says has changed. Contracts are not asked again: they are Salesforce's. */
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { usePlatform } from '../platform/platform';
 import type { AdKey, Event } from '../platform/bindings';
 import { keys } from './queries';
@@ -30,6 +30,8 @@ export class Refetcher {
         this.start = true;
         this.everything = true;
         break;
+      case 'closing':
+        break;
       case 'status':
       case 'index_failed':
         this.status = true;
@@ -57,8 +59,8 @@ export class Refetcher {
   }
 }
 
-/** Listens to the desk for as long as the window lives. */
-export function useDeskEvents(onIndexFailed: () => void): void {
+/** Listens to the desk for as long as the window lives. Before Adtally ends, what is typed is handed in. */
+export function useDeskEvents(onIndexFailed: () => void, handInRef: RefObject<() => Promise<unknown>>): void {
   const platform = usePlatform();
   const client = useQueryClient();
   useEffect(() => {
@@ -67,6 +69,7 @@ export function useDeskEvents(onIndexFailed: () => void): void {
     void platform.subscribe((event) => {
       if (gone) return;
       if (event.event === 'index_failed') onIndexFailed();
+      if (event.event === 'closing') void handInRef.current().finally(() => platform.handedIn());
       refetcher.hear(event);
     });
     // The browser's word is a hint to look again; what can be done never depends on it.
@@ -76,5 +79,5 @@ export function useDeskEvents(onIndexFailed: () => void): void {
       gone = true;
       window.removeEventListener('online', nudge);
     };
-  }, [platform, client, onIndexFailed]);
+  }, [platform, client, onIndexFailed, handInRef]);
 }

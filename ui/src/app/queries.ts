@@ -2,7 +2,10 @@
 
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePlatform, type Platform } from '../platform/platform';
-import type { AdKey } from '../platform/bindings';
+import type { AdKey, AdQuery } from '../platform/bindings';
+
+/** Which ads a list shows and in what order, without the slice of it. */
+export type ListQuery = Omit<AdQuery, 'offset' | 'limit'>;
 
 /**
  * The library's own defaults would pause every query while the browser believes itself offline,
@@ -28,8 +31,10 @@ export const keys = {
   start: ['start'],
   status: ['status'],
   adPages: ['ads'],
-  adPage: (text: string, page: number) => ['ads', text, page],
+  adPage: (query: ListQuery, page: number) => ['ads', query, page],
   ad: (key: AdKey) => ['ad', key],
+  /** Below the ad, so that what changes the ad asks for its history again. */
+  adHistory: (key: AdKey) => ['ad', key, 'history'],
   queuePages: ['queue'],
   queuePage: (page: number) => ['queue', page],
   contracts: ['contracts'],

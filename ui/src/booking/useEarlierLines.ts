@@ -1,6 +1,7 @@
 /** Lines that this desk has booked on before, out of its own ads: no contract data. */
 
 import { useQuery } from '@tanstack/react-query';
+import { NO_FILTER, queryOf } from '../ads/filter';
 import { keys } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
 import type { ContractLine } from '../platform/bindings';
@@ -20,8 +21,8 @@ export function useEarlierLines(typed: string): ContractLine[] | undefined {
 }
 
 async function earlierLines(platform: Platform, text: string): Promise<ContractLine[]> {
-  const { rows } = await platform.searchAds({ text, states: [], offset: 0, limit: ADS });
-  const views = await Promise.all(rows.filter((row) => row.bookings > 0).map((row) => platform.getAd(row.key)));
+  const { rows } = await platform.searchAds({ ...queryOf(text, NO_FILTER), offset: 0, limit: ADS });
+  const views = await Promise.all(rows.filter((row) => row.bookings > 0 && row.state !== 'draft').map((row) => platform.getAd(row.key)));
   const lines = new Map<string, ContractLine>();
   for (const booking of views.flatMap((view) => view?.bookings ?? [])) {
     const key = keyOf(booking.line);

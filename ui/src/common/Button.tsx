@@ -1,8 +1,8 @@
 import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
 
 interface Props extends Omit<ButtonProps, 'className'> {
-  /** One primary action to a place; danger only where something ends for good. */
-  look?: 'plain' | 'primary' | 'quiet' | 'danger';
+  /** One primary action to a place; danger only where something ends for good; chosen while it is on. */
+  look?: 'plain' | 'primary' | 'quiet' | 'danger' | 'chosen';
   'data-testid'?: string;
 }
 

@@ -4,7 +4,7 @@ import { useWords } from '../messages/words';
 import type { AdState } from '../platform/bindings';
 
 /** Each drawn in a box of 16 by 16, by outline alone. */
-const SHAPES: Record<AdState | 'draft', string> = {
+const SHAPES: Record<AdState, string> = {
   in_salesforce: 'M2.5 8.5l3.5 3.5 7.5-8',
   not_booked: 'M4 8h8',
   waiting: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 5v3.2l2.2 1.6',
@@ -14,7 +14,7 @@ const SHAPES: Record<AdState | 'draft', string> = {
   draft: 'M3 13l.8-3.2L11 2.6 13.4 5l-7.2 7.2z',
 };
 
-export function StateChip({ state, testid }: { state: AdState | 'draft'; testid?: string }) {
+export function StateChip({ state, testid }: { state: AdState; testid?: string }) {
   const { t } = useWords();
   return (
     <span className={`chip chip-${state}`} data-state={state} data-testid={testid}>

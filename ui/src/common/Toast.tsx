@@ -1,38 +1,90 @@
-/** A short message that says what has just happened, and goes away by itself. */
+/** A short message that says what has just happened, and how it is undone; it goes away by itself. */
 
-import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../messages/words';
+import { Button } from './Button';
 
 const LASTS_MS = 7000;
+/** Long enough to read it, find the key and change one's mind. */
+const UNDO_LASTS_MS = 12_000;
 
 interface Said {
   id: number;
   text: string;
+  undo: (() => void) | null;
 }
 
-const SayContext = createContext<(text: string) => void>(() => {});
+/** Says it; `undo` takes it back. Answers with what takes the message away, once it no longer holds. */
+type Say = (text: string, undo?: () => void) => () => void;
 
-export function useSay(): (text: string) => void {
+const SayContext = createContext<Say>(() => () => {});
+
+export function useSay(): Say {
   return useContext(SayContext);
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();
   const [said, setSaid] = useState<Said | null>(null);
-  const say = useCallback((text: string) => setSaid((last) => ({ id: (last?.id ?? 0) + 1, text })), []);
+  const [held, setHeld] = useState(false);
+  const count = useRef(0);
+  const say = useCallback<Say>((text, undo) => {
+    count.current += 1;
+    const id = count.current;
+    setHeld(false);
+    setSaid({ id, text, undo: undo ?? null });
+    return () => setSaid((now) => (now?.id === id ? null : now));
+  }, []);
   useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => setSaid(null), LASTS_MS);
+    if (said === null || held) return;
+    const timer = setTimeout(() => setSaid(null), said.undo ? UNDO_LASTS_MS : LASTS_MS);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [said, held]);
+
+  const undo = said?.undo ?? null;
+  useEffect(() => {
+    if (undo === null) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      // In a field the keys undo what was typed there.
+      const isTyping = event.target instanceof Element && event.target.closest('input:not([type="checkbox"]), textarea');
+      if (!isUndo || isTyping) return;
+      event.preventDefault();
+      setSaid(null);
+      undo();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [undo]);
+
   return (
     <SayContext value={say}>
       {children}
       <div className="toasts" role="status" aria-live="polite" aria-label={t('toast.label')}>
         {said === null ? null : (
-          <p className="toast" data-testid="toast" key={said.id}>
-            {said.text}
-          </p>
+          <div
+            className="toast"
+            key={said.id}
+            onMouseEnter={() => setHeld(true)}
+            onMouseLeave={() => setHeld(false)}
+            onFocus={() => setHeld(true)}
+            onBlur={() => setHeld(false)}
+          >
+            <p data-testid="toast">{said.text}</p>
+            {undo ? (
+              <Button
+                look="quiet"
+                data-testid="undo"
+                aria-label={t('undo.keys')}
+                onPress={() => {
+                  setSaid(null);
+                  undo();
+                }}
+              >
+                {t('undo')}
+              </Button>
+            ) : null}
+          </div>
         )}
       </div>
     </SayContext>

@@ -12,7 +12,7 @@ export const deStatus: Part = {
   'state.reporting': 'Wird gemeldet',
   'state.needs_you': 'Braucht Sie',
   'state.cancelled': 'Storniert',
-  'state.draft': 'Nicht gespeichert',
+  'state.draft': 'Entwurf',
   'state.in_salesforce.means': 'Salesforce hat diese Anzeige so, wie sie hier ist.',
   'state.waiting.means': 'Auf diesem Rechner gespeichert, noch nicht in Salesforce.',
   'state.reporting.means': 'Auf diesem Rechner gespeichert, unterwegs zu Salesforce.',

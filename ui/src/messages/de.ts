@@ -1,5 +1,6 @@
 /** Die Wörter der Oberfläche auf Deutsch. Same keys and placeholders as `en.ts`. */
 
+import { deAds } from './de.ads';
 import { deCodes } from './de.codes';
 import { deFaults } from './de.faults';
 import { deSetUp } from './de.setup';
@@ -8,6 +9,7 @@ import { deStatus } from './de.status';
 import type { Messages } from './translate';
 
 export const de: Messages = {
+  ...deAds,
   ...deCodes,
   ...deFaults,
   ...deSetUp,
@@ -66,7 +68,7 @@ export const de: Messages = {
   'list.new': 'Neue Anzeige',
   'list.new.keys': 'Neue Anzeige (Strg+N)',
   'list.count': { one: '{count} Anzeige', other: '{count} Anzeigen' },
-  'list.found': { one: '{count} Anzeige gefunden', other: '{count} Anzeigen gefunden' },
+  'list.found': { one: '{count} gefunden', other: '{count} gefunden' },
   'list.empty.title': 'Noch keine Anzeigen',
   'list.empty.text': 'Legen Sie die erste an. Sie wird sofort auf diesem Rechner gespeichert, online oder nicht.',
   'list.none.title': 'Nichts gefunden',
@@ -99,8 +101,6 @@ export const de: Messages = {
   'form.cancel.ask': '„{title}“ stornieren?',
   'form.cancel.means':
     'Alle Buchungen werden storniert, hier und in Salesforce, und ihre Einheiten werden wieder verfügbar. Das lässt sich nicht rückgängig machen.',
-  'form.cancel.means_never_sent':
-    'An Salesforce wurde davon noch nichts gemeldet. Die Anzeige wird hier storniert. Das lässt sich nicht rückgängig machen.',
   'form.cancel.yes': 'Diese Anzeige stornieren',
   'form.cancel.no': 'Behalten',
   'form.saved': 'Auf diesem Rechner gespeichert',

@@ -7,7 +7,7 @@ export const enStatus = {
   'state.reporting': 'Reporting',
   'state.needs_you': 'Needs you',
   'state.cancelled': 'Cancelled',
-  'state.draft': 'Not saved',
+  'state.draft': 'Draft',
   'state.in_salesforce.means': 'Salesforce has this ad as it is here.',
   'state.waiting.means': 'Saved on this computer, not in Salesforce yet.',
   'state.reporting.means': 'Saved on this computer, on its way to Salesforce.',

@@ -1,5 +1,6 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
+import { enAds } from './en.ads';
 import { enCodes } from './en.codes';
 import { enFaults } from './en.faults';
 import { enSetUp } from './en.setup';
@@ -7,6 +8,7 @@ import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
 
 export const en = {
+  ...enAds,
   ...enCodes,
   ...enFaults,
   ...enSetUp,
@@ -98,8 +100,6 @@ export const en = {
   'form.cancel.ask': 'Cancel “{title}”?',
   'form.cancel.means':
     'All its bookings are cancelled, here and in Salesforce, and their units become available again. This can’t be undone.',
-  'form.cancel.means_never_sent':
-    'Nothing of it has been reported to Salesforce yet. The ad is cancelled here. This can’t be undone.',
   'form.cancel.yes': 'Cancel this ad',
   'form.cancel.no': 'Keep it',
   'form.saved': 'Saved on this computer',

@@ -6,6 +6,8 @@ export interface Format {
   price(value: number): string;
   /** `10:32` today, else with the day. */
   moment(timestamp: string): string;
+  /** `10:32` today, else the day alone: for narrow places. */
+  brief(timestamp: string): string;
   /** `10:32:05` */
   clock(timestamp: string): string;
   /** A day without a time, such as `2026-07-31`. */
@@ -24,15 +26,17 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     hour: '2-digit',
     minute: '2-digit',
   });
+  const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const moment = (timestamp: string, ofThisYear: Intl.DateTimeFormat) => {
+    const date = parse(timestamp);
+    if (date.toDateString() === now().toDateString()) return time.format(date);
+    return (date.getFullYear() === now().getFullYear() ? ofThisYear : day).format(date);
+  };
   return {
     number: (value) => numbers.format(value),
     price: (value) => prices.format(value),
-    moment: (timestamp) => {
-      const date = parse(timestamp);
-      const today = date.toDateString() === now().toDateString();
-      if (today) return time.format(date);
-      return date.getFullYear() === now().getFullYear() ? dayOfYear.format(date) : day.format(date);
-    },
+    moment: (timestamp) => moment(timestamp, dayOfYear),
+    brief: (timestamp) => moment(timestamp, shortDay),
     clock: (timestamp) => clock.format(parse(timestamp)),
     day: (civil) => {
       const [year = 0, month = 1, date = 1] = civil.split('-').map(Number);

@@ -40,7 +40,8 @@ describe('the messages', () => {
       'no_such_page sign_in_denied sign_in_cancelled sign_in_timed_out ports_taken bad_address someone_else unnamed ' +
       'demo_failed internal closed sign_in_wrong_state sign_in_refused no_browser no_secure_connections ' +
       'not_a_picture picture_too_large nothing_to_give store_already_open store_newer store_disk_full ' +
-      'store_read_only store_failed app_blocked app_missing bad_instance clock_wrong untrusted bad_settings';
+      'store_read_only store_failed app_blocked app_missing bad_instance clock_wrong untrusted bad_settings ' +
+      'too_many_copies not_exported not_read';
     expect(codes.split(' ').filter((code) => !isKey(`error.${code}`))).toEqual([]);
   });
 
@@ -83,6 +84,11 @@ describe('the format', () => {
     expect(format.moment(new Date(2026, 10, 22, 10, 32).toISOString())).toBe('10:32');
     expect(format.moment(new Date(2026, 10, 20, 10, 32).toISOString())).toContain('20 Nov');
     expect(format.moment(new Date(2025, 10, 20, 10, 32).toISOString())).toBe('20 Nov 2025');
+  });
+  it('has the day alone where there is little room', () => {
+    expect(format.brief(new Date(2026, 10, 22, 10, 32).toISOString())).toBe('10:32');
+    expect(format.brief(new Date(2026, 10, 20, 10, 32).toISOString())).toBe('20 Nov');
+    expect(format.brief(new Date(2025, 10, 20, 10, 32).toISOString())).toBe('20 Nov 2025');
   });
   it('reads nanoseconds and days without a time', () => {
     const at = new Date(2026, 10, 22, 10, 32, 5).toISOString().replace('.000Z', '.000123456Z');

@@ -60,6 +60,80 @@ saved_at: string,
 moved_from?: AdKey | null, };
 
 /**
+ * An ad as it is being typed.
+ */
+export type AdDraft = {
+/**
+ * See [`Ad::title`].
+ */
+title: string,
+/**
+ * See [`Ad::text`].
+ */
+text: string,
+/**
+ * See [`Ad::link`]; empty for none.
+ */
+link: string,
+/**
+ * See [`Ad::picture`].
+ */
+picture: PictureName | null,
+/**
+ * See [`Ad::runs_from`].
+ */
+runs_from: string | null,
+/**
+ * See [`Ad::runs_until`].
+ */
+runs_until: string | null,
+/**
+ * The bookings that the ad shall have.
+ */
+bookings: Array<DraftBooking>, };
+
+/**
+ * Something that happened to an ad, and when by the desk's clock.
+ */
+export type AdEvent = {
+/**
+ * When.
+ */
+at: string, } & ({ "what": "created" } | { "what": "saved",
+/**
+ * What was changed.
+ */
+changed: Array<AdPart>, } | { "what": "cancelled" } | { "what": "restored" } | { "what": "sent",
+/**
+ * How many bookings it told of.
+ */
+bookings: number, } | { "what": "unsent" } | { "what": "reported",
+/**
+ * Units that Salesforce counts of the bookings that were reported.
+ */
+units: number, } | { "what": "refused",
+/**
+ * Why.
+ */
+cause: Cause,
+/**
+ * Whether a person has to decide.
+ */
+needs_you: boolean, } | { "what": "adopted",
+/**
+ * Units that Salesforce counts of the bookings that were changed.
+ */
+units: number,
+/**
+ * Who changed it.
+ */
+by: string | null,
+/**
+ * Why, in their words.
+ */
+reason: string | null, });
+
+/**
  * An ad as a person typed it, before it was checked.
  */
 export type AdForm = {
@@ -93,12 +167,25 @@ runs_until: string | null,
 bookings: Array<BookingForm>, };
 
 /**
+ * The history of an ad.
+ */
+export type AdHistory = {
+/**
+ * What happened, newest first: at most 200.
+ */
+events: Array<AdEvent>,
+/**
+ * How many older ones are left out.
+ */
+left_out: number, };
+
+/**
  * Names an ad: a UUID v7, 36 characters of lower-case text.
  */
 export type AdKey = string;
 
 /**
- * A slice of a list of ads, newest first.
+ * A slice of a list of ads.
  */
 export type AdPage = {
 /**
@@ -110,12 +197,21 @@ revision: number,
  */
 total: number,
 /**
+ * How many there would be of each state, whatever states the query asks for.
+ */
+states: Array<[AdState, number]>,
+/**
  * Those asked for.
  */
 rows: Array<AdRow>, };
 
 /**
- * Which ads a list shows.
+ * A part of an ad.
+ */
+export type AdPart = "title" | "text" | "link" | "picture" | "days" | "bookings";
+
+/**
+ * Which ads a list shows, and in what order.
  */
 export type AdQuery = {
 /**
@@ -124,9 +220,30 @@ export type AdQuery = {
  */
 text: string,
 /**
- * Only ads in one of these states; all when empty.
+ * Only ads in one of these states; all when empty. *Draft* also holds saved ads that have changes
+ * which are not saved.
  */
 states: Array<AdState>,
+/**
+ * Only ads with a booking on the contract with this number, zeros in front or not; all when empty.
+ */
+contract: string,
+/**
+ * Only ads whose last day is before this one.
+ */
+ended_before: string | null,
+/**
+ * Only ads that run on this day or later.
+ */
+runs_from: string | null,
+/**
+ * Only ads that run on this day or earlier.
+ */
+runs_until: string | null,
+/**
+ * The order.
+ */
+sort: AdSort,
 /**
  * How many matches to pass over.
  */
@@ -141,17 +258,21 @@ limit: number, };
  */
 export type AdRow = {
 /**
- * The ad.
+ * The ad. A draft has the key that the ad will have.
  */
 key: AdKey,
 /**
- * Its title.
+ * Its title; of a draft, what was typed of it.
  */
 title: string,
 /**
  * What a person sees of its reporting.
  */
 state: AdState,
+/**
+ * Whether a saved ad has changes that are not saved.
+ */
+unsaved: boolean,
 /**
  * How many bookings it has, cancelled ones not counted.
  */
@@ -161,14 +282,19 @@ bookings: number,
  */
 units: number,
 /**
- * When it was last saved.
+ * When it was last saved; of a draft, when it was last typed at.
  */
 saved_at: string, };
 
 /**
+ * The order of a list of ads. What is equal in it is in the order of `Saved`.
+ */
+export type AdSort = "saved" | "title" | "run_start" | "state";
+
+/**
  * What a person sees of an ad's reporting: the first that fits.
  */
-export type AdState = "needs_you" | "reporting" | "waiting" | "cancelled" | "not_booked" | "in_salesforce";
+export type AdState = "draft" | "needs_you" | "reporting" | "waiting" | "cancelled" | "not_booked" | "in_salesforce";
 
 /**
  * An ad with its bookings, as a window shows it.
@@ -190,6 +316,10 @@ state: AdState,
  * Its place in the queue, when it waits.
  */
 queue: QueueRow | null,
+/**
+ * Whether Salesforce has, or may have, anything of it.
+ */
+sent: boolean,
 /**
  * Its bookings: what is booked, and what Salesforce acknowledged.
  */
@@ -261,6 +391,19 @@ counted: number,
  * Whether it was taken off the ad.
  */
 cancelled: boolean, };
+
+/**
+ * What cancelling did.
+ */
+export type Cancelled = {
+/**
+ * How many ads were cancelled; those that were already are not counted.
+ */
+ads: number,
+/**
+ * How many of them can be had back: nothing of them was ever sent to Salesforce.
+ */
+undoable: number, };
 
 /**
  * Why an ad was refused. Its text, by `Display`, says what happened, what it means for the ad, and
@@ -479,6 +622,23 @@ api_calls: [number, number] | null,
 clock_off: number | null, };
 
 /**
+ * A booking as it is being typed.
+ */
+export type DraftBooking = {
+/**
+ * The booking that is edited; none for a new one.
+ */
+usage_key: UsageKey | null,
+/**
+ * See [`Booking::line`](super::Booking::line).
+ */
+line: ContractLine,
+/**
+ * As typed, be it a number or not.
+ */
+units: string, };
+
+/**
  * Something changed.
  */
 export type Event = { "event": "ads",
@@ -489,11 +649,25 @@ revision: number,
 /**
  * The ads.
  */
-ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "start" } | { "event": "index_failed",
+ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed",
 /**
  * What it said.
  */
 problem: string, };
+
+/**
+ * The words of an export, in the person's language.
+ */
+export type ExportWords = {
+/**
+ * The headings of its columns: title, state, text, link, first day, last day, contract number,
+ * product code, product, units, units in Salesforce, saved at.
+ */
+headings: [string, string, string, string, string, string, string, string, string, string, string, string],
+/**
+ * What each state is called.
+ */
+states: { [key in AdState]?: string }, };
 
 /**
  * One thing that is wrong with a form. Its text, by `Display`, says what to do.
@@ -950,22 +1124,38 @@ export interface Commands {
   tryKeyring(): Promise<Start>;
   /** How the desk stands, for the status line. */
   status(): Promise<DeskStatus>;
-  /** Checks now whether the org is set up for Adtally. */
-  checkSetUp(): Promise<SetUp>;
-  /** A slice of the list of ads, newest first. */
+  /** A slice of the list of ads. */
   searchAds(query: AdQuery): Promise<AdPage>;
+  /** The saved ads that a query finds, in its order. */
+  adKeys(query: AdQuery): Promise<Array<AdKey>>;
   /** An ad with its bookings. */
   getAd(key: AdKey): Promise<AdView | null>;
   /** Saves a new ad. */
   createAd(form: AdForm): Promise<AdKey>;
-  /** Saves an ad that is there already. */
+  /** Saves an ad that is there already, or a draft. */
   saveAd(key: AdKey, form: AdForm): Promise<void>;
-  /** Cancels an ad with all its bookings. */
-  cancelAd(key: AdKey): Promise<void>;
+  /** Keeps what was typed of an ad and not saved; without a key, of a new one. */
+  keepDraft(key: AdKey | null, draft: AdDraft): Promise<AdKey>;
+  /** What was typed of an ad and not saved. */
+  getDraft(key: AdKey): Promise<AdDraft | null>;
+  /** Gives up what was typed of an ad and not saved. */
+  discardDraft(key: AdKey): Promise<void>;
+  /** Says that what was being typed is handed in, and Adtally may end. */
+  handedIn(): Promise<void>;
+  /** Makes a draft from each of these ads. */
+  duplicateAds(keys: Array<AdKey>): Promise<Array<AdKey>>;
+  /** Cancels ads with all their bookings. */
+  cancelAds(keys: Array<AdKey>): Promise<Cancelled>;
+  /** Takes the last cancelling back, as far as Salesforce never heard of the ads. */
+  undoCancel(): Promise<number>;
+  /** Writes ads to a new CSV file, and answers with its path. */
+  exportAds(keys: Array<AdKey>, words: ExportWords): Promise<string>;
+  /** What happened to an ad, newest first. */
+  adHistory(key: AdKey): Promise<AdHistory>;
   /** Gives up what Salesforce did not take of an ad, and keeps what Salesforce has. */
   keepSalesforce(key: AdKey): Promise<void>;
-  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB. */
-  addPicture(bytes: Array<number>): Promise<PictureName>;
+  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB, in base64. */
+  addPicture(base64: string): Promise<PictureName>;
   /** A picture as a data URL. */
   picture(name: PictureName): Promise<string>;
   /** The queue, front first. */
@@ -997,12 +1187,21 @@ export const commandNames = {
   status: ["status", []],
   checkSetUp: ["check_set_up", []],
   searchAds: ["search_ads", ["query"]],
+  adKeys: ["ad_keys", ["query"]],
   getAd: ["get_ad", ["key"]],
   createAd: ["create_ad", ["form"]],
   saveAd: ["save_ad", ["key", "form"]],
-  cancelAd: ["cancel_ad", ["key"]],
+  keepDraft: ["keep_draft", ["key", "draft"]],
+  getDraft: ["get_draft", ["key"]],
+  discardDraft: ["discard_draft", ["key"]],
+  handedIn: ["handed_in", []],
+  duplicateAds: ["duplicate_ads", ["keys"]],
+  cancelAds: ["cancel_ads", ["keys"]],
+  undoCancel: ["undo_cancel", []],
+  exportAds: ["export_ads", ["keys", "words"]],
+  adHistory: ["ad_history", ["key"]],
   keepSalesforce: ["keep_salesforce", ["key"]],
-  addPicture: ["add_picture", ["bytes"]],
+  addPicture: ["add_picture", ["base64"]],
   picture: ["picture", ["name"]],
   queue: ["queue", ["offset", "limit"]],
   contractsByNumber: ["contracts_by_number", ["number"]],

@@ -1,16 +1,20 @@
 //! What a window asks of the desk that is open, held to measure: a window is not trusted with numbers.
 
 use super::{Office, lock};
-use crate::ad::PictureName;
+use crate::ad::{AdKey, PictureName};
 use crate::desk::{AdPage, AdQuery, CommandError, ContractsFault, ContractsView, Desk, Event, QueueRow};
 use crate::salesforce::SetUp;
+use crate::store::{MAX_PICTURE, PictureError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::broadcast;
 
 /// The most rows of one answer.
 const MOST_ROWS: usize = 1_000;
+/// How long a window may take to hand in what is being typed.
+const HANDING_IN: Duration = Duration::from_secs(1);
 /// The most bytes that are searched for.
 const LONGEST_SEARCH: usize = 1_000;
 
@@ -24,14 +28,33 @@ impl Office {
         place.as_ref().map(|place| Arc::clone(&place.desk)).ok_or_else(CommandError::closed)
     }
 
-    /// A slice of the list of ads, newest first.
+    /// A slice of the list of ads.
     ///
     /// # Errors
     /// When no desk is open.
-    pub fn search(&self, query: &AdQuery) -> Result<AdPage, CommandError> {
-        let query =
-            AdQuery { text: cut(&query.text).to_owned(), limit: query.limit.min(MOST_ROWS), ..query.clone() };
-        Ok(self.desk()?.search(&query))
+    pub fn search(&self, query: AdQuery) -> Result<AdPage, CommandError> {
+        let limit = query.limit.min(MOST_ROWS);
+        Ok(self.desk()?.search(&AdQuery { limit, ..held_to_measure(query) }))
+    }
+
+    /// The saved ads that a query finds, in its order.
+    ///
+    /// # Errors
+    /// When no desk is open.
+    pub fn ad_keys(&self, query: AdQuery) -> Result<Vec<AdKey>, CommandError> {
+        Ok(self.desk()?.ad_keys(&held_to_measure(query)))
+    }
+
+    /// Keeps a picture for an ad, which comes in base64.
+    ///
+    /// # Errors
+    /// When no desk is open, or it is none that ads may have, or can't be written.
+    pub async fn add_picture(&self, base64: &str) -> Result<PictureName, CommandError> {
+        if base64.len() > MAX_PICTURE.div_ceil(3) * 4 {
+            return Err(PictureError::TooLarge { bytes: base64.len() / 4 * 3 }.into());
+        }
+        let bytes = STANDARD.decode(base64).map_err(|_| PictureError::NotAPicture)?;
+        Ok(self.desk()?.add_picture(bytes).await?)
     }
 
     /// The queue, front first.
@@ -98,6 +121,22 @@ impl Office {
         }
     }
 
+    /// Asks the window to hand in what is being typed, and waits for it, though not for long.
+    pub async fn hand_in(&self) {
+        let handed_in = self.inner.handed_in.notified();
+        if lock(&self.inner.listener).as_ref().is_some_and(|listener| !listener.is_finished()) {
+            self.tell(Event::Closing);
+            if tokio::time::timeout(HANDING_IN, handed_in).await.is_err() {
+                tracing::warn!("the window did not hand in what was being typed");
+            }
+        }
+    }
+
+    /// The window has handed in what was being typed.
+    pub fn handed_in(&self) {
+        self.inner.handed_in.notify_waiters();
+    }
+
     /// Passes on every event from now on, until `tell` says that nobody hears it; in place of whoever
     /// listened before.
     pub fn listen(&self, mut tell: impl FnMut(Event) -> bool + Send + 'static) {
@@ -118,6 +157,10 @@ impl Office {
             before.abort();
         }
     }
+}
+
+fn held_to_measure(query: AdQuery) -> AdQuery {
+    AdQuery { text: cut(&query.text).to_owned(), contract: cut(&query.contract).to_owned(), ..query }
 }
 
 /// As much of a text as is searched for.

@@ -12,6 +12,7 @@
 
 mod asking;
 mod coming_back;
+mod export;
 mod given;
 mod keeping;
 mod managed;
@@ -35,7 +36,7 @@ use std::any::Any;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{Notify, broadcast, oneshot};
 use tokio::task::JoinHandle;
 
 /// The folder of the demo, below the data folder.
@@ -63,6 +64,8 @@ pub type StartDemo = Arc<dyn Fn(PathBuf) -> BoxFuture<'static, Result<RunningDem
 pub struct OfficeOptions {
     /// The folder of all that Adtally keeps.
     pub data: PathBuf,
+    /// The folder in which a person looks for files that they asked for.
+    pub downloads: PathBuf,
     /// Clock, keys and randomness.
     pub world: World,
     /// How long calls may take.
@@ -109,6 +112,8 @@ struct Inner {
     attempt: Mutex<Option<oneshot::Sender<()>>>,
     events: broadcast::Sender<Event>,
     listener: Mutex<Option<JoinHandle<()>>>,
+    /// The window has handed in what was being typed.
+    handed_in: Notify,
 }
 
 impl fmt::Debug for Office {
@@ -132,6 +137,7 @@ impl Office {
                 attempt: Mutex::new(None),
                 events,
                 listener: Mutex::new(None),
+                handed_in: Notify::new(),
             }),
         }
     }

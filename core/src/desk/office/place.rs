@@ -49,10 +49,10 @@ impl Place {
         }
     }
 
-    /// How many ads there are that were not cancelled.
+    /// How many ads there are that were not cancelled, drafts among them.
     pub(super) fn live_ads(&self) -> usize {
-        use AdState::{InSalesforce, NeedsYou, NotBooked, Reporting, Waiting};
-        let states = vec![NeedsYou, Reporting, Waiting, NotBooked, InSalesforce];
+        use AdState::{Draft, InSalesforce, NeedsYou, NotBooked, Reporting, Waiting};
+        let states = vec![Draft, NeedsYou, Reporting, Waiting, NotBooked, InSalesforce];
         self.desk.search(&AdQuery { states, ..AdQuery::default() }).total
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use adtally_core::desk::{AdQuery, Desk};
+use adtally_core::desk::{AdQuery, AdSort, Desk};
+use adtally_core::queue::AdState;
 use adtally_tests::bench::ads;
 use adtally_tests::bench::numbers::{Table, Times};
 use anyhow::{Result, ensure};
@@ -38,6 +39,9 @@ pub(crate) async fn measure(folder: &Path, amount: Amount, table: &mut Table) ->
         table.row(&format!("search {} ads for {what}", amount.large), times.said(), "p95 16 ms");
     }
 
+    listing(&desk, amount, table);
+    history(&desk, amount, table).await?;
+
     let ends = Arc::new(AtomicBool::new(false));
     let searcher = search_for_ever(&desk, &ends);
     let mut times = Times::default();
@@ -58,6 +62,46 @@ pub(crate) async fn measure(folder: &Path, amount: Amount, table: &mut Table) ->
     if let Ok(desk) = Arc::try_unwrap(desk) {
         desk.close().await;
     }
+    Ok(())
+}
+
+/// What walks all ads: filters, orders, a page from the middle, words that all have.
+fn listing(desk: &Desk, amount: Amount, table: &mut Table) {
+    let whole = query("");
+    let by = |sort| AdQuery { sort, ..query("") };
+    let waiting = AdQuery { states: vec![AdState::Waiting], ..query("") };
+    for (what, query) in [
+        ("by title", by(AdSort::Title)),
+        ("by first day", by(AdSort::RunStart)),
+        ("by state", by(AdSort::State)),
+        ("from the middle", AdQuery { offset: amount.large / 2, ..whole.clone() }),
+        ("of one state", waiting.clone()),
+        ("of one contract", AdQuery { contract: "123".into(), ..whole }),
+        (
+            "of one state with a letter that all have, by title",
+            AdQuery { text: "e".into(), sort: AdSort::Title, ..waiting },
+        ),
+    ] {
+        let mut times = Times::default();
+        for _ in 0..amount.searches {
+            let start = Instant::now();
+            desk.search(&query);
+            times.push(start.elapsed());
+        }
+        table.row(&format!("list {} ads {what}", amount.large), times.said(), "p95 16 ms");
+    }
+}
+
+/// The history of one ad, for which the whole journal is read.
+async fn history(desk: &Desk, amount: Amount, table: &mut Table) -> Result<()> {
+    let Some(key) = desk.ad_keys(&query("")).into_iter().next() else { return Ok(()) };
+    let mut times = Times::default();
+    for _ in 0..amount.openings {
+        let start = Instant::now();
+        ensure!(!desk.history(key).await?.events.is_empty(), "an ad has a history");
+        times.push(start.elapsed());
+    }
+    table.row(&format!("the history of one of {} ads", amount.large), times.said(), "");
     Ok(())
 }
 

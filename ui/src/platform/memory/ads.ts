@@ -2,6 +2,8 @@
 
 import type {
   Ad,
+  AdDraft,
+  AdEvent,
   AdForm,
   AdRow,
   AdState,
@@ -22,6 +24,8 @@ export interface Kept {
   reporting: boolean;
   tries: number;
   cause: Cause | null;
+  /** What happened to it, oldest first. */
+  past: AdEvent[];
 }
 
 let keys = 0;
@@ -57,6 +61,20 @@ export function saved(before: Kept | null, form: AdForm): Ad {
   };
 }
 
+/** A draft that says the same as an ad, with bookings of its own. */
+export function copyOf(ad: Ad): AdDraft {
+  const live = (ad.bookings ?? []).filter((booking) => !booking.cancelled);
+  return {
+    title: ad.title,
+    text: ad.text ?? '',
+    link: ad.link ?? '',
+    picture: ad.picture ?? null,
+    runs_from: ad.runs_from ?? null,
+    runs_until: ad.runs_until ?? null,
+    bookings: live.map(({ line, units }) => ({ usage_key: null, line, units: String(units) })),
+  };
+}
+
 export function stateOf(kept: Kept): AdState {
   if (kept.cause !== null) return 'needs_you';
   if (kept.reporting) return 'reporting';
@@ -84,6 +102,7 @@ export function rowOf(kept: Kept): AdRow {
     bookings: live.length,
     units: live.reduce((sum, booking) => sum + booking.units, 0),
     saved_at: kept.ad.saved_at,
+    unsaved: false,
   };
 }
 
@@ -101,7 +120,11 @@ export function viewOf(kept: Kept, revision: number): AdView {
     counted: kept.counted.get(booking.usage_key) ?? 0,
     cancelled: booking.cancelled ?? false,
   }));
-  return { revision, ad: structuredClone(kept.ad), state: stateOf(kept), queue: queueRowOf(kept), bookings };
+  return { revision, ad: structuredClone(kept.ad), state: stateOf(kept), queue: queueRowOf(kept), sent: wasSent(kept), bookings };
+}
+
+export function wasSent(kept: Kept): boolean {
+  return kept.reporting || kept.counted.size > 0;
 }
 
 export function haystack(kept: Kept): string {
@@ -123,6 +146,14 @@ const TITLES = [
   'Bicycle repair while you wait',
 ];
 
+const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+
+/** Some have ended, some run now, some say no days. */
+function runOf(n: number): Pick<Ad, 'runs_from' | 'runs_until'> {
+  if (n % 3 === 0) return {};
+  return n % 3 === 1 ? { runs_from: day(-40), runs_until: day(-10) } : { runs_from: day(-5), runs_until: day(30) };
+}
+
 /** Ads that were reported long ago; every one has a booking. */
 export function exampleAds(count: number, contracts: ContractView[]): Kept[] {
   const lines = contracts.flatMap((contract) => contract.products).map((product) => product.line);
@@ -133,12 +164,17 @@ export function exampleAds(count: number, contracts: ContractView[]): Kept[] {
     const booking: Booking = { usage_key, line, units: 1 + (n % 5), booked_at: at };
     const title = `${TITLES[n % TITLES.length]}${n < TITLES.length ? '' : ` ${n}`}`;
     return {
-      ad: { key: newKey(), revision: 1, title, bookings: [booking], created_at: at, saved_at: at },
+      ad: { key: newKey(), revision: 1, title, bookings: [booking], ...runOf(n), created_at: at, saved_at: at },
       counted: new Map([[usage_key, booking.units]]),
       queued: false,
       reporting: false,
       tries: 0,
       cause: null,
+      past: [
+        { at, what: 'created' },
+        { at, what: 'sent', bookings: 1 },
+        { at, what: 'reported', units: booking.units },
+      ],
     };
   });
 }

@@ -1,7 +1,19 @@
 /** A desk in memory, with an org that can be switched off: what `npm run dev` and the tests run on. */
 
-import type { AdForm, AdKey, AdState, CommandError, ContractView, Event, Line, SetUp } from '../bindings';
-import { differs, haystack, saved, stateOf, type Kept } from './ads';
+import type {
+  AdDraft,
+  AdEvent,
+  AdForm,
+  AdHistory,
+  AdKey,
+  Cancelled,
+  CommandError,
+  ContractView,
+  Event,
+  Line,
+  SetUp,
+} from '../bindings';
+import { differs, saved, wasSent, type Kept } from './ads';
 import { check } from './check';
 import { refusal } from './org';
 import { allMet } from './setUp';
@@ -14,6 +26,8 @@ export interface Pace {
 
 export class MemoryDesk {
   readonly ads = new Map<AdKey, Kept>();
+  readonly drafts = new Map<AdKey, { at: string; draft: AdDraft }>();
+  private lastCancelled: Kept[] = [];
   revision = 1;
   paused = false;
   signedIn = true;
@@ -37,15 +51,6 @@ export class MemoryDesk {
     this.say({ event: 'ads', revision: this.revision, ads });
   }
 
-  /** Newest first, as core lists them. */
-  matching(text: string, states: AdState[]): Kept[] {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return [...this.ads.values()]
-      .filter((kept) => words.every((word) => haystack(kept).includes(word)))
-      .filter((kept) => states.length === 0 || states.includes(stateOf(kept)))
-      .toReversed();
-  }
-
   queued(): Kept[] {
     return [...this.ads.values()].filter((kept) => kept.queued);
   }
@@ -53,25 +58,61 @@ export class MemoryDesk {
   keep(key: AdKey | null, form: AdForm): AdKey {
     const fault = check(form);
     if (fault) throw fault;
-    const before = key === null ? null : this.find(key);
+    const isDraft = key !== null && this.drafts.has(key) && !this.ads.has(key);
+    const before = key === null || isDraft ? null : this.find(key);
     if (before?.ad.cancelled) throw faultOf('cancelled');
-    const ad = saved(before, form);
+    const ad = { ...saved(before, form), ...(isDraft ? { key } : {}) };
+    this.drafts.delete(ad.key);
+    const past = [...(before?.past ?? []), happened(before ? { what: 'saved', changed: [] } : { what: 'created' })];
     const counted = before?.counted ?? new Map<string, number>();
     const queued = differs({ ad, counted });
-    this.ads.set(ad.key, { ad, counted, queued, reporting: false, tries: 0, cause: null });
+    this.ads.set(ad.key, { ad, counted, queued, reporting: false, tries: 0, cause: null, past });
     this.changed(ad.key);
     this.settleSoon();
     return ad.key;
   }
 
-  cancel(key: AdKey): void {
-    const kept = this.find(key);
-    const bookings = (kept.ad.bookings ?? []).filter((booking) => kept.counted.has(booking.usage_key));
-    kept.ad = { ...kept.ad, cancelled: true, bookings: bookings.map((one) => ({ ...one, cancelled: true })) };
-    kept.queued = differs(kept);
-    kept.cause = null;
-    this.changed(key);
+  cancel(keys: AdKey[]): Cancelled {
+    const all = keys.flatMap((key) => this.ads.get(key) ?? []).filter((kept) => !kept.ad.cancelled);
+    const unsent = all.filter((kept) => !wasSent(kept));
+    this.lastCancelled = unsent.map((kept) => ({ ...kept }));
+    for (const kept of all) {
+      const bookings = (kept.ad.bookings ?? []).filter((booking) => kept.counted.has(booking.usage_key));
+      kept.ad = { ...kept.ad, cancelled: true, bookings: bookings.map((one) => ({ ...one, cancelled: true })) };
+      kept.queued = differs(kept);
+      kept.cause = null;
+      kept.past = [...kept.past, happened({ what: 'cancelled' })];
+      this.drafts.delete(kept.ad.key);
+    }
+    this.changed(...all.map((kept) => kept.ad.key));
     this.settleSoon();
+    return { ads: all.length, undoable: unsent.length };
+  }
+
+  undoCancel(): number {
+    const back = this.lastCancelled;
+    this.lastCancelled = [];
+    for (const kept of back) {
+      const past = [...kept.past, happened({ what: 'cancelled' }), happened({ what: 'restored' })];
+      this.ads.set(kept.ad.key, { ...kept, past });
+    }
+    this.changed(...back.map((kept) => kept.ad.key));
+    this.settleSoon();
+    return back.length;
+  }
+
+  keepDraft(key: AdKey, draft: AdDraft): AdKey {
+    this.drafts.set(key, { at: new Date().toISOString(), draft: structuredClone(draft) });
+    this.changed(key);
+    return key;
+  }
+
+  discardDraft(key: AdKey): void {
+    if (this.drafts.delete(key)) this.changed(key);
+  }
+
+  history(key: AdKey): AdHistory {
+    return { events: this.find(key).past.toReversed(), left_out: 0 };
   }
 
   keepSalesforce(key: AdKey): void {
@@ -142,8 +183,11 @@ export class MemoryDesk {
       kept.cause = refusal(kept, this.contracts);
       if (kept.cause) {
         kept.tries += 1;
+        kept.past = [...kept.past, happened({ what: 'refused', cause: kept.cause, needs_you: true })];
       } else {
         this.count(kept);
+        const units = [...kept.counted.values()].reduce((sum, counted) => sum + counted, 0);
+        kept.past = [...kept.past, happened({ what: 'reported', units })];
       }
     }
     this.changed(...sent.map((kept) => kept.ad.key));
@@ -165,6 +209,13 @@ export class MemoryDesk {
     kept.queued = false;
     this.lastReport = new Date().toISOString();
   }
+}
+
+/** What happened, without its time. */
+type Happened = AdEvent extends infer E ? (E extends AdEvent ? Omit<E, 'at'> : never) : never;
+
+function happened(what: Happened): AdEvent {
+  return { at: new Date().toISOString(), ...what } as AdEvent;
 }
 
 export function faultOf(code: string, params: CommandError['params'] = {}): CommandError {

@@ -2,9 +2,11 @@
 
 import type { Platform } from '../platform';
 import type { ContractView, ContractsView, KeyringTrouble, Start, OpenStore } from '../bindings';
-import { exampleAds, queueRowOf, rowOf, viewOf } from './ads';
+import { copyOf, exampleAds, newKey, queueRowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
+import { keysOf, page } from './listing';
+import { MemoryPictures } from './pictures';
 import { met } from './setUp';
 
 export interface MemoryOptions {
@@ -27,6 +29,7 @@ const PERSON: OpenStore = { kind: 'person', person: 'Klaus Vogt', org: 'Adtally 
 const DEMO: OpenStore = { kind: 'demo', sales_page: 'http://127.0.0.1:8787/' };
 
 export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
+  const pictures = new MemoryPictures();
   const desk = new MemoryDesk(
     options.contracts ?? exampleContracts(),
     options.pace ?? { setOut: 900, answer: 700 },
@@ -93,25 +96,32 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
       if (desk.line.line === 'offline') throw faultOf('offline');
       return desk.setUp;
     },
-    searchAds: async ({ text, states, offset, limit }) => {
-      const found = desk.matching(text, states);
-      const rows = found.slice(offset, offset + limit).map(rowOf);
-      return { revision: desk.revision, total: found.length, rows };
-    },
+    searchAds: async (query) => page(desk, query),
+    adKeys: async (query) => keysOf(desk, query),
     getAd: async (key) => {
       const kept = desk.ads.get(key);
       return kept ? viewOf(kept, desk.revision) : null;
     },
     createAd: async (form) => desk.keep(null, form),
     saveAd: async (key, form) => void desk.keep(key, form),
-    cancelAd: async (key) => desk.cancel(key),
+    keepDraft: async (key, draft) => desk.keepDraft(key ?? newKey(), draft),
+    getDraft: async (key) => structuredClone(desk.drafts.get(key)?.draft ?? null),
+    discardDraft: async (key) => desk.discardDraft(key),
+    handedIn: async () => {},
+    duplicateAds: async (keys) => {
+      if (keys.length > 100) throw faultOf('too_many_copies');
+      return keys.map((key) => desk.keepDraft(newKey(), copyOf(desk.find(key).ad)));
+    },
+    cancelAds: async (keys) => desk.cancel(keys),
+    undoCancel: async () => desk.undoCancel(),
+    exportAds: async (keys) => {
+      for (const key of keys) desk.find(key);
+      return '/home/klaus/Downloads/adtally-2026-11-22.csv';
+    },
+    adHistory: async (key) => desk.history(key),
     keepSalesforce: async (key) => desk.keepSalesforce(key),
-    addPicture: async () => {
-      throw faultOf('internal');
-    },
-    picture: async () => {
-      throw faultOf('no_such_picture');
-    },
+    addPicture: async (base64) => pictures.add(base64),
+    picture: async (name) => pictures.get(name),
     queue: async (offset, limit) =>
       desk
         .queued()

@@ -1,0 +1,114 @@
+//! What is done with many ads at once: cancelling them, taking that back, and telling of them in a file.
+
+use super::{Desk, SaveFault, csv, saving};
+use crate::ad::{Ad, AdKey};
+use crate::queue::{AdState, TrackedAd};
+use crate::store::{Stage, Step};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::PoisonError;
+use ts_rs::TS;
+
+/// Ads that are cancelled with one write.
+const GROUP: usize = 500;
+
+/// What cancelling did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Cancelled {
+    /// How many ads were cancelled; those that were already are not counted.
+    pub ads: usize,
+    /// How many of them can be had back: nothing of them was ever sent to Salesforce.
+    pub undoable: usize,
+}
+
+/// The words of an export, in the person's language.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ExportWords {
+    /// The headings of its columns: title, state, text, link, first day, last day, contract number,
+    /// product code, product, units, units in Salesforce, saved at.
+    pub headings: [String; 12],
+    /// What each state is called.
+    pub states: HashMap<AdState, String>,
+}
+
+impl Desk {
+    /// Cancels these ads with all their bookings. What Salesforce has of them is cancelled there too.
+    /// Those that are cancelled already, or not there, are passed over.
+    ///
+    /// # Errors
+    /// When they can't be written; some may be cancelled then.
+    pub async fn cancel_all(&self, keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+        let at = (self.world.now)();
+        let mut told = Cancelled::default();
+        self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        for group in keys.chunks(GROUP) {
+            let wanted = group.to_vec();
+            let compose = move |stage: &Stage<'_>| {
+                let ads = || wanted.iter().filter_map(|key| stage.ad(*key)).filter(|one| !one.ad.cancelled);
+                let steps = ads().map(|tracked| Step::Saved { ad: saving::cancelled(tracked, at) });
+                let unsent = ads().filter(|tracked| !tracked.was_sent()).map(|tracked| tracked.ad.clone());
+                let unsent: Vec<Ad> = unsent.collect();
+                Ok::<_, SaveFault>((steps.collect(), (ads().count(), unsent)))
+            };
+            let (cancelled, unsent) = self.store.commit(at, compose).await?;
+            told.ads += cancelled;
+            told.undoable += unsent.len();
+            self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner).extend(unsent);
+            for key in group {
+                self.end_draft(*key).await;
+            }
+        }
+        Ok(told)
+    }
+
+    /// Takes back the last cancelling, as far as nothing of the ads was ever sent to Salesforce and they
+    /// were not changed since. Tells how many ads are there again.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub async fn undo_cancel(&self) -> Result<usize, SaveFault> {
+        let ads = std::mem::take(&mut *self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner));
+        let at = (self.world.now)();
+        let compose = move |stage: &Stage<'_>| {
+            let unchanged = |ad: &Ad| stage.ad(ad.key).is_some_and(|now| now.ad.revision == ad.revision + 1);
+            let back = ads.into_iter().filter(unchanged);
+            let steps: Vec<Step> = back.map(|ad| Step::Saved { ad: saving::restored(ad, at) }).collect();
+            let count = steps.len();
+            Ok::<_, SaveFault>((steps, count))
+        };
+        Ok(self.store.commit(at, compose).await?)
+    }
+
+    /// These ads as CSV with a line for each booking; an ad without bookings has one line.
+    pub fn csv(&self, keys: &[AdKey], words: &ExportWords) -> String {
+        let mut text = csv::BEGIN.to_owned();
+        csv::line(&mut text, words.headings.iter().map(String::as_str));
+        self.store.read(|contents| {
+            for shelved in keys.iter().filter_map(|key| contents.ad(*key)) {
+                lines_of(&mut text, &shelved.tracked, words);
+            }
+        });
+        text
+    }
+}
+
+fn lines_of(text: &mut String, tracked: &TrackedAd, words: &ExportWords) {
+    let ad = &tracked.ad;
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let state = words.states.get(&tracked.state()).cloned().unwrap_or_default();
+    let (first, last, saved) = (day(ad.runs_from), day(ad.runs_until), ad.saved_at.to_string());
+    let head = [&ad.title, &state, &ad.text, ad.link.as_deref().unwrap_or_default(), &first, &last];
+    let mut line = |booking: [&str; 5]| csv::line(text, head.into_iter().chain(booking).chain([&*saved]));
+    let mut booked = false;
+    for booking in ad.bookings.iter().filter(|booking| !booking.cancelled) {
+        booked = true;
+        let known = tracked.trace(booking.usage_key).and_then(|trace| trace.acknowledged.as_ref());
+        let counted = known.filter(|known| !known.cancelled).map_or(0, |known| known.units).to_string();
+        let on = tracked.line(booking);
+        let name = on.product_name.as_deref().unwrap_or_default();
+        line([&on.contract_number, &on.product_code, name, &booking.units.to_string(), &counted]);
+    }
+    if !booked {
+        line([""; 5]);
+    }
+}
