@@ -1085,7 +1085,8 @@ keyring: KeyringTrouble | null,
  */
 sign_in_ends: string | null,
 /**
- * The address of an org that was named for development and tests.
+ * The address of the org that everybody here signs in to: an admin has set it, or it was named for
+ * development and tests.
  */
 org_given: string | null, };
 
@@ -1124,6 +1125,8 @@ export interface Commands {
   tryKeyring(): Promise<Start>;
   /** How the desk stands, for the status line. */
   status(): Promise<DeskStatus>;
+  /** Checks now whether the org is set up for Adtally. */
+  checkSetUp(): Promise<SetUp>;
   /** A slice of the list of ads. */
   searchAds(query: AdQuery): Promise<AdPage>;
   /** The saved ads that a query finds, in its order. */
