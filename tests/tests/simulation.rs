@@ -64,7 +64,7 @@ fn a_send_without_its_record_is_caught() {
 
 #[test]
 fn a_replay_built_anew_is_caught() {
-    is_caught(Control::ReplaysAnew, Kind::Lost);
+    is_caught(Control::ReplaysAnew, Kind::Doubled);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! A desk without a line to Salesforce: drafts, many ads at once, and what the journal tells of them.
 
 use super::*;
-use crate::ad::{AdDraft, BookingForm, ContractLine, DraftBooking, UsageKey};
+use crate::ad::{AdDraft, AdForm, BookingForm, ContractLine, DraftBooking, UsageKey};
 use crate::queue::{Acknowledged, AdState, Cause, CauseKind};
 use crate::salesforce::Identity;
+use crate::store::Step;
 use crate::usage::{ChangeKey, UsageRow};
 use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 //! around them. When it ends, the org must hold what people saved, once.
 //!
 //! A seed decides everything. [`Plan`] says which, how long, and which faults are left out, so that a
-//! run that fails can be made small ([`shrink`]) and played again. What must hold is in [`history`].
+//! run that fails can be made small ([`shrink`]) and played again. What must hold is in `history.rs`.
 
 mod controls;
 mod desk;

@@ -1,6 +1,9 @@
+//! The list of ads: what it finds, in which order, and how many of each state.
+
 use super::*;
+use crate::ad::AdForm;
+use crate::desk::Desk;
 use crate::desk::tests::{draft, form, open, report};
-use crate::desk::{AdForm, Desk};
 use jiff::civil::date;
 use tempfile::TempDir;
 
