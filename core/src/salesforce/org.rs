@@ -65,17 +65,21 @@ impl Org {
     }
 
     /// The org that this one's sign-in page says to go on with: held to the same rule. From the net
-    /// nobody is led to this machine or back, and plain http goes on where it began.
+    /// nobody is led to this machine or back, and plain http goes on where it began, by whichever of this
+    /// machine's names it is called.
     ///
     /// # Errors
     /// As for [`Org::at`].
     pub fn instance(&self, address: &str) -> Result<Org, OrgFault> {
         let org = Org::at(address)?;
-        let elsewhere = org.is_loopback() != self.is_loopback();
-        if elsewhere || (org.is_plain() && org != *self) {
+        if org.is_loopback() != self.is_loopback() {
             return Err(OrgFault::LedAstray);
         }
-        Ok(org)
+        if !org.is_plain() {
+            return Ok(org);
+        }
+        let began_there = self.is_plain() && org.host_and_port().1 == self.host_and_port().1;
+        began_there.then(|| self.clone()).ok_or(OrgFault::LedAstray)
     }
 
     /// Whether it is on this machine.
@@ -208,8 +212,10 @@ mod tests {
             assert_eq!(org.instance(evil), Err(why), "{evil}");
         }
         let demo = Org::at("http://127.0.0.1:8787").expect("an org");
-        assert!(demo.instance("http://127.0.0.1:8787/").is_ok());
-        for astray in ["http://127.0.0.1:8788", "http://localhost:8787", "https://magic.my.salesforce.com"] {
+        for same in ["http://127.0.0.1:8787/", "http://localhost:8787"] {
+            assert_eq!(demo.instance(same).as_ref(), Ok(&demo), "{same}");
+        }
+        for astray in ["http://127.0.0.1:8788", "http://localhost:8788", "https://magic.my.salesforce.com"] {
             assert_eq!(demo.instance(astray), Err(OrgFault::LedAstray), "{astray}");
         }
     }
