@@ -17,7 +17,7 @@ pub(crate) async fn creates_an_ad(stage: &mut Stage) -> Result<String> {
     window.fill("ad-link", "https://example.com/mai").await?;
     let key = window.save_new(FIRST).await?;
     stage.note((key, ad(FIRST, &[])));
-    stage.window.see(Part::named("ad-state").with("data-state", "in_salesforce")).await?;
+    stage.window.see(Part::named("ad-state").with("data-state", "not_booked")).await?;
     Ok("saved, and nothing to report before it is booked".to_owned())
 }
 
