@@ -23,6 +23,7 @@ pub mod session;
 pub mod sign_in;
 pub mod simulation;
 pub mod source;
+pub mod stop;
 pub mod torture;
 pub mod window;
 

@@ -17,7 +17,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 use std::{fs, io};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use adtally_tests::stop::told_to_stop;
+use anyhow::{Context, Result, ensure};
 use lexopt::prelude::{Long, Short};
 use stage::Stage;
 
@@ -135,22 +136,4 @@ fn read_arguments(mut arguments: lexopt::Parser) -> Result<Option<Option<PathBuf
         }
     }
     Ok(Some(keep))
-}
-
-/// Ends when the process is told to.
-#[cfg(unix)]
-async fn told_to_stop() -> Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => (),
-        _ = terminate.recv() => (),
-    }
-    Err(anyhow!("it was stopped"))
-}
-
-#[cfg(not(unix))]
-async fn told_to_stop() -> Result<()> {
-    tokio::signal::ctrl_c().await?;
-    Err(anyhow!("it was stopped"))
 }

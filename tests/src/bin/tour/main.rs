@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use adtally_tests::stop::told_to_stop;
 use anyhow::{Context, Result, anyhow};
 use lexopt::prelude::{Long, Short};
 use serde_json::{Value, json};
@@ -191,22 +192,4 @@ fn wish(mut arguments: lexopt::Parser) -> Result<Wish> {
         (None, true) if !first_steps => Ok(Wish::Show),
         _ => Err(anyhow!("either --pictures DIR or --show")),
     }
-}
-
-/// Ends when the process is told to.
-#[cfg(unix)]
-async fn told_to_stop() -> Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => (),
-        _ = terminate.recv() => (),
-    }
-    Err(anyhow!("it was stopped"))
-}
-
-#[cfg(not(unix))]
-async fn told_to_stop() -> Result<()> {
-    tokio::signal::ctrl_c().await?;
-    Err(anyhow!("it was stopped"))
 }
