@@ -12,6 +12,7 @@ pub mod browser;
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;
+pub mod faults;
 pub mod http;
 pub mod ledger;
 pub mod org;

@@ -10,6 +10,7 @@ mod clients;
 mod counts;
 mod demo;
 mod dist;
+mod faults;
 mod icons;
 mod prerequisites;
 mod process;
@@ -87,6 +88,15 @@ Runs the reporter through weeks of lost calls, crashes and jumping clocks under 
 (else 2,000), twice, on all cores. A seed that breaks a promise is told with the command that
 plays it again (--rounds, --without, --control NAME; with --tell it prints all that happens).",
         run: simulate::run,
+    },
+    Command {
+        name: "faults",
+        arguments: "[--full] [NAME ...]",
+        about: "\
+Kills a desk between any two system calls and at random, cuts its power, fails and damages its disk,
+and cuts its calls, then looks for what was lost; each with a control that must fail. Says what it
+can't do here. With --full as often as the README's figures say; NAME picks some.",
+        run: faults::run,
     },
     Command {
         name: "bench",

@@ -30,9 +30,12 @@ pub(crate) fn target() -> Result<PathBuf> {
 
 /// Tells tests where the programs are that they start, so that they need not build them.
 pub(crate) fn name_programs(tests: &mut Command) -> Result<()> {
-    for (variable, name) in
-        [("ADTALLY", "adtally"), ("ADTALLY_DEMO_ORG", "adtally-demo-org"), ("ADTALLY_DESK", "adtally-desk")]
-    {
+    for (variable, name) in [
+        ("ADTALLY", "adtally"),
+        ("ADTALLY_DEMO_ORG", "adtally-demo-org"),
+        ("ADTALLY_DESK", "adtally-desk"),
+        ("ADTALLY_TORTURE", "adtally-torture"),
+    ] {
         tests.env(variable, program(name)?);
     }
     Ok(())
