@@ -4,11 +4,12 @@
 //! Whoever saves notes every answered save as an [`Ack`], after the answer. Whoever checks later
 //! compares the store with the notes. A process that is killed may have had one more save on its way,
 //! on disk but not noted, so of each ad the version after the last noted one is good too, and no other.
+//! What was answered while the power went counts as on its way, too: notes of that are kept apart.
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use adtally_core::ad::{Ad, AdForm, AdKey, BookingForm, ContractLine};
 use adtally_core::desk::{AdQuery, Desk, Options, StoreName, World};
@@ -169,6 +170,13 @@ impl Ack {
     }
 }
 
+/// Where the notes lie of what was answered while the power went.
+pub fn unsure(acks: &Path) -> PathBuf {
+    let mut path = acks.as_os_str().to_owned();
+    path.push(".unsure");
+    path.into()
+}
+
 /// How a store compares with what was noted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
@@ -185,19 +193,30 @@ pub struct Verdict {
 impl Verdict {
     /// Compares.
     pub fn on(desk: &Desk, acks: &HashMap<AdKey, Ack>) -> Verdict {
+        Verdict::after_cut(desk, acks, &HashMap::new())
+    }
+
+    /// Compares, where of each ad the saves up to the `unsure` one may be there as well.
+    pub fn after_cut(desk: &Desk, acks: &HashMap<AdKey, Ack>, unsure: &HashMap<AdKey, Ack>) -> Verdict {
+        let at_most = |key, answered: u64| {
+            let unsure = unsure.get(key).map_or(0, |ack| ack.content.version);
+            // And one that was on its way.
+            unsure.max(answered) + 1
+        };
         let mut verdict = Verdict { acknowledged: acks.len(), ..Verdict::default() };
         for ack in acks.values() {
             match desk.ad(ack.ad) {
                 None => verdict.lost.push(ack.ad),
-                Some(view) if is_good(&view.ad, ack) => verdict.found += 1,
+                Some(view) if is_good(&view.ad, ack, at_most(&ack.ad, ack.content.version)) => verdict.found += 1,
                 Some(_) => verdict.changed.push(ack.ad),
             }
         }
         // What was on its way may be there, but whole.
         for key in all_ads(desk).filter(|key| !acks.contains_key(key)) {
             let view = desk.ad(key);
-            let is_first = |ad: &Ad| claimed_and_true(ad).is_some_and(|it| it.version == 1);
-            if !view.is_some_and(|view| is_first(&view.ad)) {
+            let at_most = at_most(&key, 0);
+            let is_new = |ad: &Ad| claimed_and_true(ad).is_some_and(|it| it.version <= at_most);
+            if !view.is_some_and(|view| is_new(&view.ad)) {
                 verdict.changed.push(key);
             }
         }
@@ -224,10 +243,11 @@ fn claimed_and_true(ad: &Ad) -> Option<Content> {
     (hash(&AdForm::of(ad)) == content.hash() && !ad.cancelled).then_some(content)
 }
 
-/// Whether an ad has the content that was answered last, or the one after it.
-fn is_good(ad: &Ad, ack: &Ack) -> bool {
+/// Whether an ad has the content that was answered last, or a later one up to this version.
+fn is_good(ad: &Ad, ack: &Ack, at_most: u64) -> bool {
+    let Content { seed, version } = ack.content;
     ack.hash == ack.content.hash()
-        && claimed_and_true(ad).is_some_and(|it| it == ack.content || it == ack.content.next())
+        && claimed_and_true(ad).is_some_and(|it| it.seed == seed && (version..=at_most).contains(&it.version))
 }
 
 /// Every ad of a desk.

@@ -46,6 +46,11 @@ const PACKAGES: &[Package] = &[
         present: || process::version_of(Command::new("strace").arg("--version")).is_some(),
     },
     Package {
+        debian: "xfsprogs",
+        why: "cut the power of a file system, in tests",
+        present: || on_path("xfs_io") || Path::new("/usr/sbin/xfs_io").exists(),
+    },
+    Package {
         debian: "pkg-config",
         why: "find the libraries of the window while it is built",
         present: || on_path("pkg-config"),

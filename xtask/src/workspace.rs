@@ -35,6 +35,7 @@ pub(crate) fn name_programs(tests: &mut Command) -> Result<()> {
         ("ADTALLY_DEMO_ORG", "adtally-demo-org"),
         ("ADTALLY_DESK", "adtally-desk"),
         ("ADTALLY_TORTURE", "adtally-torture"),
+        ("ADTALLY_SLED_ALONE", "adtally-sled-alone"),
     ] {
         tests.env(variable, program(name)?);
     }

@@ -4,7 +4,7 @@
 use crate::ad::AdKey;
 use crate::reporter::Status;
 use crate::salesforce::ApiUsage;
-use crate::store::{Store, Trouble};
+use crate::store::{IndexNews, Store};
 use serde::Serialize;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -37,11 +37,13 @@ pub enum Event {
     Closing,
     /// Other ads were opened, or somebody signed in or out.
     Start,
-    /// sled failed. Ads are saved and reported all the same; it is rebuilt at the next start.
+    /// sled failed. Ads are saved and reported all the same; it is opened anew until it works.
     IndexFailed {
         /// What it said.
         problem: String,
     },
+    /// sled works again.
+    IndexRestored,
 }
 
 #[derive(Debug)]
@@ -60,8 +62,9 @@ impl Events {
         let changes = tokio::spawn(async move {
             loop {
                 let event = match changes.recv().await {
-                    Ok(change) => match change.trouble {
-                        Some(Trouble::IndexFailed(problem)) => Event::IndexFailed { problem },
+                    Ok(change) => match change.index {
+                        Some(IndexNews::Failed(problem)) => Event::IndexFailed { problem },
+                        Some(IndexNews::Restored) => Event::IndexRestored,
                         None if change.ads.len() > MOST_ADS => Event::All,
                         None => Event::Ads { revision: change.revision, ads: change.ads },
                     },

@@ -11,11 +11,13 @@ pub(crate) mod apply;
 mod cards;
 mod codec;
 mod contents;
+mod difference;
 mod drafts;
 pub(crate) mod files;
 mod haystack;
 mod home;
 pub(crate) mod journal;
+mod mending;
 pub(crate) mod mirror;
 mod opening;
 mod pictures;
@@ -33,7 +35,7 @@ pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
 pub use pictures::{MAX_PICTURE, PictureError};
 pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
-pub use told::{OpenFault, StoreFault, Told, Trouble};
+pub use told::{IndexNews, OpenFault, StoreFault, Told};
 
 use crate::ad::{AdKey, DeskKey, PictureName};
 use drafts::Drafts;
@@ -70,8 +72,8 @@ pub struct Change {
     pub revision: u64,
     /// The ads that changed.
     pub ads: Vec<AdKey>,
-    /// What went wrong behind the scenes.
-    pub trouble: Option<Trouble>,
+    /// What became of the index behind the scenes.
+    pub index: Option<IndexNews>,
 }
 
 /// A change was not made.
@@ -129,6 +131,10 @@ impl Store {
             base_step: opening.base_from,
             base_from: opening.base_from,
             writes_base: false,
+            index: opening::index_in(folder),
+            opening: opening.clone(),
+            mending: None,
+            now: opening.now,
             _lock: opened.lock,
         };
         let thread = std::thread::Builder::new()

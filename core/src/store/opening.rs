@@ -7,21 +7,20 @@
 
 use super::codec;
 use super::contents::{Contents, Stage};
+use super::difference::{Before, Held, UNFINISHED, mark_of};
 use super::files::{self, StoreLock};
 use super::home::home_of;
 use super::journal::{self, Journal, Repair};
 use super::mirror::{self, Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
-use super::writer::{BaseItems, Before, mark_of, mirror_pairs, write_base};
+use super::writer::{BaseItems, write_base};
 use super::{OpenFault, Opening, Told};
 use crate::ad::DeskKey;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Ads that are written to a new sled with one batch.
+/// Records that are applied as one group.
 const BATCH: usize = 500;
-/// The form of a sled that is still being built.
-const UNFINISHED: u32 = 0;
 
 /// A store that is open, before its writer runs.
 pub(super) struct Opened {
@@ -39,7 +38,7 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     let (mut journal, repairs) = Journal::open(&journal_in(folder), opening.journal)?;
     let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
 
-    let index = folder.join("index");
+    let index = index_in(folder);
     let (mut contents, mut mirror) = match believe(&index, opening, &mut told) {
         Some((contents, mirror)) => (contents, Some(mirror)),
         None => (rebuild(&journal, &mut told)?, None),
@@ -68,6 +67,11 @@ pub(super) fn journal_in(folder: &Path) -> PathBuf {
     folder.join("journal")
 }
 
+/// Where a store's index lies.
+pub(super) fn index_in(folder: &Path) -> PathBuf {
+    folder.join("index")
+}
+
 fn check_schema(folder: &Path) -> Result<(), OpenFault> {
     let path = folder.join("schema");
     match std::fs::read_to_string(&path) {
@@ -88,7 +92,11 @@ fn write_schema(path: &Path) -> Result<(), OpenFault> {
 }
 
 /// What sled holds, if it agrees with itself. Otherwise it is set aside.
-fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Contents, Mirror)> {
+pub(super) fn believe(
+    index: &Path,
+    opening: &Opening,
+    told: &mut Vec<Told>,
+) -> Option<(Contents, Mirror)> {
     if !index.exists() {
         return None;
     }
@@ -199,40 +207,33 @@ fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<
     let before = mirror.map(|_| Before::of(contents, &changed));
     contents.merge(changed);
     if let (Some(mirror), Some(before)) = (mirror, before) {
-        let pairs = mirror_pairs(&before, contents);
-        mirror.commit(mirror::Changes { mark: mark_of(contents), ..pairs });
+        mirror.commit(before.changes_to(contents, mark_of(contents)));
     }
 }
 
-/// Writes all contents to a new sled. Until the last batch its mark says that it is not whole.
+/// Writes all contents to a new sled.
 fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Mirror> {
-    let mirror = match Mirror::open(index, opening.mirror.clone(), &mut |_, _| {}) {
+    match make_empty(index, opening) {
+        Ok(mirror) => {
+            Held::of(contents).bring(&mirror, &Held::default());
+            Some(mirror)
+        }
+        Err(why) => {
+            tracing::error!(why, "no index can be made; Adtally works on without one");
+            told.push(Told::NoIndex { why });
+            None
+        }
+    }
+}
+
+/// A new sled where none is, or an empty one; else why there is none.
+pub(super) fn make_empty(index: &Path, opening: &Opening) -> Result<Mirror, String> {
+    match Mirror::open(index, opening.mirror.clone(), &mut |_, _| {}) {
         // One that could not be set aside: what is in it must not be mixed with what is.
         Ok(opened) if opened.mark.is_some() => Err("the bad one is still in its place".to_owned()),
         Ok(opened) => Ok(opened.mirror),
         Err(fault) => Err(fault.to_string()),
-    };
-    let mirror = match mirror {
-        Ok(mirror) => mirror,
-        Err(why) => {
-            tracing::error!(why, "no index can be made; Adtally works on without one");
-            told.push(Told::NoIndex { why });
-            return None;
-        }
-    };
-    let mut whole =
-        mirror::Changes { mark: Mark { schema: UNFINISHED, ..mark_of(contents) }, ..Default::default() };
-    whole.puts.extend(contents.desk.as_ref().map(codec::desk_pair));
-    for (place, shelved) in contents.ads.values().enumerate() {
-        whole.puts.extend(codec::ad_pairs(&shelved.tracked));
-        if place % BATCH == BATCH - 1 {
-            let part = mirror::Changes { puts: std::mem::take(&mut whole.puts), ..whole.clone() };
-            mirror.commit(part);
-        }
     }
-    whole.mark = mark_of(contents);
-    mirror.commit(whole);
-    Some(mirror)
 }
 
 /// Damage in the journal's newest segment, in what the index has seen and still holds.

@@ -2,6 +2,7 @@
 
 mod bases;
 mod healing;
+mod mending;
 
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, UsageKey};
@@ -137,6 +138,19 @@ async fn an_index_damaged_early_is_rebuilt() {
 #[tokio::test]
 async fn an_index_with_a_damaged_head_is_rebuilt() {
     survives(|index| damage(&index.join("conf"), 0..40)).await;
+}
+
+/// sled never syncs it: a power cut may leave the name and no byte.
+#[tokio::test]
+async fn an_index_with_an_empty_head_loses_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    filled(home.path(), 30).await;
+    fs::write(home.path().join("index/conf"), []).unwrap();
+    for _ in 0..2 {
+        let (store, told) = open(home.path());
+        assert_eq!(titles(&store).len(), 30, "{told:?}");
+        store.close().await;
+    }
 }
 
 #[tokio::test]

@@ -86,11 +86,13 @@ pub enum StoreFault {
     Closed,
 }
 
-/// Something that went wrong while the store was at work, and what it means.
+/// What became of the index while the store was at work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// sled failed. Ads are saved and reported all the same; the index is rebuilt at the next start.
-    IndexFailed(String),
+pub enum IndexNews {
+    /// sled failed, and what it said. Ads are saved and reported all the same.
+    Failed(String),
+    /// It was opened anew, and has caught up.
+    Restored,
 }
 
 /// Something that was found and repaired when the store was opened.

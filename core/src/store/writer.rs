@@ -3,19 +3,20 @@
 //!
 //! A thread of its own, because all that it does is wait for the disk. What is answered is on the
 //! screen and in the queue, whatever sled does: when the mirror fails, the store goes on without it
-//! and rebuilds it at the next start.
+//! until it is mended.
 
 use super::codec;
 use super::contents::{Changed, Contents, Shelved, Stage};
+use super::difference::{Before, Held, mark_of};
 use super::files::StoreLock;
 use super::journal::{BaseWriter, BaseWritten, Journal, JournalError};
-use super::mirror::{Changes as MirrorChanges, Mark, Mirror};
+use super::mending::{Mended, Mending};
+use super::mirror::{Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, Step};
-use super::{Change, StoreFault, Trouble};
-use crate::ad::AdKey;
+use super::{Change, IndexNews, Opening, StoreFault};
 use jiff::Timestamp;
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use tokio::sync::{broadcast, mpsc};
 
@@ -35,6 +36,7 @@ pub(super) type Compose = Box<dyn FnOnce(&Stage<'_>) -> Composed + Send>;
 pub(super) enum Job {
     Commit(Timestamp, Compose),
     BaseWritten(Result<BaseWritten, JournalError>),
+    IndexMended(Mended),
     Close,
 }
 
@@ -50,11 +52,21 @@ pub(super) struct Writer {
     /// How many do now: more after one that failed.
     pub(super) base_from: u64,
     pub(super) writes_base: bool,
+    /// Where the index is, and how it is opened.
+    pub(super) index: PathBuf,
+    pub(super) opening: Opening,
+    /// While the index is out of use.
+    pub(super) mending: Option<Mending>,
+    /// When the last change was made.
+    pub(super) now: Timestamp,
     pub(super) _lock: StoreLock,
 }
 
 impl Writer {
     pub(super) fn run(mut self) {
+        if self.mirror.is_none() {
+            self.mend();
+        }
         while let Some(first) = self.jobs.blocking_recv() {
             let mut group = vec![first];
             while group.len() < GROUP
@@ -66,6 +78,9 @@ impl Writer {
                 break;
             }
         }
+        // First, so that an index that comes now is not waited for.
+        self.jobs.close();
+        self.mending = None;
         if let Some(mirror) = self.mirror.take()
             && let Err(fault) = mirror.close()
         {
@@ -81,6 +96,7 @@ impl Writer {
             match job {
                 Job::Commit(at, compose) => commits.push((at, compose)),
                 Job::BaseWritten(written) => self.adopt_base(written),
+                Job::IndexMended(mended) => self.take_mended(mended),
                 Job::Close => closes = true,
             }
         }
@@ -97,6 +113,7 @@ impl Writer {
             let contents = read(&contents);
             let mut stage = Stage::of(&contents);
             for (at, compose) in commits {
+                self.now = at;
                 // Its caller is told by the reply that it drops; all others go on.
                 let Ok(composed) = catch_unwind(AssertUnwindSafe(|| compose(&stage))) else {
                     tracing::error!("a change could not be composed");
@@ -132,22 +149,42 @@ impl Writer {
             contents.merge(changed);
             TakenIn { before, mark: mark_of(&contents) }
         };
-        let ads = taken_in.before.ads.keys().copied().collect();
-        self.tell(Change { revision: taken_in.mark.position, ads, trouble: None });
+        let ads = taken_in.before.keys();
+        self.tell(Change { revision: taken_in.mark.position, ads, index: None });
         taken_in
     }
 
     /// Whoever saved has been answered by now.
     fn mirror(&mut self, TakenIn { before, mark }: TakenIn) {
         let Some(mirror) = &self.mirror else { return };
-        let pairs = mirror_pairs(&before, &read(&self.contents));
-        mirror.commit(MirrorChanges { mark, ..pairs });
+        mirror.commit(before.changes_to(&read(&self.contents), mark));
         if let Some(fault) = mirror.fault() {
-            tracing::error!(fault = %fault, "the index failed; it is rebuilt at the next start");
+            tracing::error!(fault = %fault, "the index failed; it is brought back as soon as that is possible");
             self.mirror = None;
-            let trouble = Some(Trouble::IndexFailed(fault.to_string()));
-            self.tell(Change { revision: mark.position, ads: Vec::new(), trouble });
+            self.tell_of_index(IndexNews::Failed(fault.to_string()));
+            self.mend();
         }
+    }
+
+    /// Has the index brought back.
+    fn mend(&mut self) {
+        let opening = Opening { now: self.now, ..self.opening.clone() };
+        let (index, contents) = (self.index.clone(), Arc::clone(&self.contents));
+        self.mending = Some(Mending::start(index, opening, contents, self.own.clone()));
+    }
+
+    /// Adds what has changed since the index was brought back.
+    fn take_mended(&mut self, Mended { mirror, held }: Mended) {
+        Held::of(&read(&self.contents)).bring(&mirror, &held);
+        self.mirror = Some(mirror);
+        self.mending = None;
+        tracing::info!("the index works again");
+        self.tell_of_index(IndexNews::Restored);
+    }
+
+    fn tell_of_index(&self, news: IndexNews) {
+        let revision = read(&self.contents).position;
+        self.tell(Change { revision, ads: Vec::new(), index: Some(news) });
     }
 
     fn tell(&self, change: Change) {
@@ -217,45 +254,6 @@ pub(super) fn write_base(base: BaseWriter, items: BaseItems) -> Result<BaseWritt
 struct TakenIn {
     before: Before,
     mark: Mark,
-}
-
-/// What was, of all that a group changes. The ads are shared, not copied.
-pub(super) struct Before {
-    desk: Option<DeskRecord>,
-    ads: HashMap<AdKey, Option<Arc<Shelved>>>,
-}
-
-impl Before {
-    pub(super) fn of(contents: &Contents, changed: &Changed) -> Before {
-        let ads = changed.ads.keys().map(|key| (*key, contents.ad(*key).cloned())).collect();
-        Before { desk: contents.desk.clone(), ads }
-    }
-}
-
-/// What a group has changed in sled: values that differ, and keys that are no more.
-pub(super) fn mirror_pairs(before: &Before, now: &Contents) -> MirrorChanges {
-    let mut changes = MirrorChanges::default();
-    let pairs_of = |shelved: Option<&Arc<Shelved>>| {
-        shelved.map(|shelved| codec::ad_pairs(&shelved.tracked)).unwrap_or_default()
-    };
-    for (key, before) in &before.ads {
-        let (before, after) = (pairs_of(before.as_ref()), pairs_of(now.ad(*key)));
-        changes.removes.extend(before.keys().filter(|key| !after.contains_key(*key)).cloned());
-        changes.puts.extend(after.into_iter().filter(|(key, value)| before.get(key) != Some(value)));
-    }
-    if now.desk != before.desk {
-        changes.puts.extend(now.desk.as_ref().map(codec::desk_pair));
-    }
-    changes
-}
-
-pub(super) fn mark_of(contents: &Contents) -> Mark {
-    Mark {
-        position: contents.position,
-        ads: contents.ads.len() as u64,
-        hash: contents.hash,
-        schema: codec::FORM,
-    }
 }
 
 /// A panic of a reader can't leave contents half changed, so a poisoned lock is as good as any.

@@ -11,4 +11,5 @@ mod namespace;
 mod opened_twice;
 mod pictures;
 mod read_only;
+mod traps;
 mod years;

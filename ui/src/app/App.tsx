@@ -21,7 +21,7 @@ export function App() {
   useRootAttributes(language);
   const handInRef = useRef<() => Promise<unknown>>(() => Promise.resolve());
   useDeskEvents(
-    useCallback(() => say(t('told.index_failed')), [say, t]),
+    useCallback((news) => say(t(`told.${news}`)), [say, t]),
     handInRef,
   );
 

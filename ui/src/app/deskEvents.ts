@@ -34,6 +34,7 @@ export class Refetcher {
         break;
       case 'status':
       case 'index_failed':
+      case 'index_restored':
         this.status = true;
         break;
     }
@@ -60,7 +61,10 @@ export class Refetcher {
 }
 
 /** Listens to the desk for as long as the window lives. Before Adtally ends, what is typed is handed in. */
-export function useDeskEvents(onIndexFailed: () => void, handInRef: RefObject<() => Promise<unknown>>): void {
+export function useDeskEvents(
+  onIndex: (news: 'index_failed' | 'index_restored') => void,
+  handInRef: RefObject<() => Promise<unknown>>,
+): void {
   const platform = usePlatform();
   const client = useQueryClient();
   useEffect(() => {
@@ -68,7 +72,7 @@ export function useDeskEvents(onIndexFailed: () => void, handInRef: RefObject<()
     let gone = false;
     void platform.subscribe((event) => {
       if (gone) return;
-      if (event.event === 'index_failed') onIndexFailed();
+      if (event.event === 'index_failed' || event.event === 'index_restored') onIndex(event.event);
       if (event.event === 'closing') void handInRef.current().finally(() => platform.handedIn());
       refetcher.hear(event);
     });
@@ -79,5 +83,5 @@ export function useDeskEvents(onIndexFailed: () => void, handInRef: RefObject<()
       gone = true;
       window.removeEventListener('online', nudge);
     };
-  }, [platform, client, onIndexFailed, handInRef]);
+  }, [platform, client, onIndex, handInRef]);
 }

@@ -60,7 +60,8 @@ export const de: Messages = {
   'give.action': 'Als {person} melden',
   'told.dismiss': 'Ausblenden',
   'told.index_failed':
-    'Das Verzeichnis auf diesem Rechner ist ausgefallen. Ihre Anzeigen werden trotzdem gespeichert und gemeldet; Adtally stellt es beim nächsten Start wieder her.',
+    'Das Verzeichnis auf diesem Rechner ist ausgefallen; vielleicht ist die Platte voll. Ihre Anzeigen werden trotzdem gespeichert und gemeldet, und Adtally stellt es von selbst wieder her.',
+  'told.index_restored': 'Das Verzeichnis auf diesem Rechner arbeitet wieder.',
 
   'list.label': 'Anzeigen',
   'list.search': 'Anzeigen suchen',

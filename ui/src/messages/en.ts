@@ -59,7 +59,8 @@ export const en = {
   'give.action': 'Report them as {person}',
   'told.dismiss': 'Dismiss',
   'told.index_failed':
-    'The index on this computer failed. Your ads are saved and reported all the same; Adtally repairs the index at its next start.',
+    'The index on this computer failed; the disk may be full. Your ads are saved and reported all the same, and Adtally repairs the index by itself.',
+  'told.index_restored': 'The index on this computer works again.',
 
   'list.label': 'Ads',
   'list.search': 'Search ads',

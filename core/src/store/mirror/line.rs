@@ -107,7 +107,6 @@ impl Line {
     }
 
     /// Waits until nothing is queued or being written.
-    #[cfg(test)]
     pub(super) fn settle(&self) -> Result<(), MirrorFault> {
         let state =
             self.wait_while(|state| !state.ended && (state.busy.is_some() || !state.waiting.is_empty()));

@@ -33,6 +33,8 @@ use std::time::Duration;
 pub(crate) use fault::MirrorFault;
 use line::Line;
 pub(crate) use mark::Mark;
+#[cfg(test)]
+pub(in crate::store) use thread::{Hook, Point};
 use thread::{Progress, Sled};
 
 use super::files;
@@ -53,7 +55,7 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     /// Called where tests want to get in the way.
     #[cfg(test)]
-    pub(in crate::store) hook: Option<thread::Hook>,
+    pub(in crate::store) hook: Option<Hook>,
 }
 
 impl Default for Options {
@@ -149,7 +151,6 @@ impl Mirror {
     }
 
     /// Waits until everything that was queued is on disk.
-    #[cfg(test)]
     pub(crate) fn settle(&self) -> Result<(), MirrorFault> {
         self.line.settle()
     }
