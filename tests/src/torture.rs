@@ -198,8 +198,8 @@ impl Verdict {
 
     /// Compares, where of each ad the saves up to the `unsure` one may be there as well.
     pub fn after_cut(desk: &Desk, acks: &HashMap<AdKey, Ack>, unsure: &HashMap<AdKey, Ack>) -> Verdict {
-        let at_most = |key, answered: u64| {
-            let unsure = unsure.get(key).map_or(0, |ack| ack.content.version);
+        let at_most = |key: AdKey, answered: u64| {
+            let unsure = unsure.get(&key).map_or(0, |ack| ack.content.version);
             // And one that was on its way.
             unsure.max(answered) + 1
         };
@@ -207,14 +207,16 @@ impl Verdict {
         for ack in acks.values() {
             match desk.ad(ack.ad) {
                 None => verdict.lost.push(ack.ad),
-                Some(view) if is_good(&view.ad, ack, at_most(&ack.ad, ack.content.version)) => verdict.found += 1,
+                Some(view) if is_good(&view.ad, ack, at_most(ack.ad, ack.content.version)) => {
+                    verdict.found += 1
+                }
                 Some(_) => verdict.changed.push(ack.ad),
             }
         }
         // What was on its way may be there, but whole.
         for key in all_ads(desk).filter(|key| !acks.contains_key(key)) {
             let view = desk.ad(key);
-            let at_most = at_most(&key, 0);
+            let at_most = at_most(key, 0);
             let is_new = |ad: &Ad| claimed_and_true(ad).is_some_and(|it| it.version <= at_most);
             if !view.is_some_and(|view| is_new(&view.ad)) {
                 verdict.changed.push(key);

@@ -57,8 +57,7 @@ impl Held {
 
     /// Brings a sled that holds `before` to this. Until the last batch its mark says that it is not whole.
     pub(super) fn bring(&self, mirror: &Mirror, before: &Held) {
-        let mut changes =
-            Changes { mark: Mark { schema: UNFINISHED, ..self.mark }, ..Changes::default() };
+        let mut changes = Changes { mark: Mark { schema: UNFINISHED, ..self.mark }, ..Changes::default() };
         add_desk(&mut changes, before.desk.as_ref(), self.desk.as_ref());
         let mut ads = 0;
         for key in before.ads.keys().chain(self.ads.keys().filter(|key| !before.ads.contains_key(key))) {

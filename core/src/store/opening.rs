@@ -92,11 +92,7 @@ fn write_schema(path: &Path) -> Result<(), OpenFault> {
 }
 
 /// What sled holds, if it agrees with itself. Otherwise it is set aside.
-pub(super) fn believe(
-    index: &Path,
-    opening: &Opening,
-    told: &mut Vec<Told>,
-) -> Option<(Contents, Mirror)> {
+pub(super) fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Contents, Mirror)> {
     if !index.exists() {
         return None;
     }

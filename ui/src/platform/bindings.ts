@@ -653,7 +653,7 @@ ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "
 /**
  * What it said.
  */
-problem: string, };
+problem: string, } | { "event": "index_restored" };
 
 /**
  * The words of an export, in the person's language.

@@ -47,7 +47,8 @@ async fn an_index_that_fails_at_work_comes_back_without_a_restart() {
     let mut ads = filled(home.path(), 3).await;
     let (store, _) = open(home.path());
     let faults = Faults::from(&home.path().join("index"), 1, std::io::ErrorKind::StorageFull);
-    save_until(&store, &mut ads, |news| matches!(news, IndexNews::Failed(why) if why.contains("injected"))).await;
+    save_until(&store, &mut ads, |news| matches!(news, IndexNews::Failed(why) if why.contains("injected")))
+        .await;
     // The first tries find the disk as full as it was.
     tokio::time::sleep(Duration::from_millis(1500)).await;
     drop(faults);

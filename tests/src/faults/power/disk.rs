@@ -11,7 +11,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -21,6 +21,9 @@ use crate::stop::told_to_stop;
 
 /// How the folder of each disk begins.
 const NAME: &str = "adtally-power-disk-";
+
+/// How long a disk that nobody uses any more may still be held.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The folders of this process's disks.
 static OURS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -101,13 +104,25 @@ impl Disk {
     /// Takes it off. Whoever used it must have ended.
     pub(super) fn unmount(&self) -> Result<()> {
         // What a killed process held is let go of a moment later.
-        for _ in 0..100 {
-            if run(Command::new("umount").arg(self.place())).is_ok() {
-                return Ok(());
-            }
-            thread::sleep(Duration::from_millis(50));
+        let began = Instant::now();
+        while let Err(error) = run(Command::new("umount").arg(self.place())) {
+            ensure!(began.elapsed() < PATIENCE, error);
+            thread::sleep(Duration::from_millis(20));
         }
-        run(Command::new("umount").arg(self.place()))
+        // Whoever began to see mounts of his own meanwhile (`unshare`) still has this one, as it was cut.
+        while self.is_in_use() {
+            ensure!(began.elapsed() < PATIENCE, "somebody does not let go of {}", self.image().display());
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    /// Whether a loop device still has the image.
+    fn is_in_use(&self) -> bool {
+        let devices = fs::read_dir("/sys/block").into_iter().flatten().flatten();
+        let images =
+            devices.filter_map(|device| fs::read_to_string(device.path().join("loop/backing_file")).ok());
+        images.into_iter().any(|image| Path::new(image.trim_end()) == self.image())
     }
 
     pub(super) fn mount(&self) -> Result<()> {

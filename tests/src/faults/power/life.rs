@@ -67,7 +67,8 @@ impl Life {
         }
         self.tally.answered = self.answered()?;
         if let Some(breach) = self.tally.breaches.first_mut() {
-            let kept = self.disk.keep(&format!("adtally-power-breach-{}-{}", std::process::id(), self.number))?;
+            let kept =
+                self.disk.keep(&format!("adtally-power-breach-{}-{}", std::process::id(), self.number))?;
             let notes = kept.with_extension("acks");
             fs::copy(self.notes.path().join("acks"), &notes)?;
             breach.push_str(&format!("; kept: {} and {}", kept.display(), notes.display()));
@@ -235,7 +236,8 @@ fn names(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn bytes_of(folder: &Path) -> Result<u64> {
-    let segments = names(folder).into_iter().filter(|path| path.extension().is_some_and(|it| it == "segment"));
+    let segments =
+        names(folder).into_iter().filter(|path| path.extension().is_some_and(|it| it == "segment"));
     segments.map(|path| Ok(fs::metadata(path)?.len())).sum()
 }
 

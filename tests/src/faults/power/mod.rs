@@ -48,7 +48,12 @@ fn run(effort: Effort) -> Result<Outcome> {
         let life = Life::new(number, Disk::new(systems[number % systems.len()])?)?;
         tally += life.live(moments.take(effort.of(5, MOMENTS.len())))?;
         if effort == Effort::Full {
-            eprintln!("  {} cuts, {} answered, {} breaches", tally.hits, tally.answered, tally.breaches.len());
+            eprintln!(
+                "  {} cuts, {} answered, {} breaches",
+                tally.hits,
+                tally.answered,
+                tally.breaches.len()
+            );
         }
     }
     if effort == Effort::Full {
