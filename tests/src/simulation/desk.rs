@@ -318,6 +318,7 @@ impl World {
     pub(super) fn advance(&mut self, to: Timestamp) {
         while let Some(late) = self.network.next_late(to) {
             self.now = self.now.max(late.at);
+            self.note("arrives late", &late.rows);
             if self.network.answers(self.now).is_ok() {
                 // Nobody hears what became of it.
                 let _ = self.org.take(late.graphs, &late.rows);

@@ -50,12 +50,18 @@ pub(super) struct Org {
 }
 
 impl Org {
+    /// Whether the org takes the call as a whole, which depends on what is in it alone.
+    pub(super) fn reads(&self, reports: &[Vec<UsageRow>]) -> Result<(), CallFault> {
+        match reports.iter().flatten().find_map(|row| self.spoilers.get(&row.ad_key)) {
+            Some(true) => Err(CallFault::Refused(crash())),
+            Some(false) => Err(CallFault::Refused(malformed())),
+            None => Ok(()),
+        }
+    }
+
     /// Carries out a call whose sender may be long gone.
     pub(super) fn take(&mut self, graphs: bool, reports: &[Vec<UsageRow>]) -> Result<Answer, CallFault> {
-        let spoilt = reports.iter().flatten().find_map(|row| self.spoilers.get(&row.ad_key));
-        if let Some(crashes) = spoilt {
-            return Err(CallFault::Refused(if *crashes { crash() } else { malformed() }));
-        }
+        self.reads(reports)?;
         let mut failed = 0;
         let mut results = Vec::new();
         for rows in reports {
