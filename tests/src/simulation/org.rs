@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use adtally_core::ad::{AdKey, ContractLine, LineIds, SalesforceId, UsageKey};
+use adtally_core::ad::{AdKey, ContractLine, DeskKey, LineIds, SalesforceId, UsageKey};
 use adtally_core::reporter::planner::Answer;
 use adtally_core::salesforce::{
     CallFault, Class, GraphAnswer, OfflineLine, PersonCause, Refusal, Resolution, RowAnswer,
@@ -47,6 +47,8 @@ pub(super) struct Org {
     pub(super) control: Option<Control>,
     /// How many corrections colleagues have made.
     pub(super) corrections: u64,
+    /// The desk key of a machine that goes on beside the copy that was made of it.
+    pub(super) former: Option<DeskKey>,
 }
 
 impl Org {
@@ -177,16 +179,29 @@ impl Org {
         let Some(versions) = self.entries.values().nth(random.usize(..self.entries.len())) else { return };
         let Some(stored) = versions.last().map(|version| &version.row) else { return };
         self.corrections += 1;
+        let change_key = match self.former {
+            Some(former) if random.bool() => format!("{former}/{}", 1_000_000 + self.corrections),
+            _ => format!("petra/{}", self.corrections),
+        };
         let row = UsageRow {
             units: random.u32(1..9),
             cancelled: random.u8(..) < 40,
             base_change_key: Some(stored.change_key.clone()),
-            change_key: ChangeKey(format!("petra/{}", self.corrections)),
+            change_key: ChangeKey(change_key),
             reason: Some("a correction".to_owned()),
             ..stored.clone()
         };
         // A locked entry can't be corrected, and that is all there is to it.
         let _ = self.save(&row, true);
+    }
+
+    /// What came after the changes that a copy knows was done by others.
+    pub(super) fn disown(&mut self, known: &BTreeSet<ChangeKey>) {
+        for versions in self.entries.values_mut() {
+            let own = versions.iter().rposition(|version| known.contains(&version.row.change_key));
+            let others = own.map_or(0, |own| own + 1);
+            versions[others..].iter_mut().for_each(|version| version.by_colleague = true);
+        }
     }
 
     /// The entries of these bookings.
