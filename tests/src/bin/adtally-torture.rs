@@ -1,17 +1,4 @@
-//! Saves ads until it is killed, and tells later whether any of them is lost.
-//!
-//! ```text
-//! adtally-torture save DIR --acks FILE [--pace MS] [--saves N]
-//! adtally-torture check DIR --acks FILE
-//! ```
-//!
-//! `save` creates and edits ads in the data folder DIR for ever, or N times, and appends a line to
-//! FILE after each answered save; FILE belongs on a disk that outlives what is done to DIR. It prints
-//! `ready` when the store is open. `check` opens the store as the app would, prints what was repaired
-//! (`told: …`) and `acknowledged N, found N, lost 0, changed 0`.
-//!
-//! Exit codes: 0 all is well, 1 something is lost or changed, 2 a wrong call, 3 the store does not
-//! open, 4 a save was refused.
+//! Saves ads until it is killed, and tells later whether any of them is lost. [`HELP`] says how.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,125 +6,199 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use adtally_core::ad::AdKey;
+use adtally_core::desk::{Desk, World};
+use adtally_tests::faults::damage;
 use adtally_tests::torture::{self, Ack, Content, Verdict};
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "adtally-torture save DIR --acks FILE [--pace MS] [--saves N]\n\
-                     adtally-torture check DIR --acks FILE";
+const HELP: &str = "\
+Saves ads until it is killed, and tells later whether any of them is lost.
 
-struct Call {
-    checks: bool,
-    data: PathBuf,
-    acks: PathBuf,
+adtally-torture save DIR --acks FILE [--pace MS] [--saves N] [--small] [--go-on] [--early]
+adtally-torture check DIR --acks FILE
+adtally-torture damage DIR --from SEED --cases N
+
+save    creates and edits ads in the data folder DIR for ever, or N times, MS milliseconds apart, and
+        appends a line to FILE after each answered save: the ad's id, a hash of its content, and what
+        the content was made from. FILE belongs on a disk that outlives what is done to DIR. It prints
+        \"ready\" when the store is open. Both are made where they are missing, with the folders above.
+        --small saves few ads and keeps the journal in small files, so that bases come soon; --go-on saves on after a
+        refusal; --early is wrong: it notes an edit before its answer, for controls.
+check   opens the store as the app would, prints what was repaired (\"told: …\"), what is lost or
+        changed, and \"acknowledged N, found N, lost 0, changed 0\".
+damage  damages copies of a store that it makes in DIR, N times under the seeds from SEED on, and
+        prints what came of each.
+
+Exit codes: 0 all is well, 1 something is lost or changed, 2 a wrong call, 3 the store does not open,
+4 a save was refused.
+";
+
+/// The most ads in a small journal.
+const FEW: usize = 5;
+
+enum Call {
+    Help,
+    Save { data: PathBuf, acks: PathBuf, how: Saving },
+    Check { data: PathBuf, acks: PathBuf },
+    Damage { folder: PathBuf, from: u64, cases: u64 },
+}
+
+#[derive(Clone, Copy)]
+struct Saving {
     pace: Duration,
     saves: u64,
+    small: bool,
+    goes_on: bool,
+    early: bool,
 }
 
 impl Call {
     fn read(mut arguments: lexopt::Parser) -> Result<Call> {
         use lexopt::prelude::*;
         let (mut words, mut acks) = (Vec::<OsString>::new(), None);
-        let (mut pace, mut saves) = (Duration::ZERO, u64::MAX);
+        let (mut from, mut cases) = (0, 1);
+        let mut how =
+            Saving { pace: Duration::ZERO, saves: u64::MAX, small: false, goes_on: false, early: false };
         while let Some(argument) = arguments.next()? {
             match argument {
+                Long("help") | Short('h') => return Ok(Call::Help),
                 Long("acks") => acks = Some(PathBuf::from(arguments.value()?)),
-                Long("pace") => pace = Duration::from_millis(arguments.value()?.parse()?),
-                Long("saves") => saves = arguments.value()?.parse()?,
+                Long("pace") => how.pace = Duration::from_millis(arguments.value()?.parse()?),
+                Long("saves") => how.saves = arguments.value()?.parse()?,
+                Long("small") => how.small = true,
+                Long("go-on") => how.goes_on = true,
+                Long("early") => how.early = true,
+                Long("from") => from = arguments.value()?.parse()?,
+                Long("cases") => cases = arguments.value()?.parse()?,
                 Value(word) => words.push(word),
                 other => return Err(other.unexpected().into()),
             }
         }
         let [what, data] = words.try_into().ok().context("what, and in which folder?")?;
-        let checks = match what.to_str() {
-            Some("save") => false,
-            Some("check") => true,
-            _ => bail!("save or check?"),
-        };
-        Ok(Call { checks, data: data.into(), acks: acks.context("--acks is missing")?, pace, saves })
+        let (data, acks) = (PathBuf::from(data), acks.context("--acks is missing"));
+        Ok(match what.to_str() {
+            Some("save") => Call::Save { data, acks: acks?, how },
+            Some("check") => Call::Check { data, acks: acks? },
+            Some("damage") => Call::Damage { folder: data, from, cases },
+            _ => bail!("save, check or damage?"),
+        })
     }
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let call = match Call::read(lexopt::Parser::from_env()) {
-        Ok(call) => call,
+    let done = match Call::read(lexopt::Parser::from_env()) {
+        Ok(Call::Help) => {
+            print!("{HELP}");
+            Ok(0)
+        }
+        Ok(Call::Save { data, acks, how }) => save(&data, &acks, how).await,
+        Ok(Call::Check { data, acks }) => check(&data, &acks).await,
+        Ok(Call::Damage { folder, from, cases }) => damage::cases(&folder, from, cases).await.map(|()| 0),
         Err(error) => {
-            eprintln!("{error}\n\n{USAGE}");
+            eprintln!("{error:#}\n\n{HELP}");
             return ExitCode::from(2);
         }
     };
-    let (desk, told) = match torture::open(&call.data).await {
-        Ok(opened) => opened,
+    ExitCode::from(done.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        1
+    }))
+}
+
+/// Opens the store and prints what was repaired; without one when it does not open.
+async fn opened(data: &Path, world: World) -> Option<Desk> {
+    match torture::open_in(data, world).await {
+        Ok((desk, told)) => {
+            told.iter().for_each(|told| println!("told: {told}"));
+            Some(desk)
+        }
         Err(fault) => {
             eprintln!("{fault}");
-            return ExitCode::from(3);
-        }
-    };
-    for told in &told {
-        println!("told: {told}");
-    }
-    let done = if call.checks {
-        check(&desk, &call.acks)
-    } else {
-        println!("ready");
-        save(&desk, &call).await.map(|()| 0).or_else(|error| {
-            eprintln!("{error:#}");
-            Ok(4)
-        })
-    };
-    desk.close().await;
-    match done {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
+            None
         }
     }
 }
 
-fn check(desk: &adtally_core::desk::Desk, acks: &Path) -> Result<u8> {
-    let verdict = Verdict::on(desk, &Ack::last_of_each(acks)?);
+async fn check(data: &Path, acks: &Path) -> Result<u8> {
+    let acks = Ack::last_of_each(acks)?;
+    let Some(desk) = opened(data, World::real()).await else { return Ok(3) };
+    let verdict = Verdict::on(&desk, &acks);
     for (what, keys) in [("lost", &verdict.lost), ("changed", &verdict.changed)] {
         keys.iter().for_each(|key| println!("{what}: {key}"));
     }
     println!("{verdict}");
+    desk.close().await;
     Ok(u8::from(!verdict.is_good()))
 }
 
-/// Two creations to three edits, and now and then several ads in one go.
-async fn save(desk: &adtally_core::desk::Desk, call: &Call) -> Result<()> {
+async fn save(data: &Path, acks: &Path, how: Saving) -> Result<u8> {
+    if let Some(folder) = acks.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let noted = Ack::last_of_each(acks)?;
+    let world = if how.small { torture::small_world() } else { World::real() };
+    let Some(desk) = opened(data, world).await else { return Ok(3) };
     // What was on its way when an earlier saver was killed, and is there, is on the screen now: from now
     // on it counts as answered.
-    let noted = Ack::last_of_each(&call.acks)?;
-    let mut known: Vec<AdKey> = torture::all_ads(desk).collect();
-    for ack in known.iter().filter_map(|ad| torture::shown(desk, *ad)) {
+    let mut known: Vec<AdKey> = torture::all_ads(&desk).collect();
+    for ack in known.iter().filter_map(|ad| torture::shown(&desk, *ad)) {
         if noted.get(&ack.ad) != Some(&ack) {
-            ack.note(&call.acks)?;
+            ack.note(acks)?;
         }
     }
-    for _ in 0..call.saves {
-        let saved: Vec<(AdKey, Content)> = match fastrand::u8(..20) {
-            0 => import(desk).await?,
-            1..=12 if !known.is_empty() => {
-                vec![torture::edit(desk, known[fastrand::usize(..known.len())]).await?]
+    println!("ready");
+    let mut refused = None;
+    for _ in 0..how.saves {
+        refused = save_once(&desk, &mut known, acks, how).await.err();
+        if let Some(error) = &refused {
+            eprintln!("{error:#}");
+            if !how.goes_on {
+                break;
             }
-            _ => vec![torture::create(desk).await?],
-        };
-        for (ad, content) in saved {
-            if content.version == 1 {
-                known.push(ad);
-            }
-            Ack::of(ad, content).note(&call.acks)?;
         }
-        if !call.pace.is_zero() {
-            tokio::time::sleep(call.pace).await;
+        if !how.pace.is_zero() {
+            tokio::time::sleep(how.pace).await;
         }
     }
-    Ok(())
+    desk.close().await;
+    Ok(if refused.is_some() { 4 } else { 0 })
 }
 
-async fn import(desk: &adtally_core::desk::Desk) -> Result<Vec<(AdKey, Content)>> {
+/// Two creations to three edits, and now and then several ads in one go; in a small journal few ads, so
+/// that what it grows by is soon out of date.
+async fn save_once(desk: &Desk, known: &mut Vec<AdKey>, acks: &Path, how: Saving) -> Result<()> {
+    let is_few = how.small && known.len() >= FEW;
+    let saved: Vec<Result<(AdKey, Content)>> = match fastrand::u8(..20) {
+        kind if is_few || (kind > 7 && !known.is_empty()) => {
+            let ad = known[fastrand::usize(..known.len())];
+            if how.early {
+                Ack::of(ad, torture::next(desk, ad)?).note(acks)?;
+            }
+            vec![torture::edit(desk, ad).await]
+        }
+        0 => import(desk).await?,
+        _ => vec![torture::create(desk).await],
+    };
+    let mut refused = None;
+    for saved in saved {
+        let (ad, content) = match saved {
+            Ok(saved) => saved,
+            Err(error) => {
+                refused = Some(error);
+                continue;
+            }
+        };
+        if content.version == 1 {
+            known.push(ad);
+        }
+        Ack::of(ad, content).note(acks)?;
+    }
+    refused.map_or(Ok(()), Err)
+}
+
+async fn import(desk: &Desk) -> Result<Vec<Result<(AdKey, Content)>>> {
     let contents: Vec<_> = (0..5).map(|_| Content { seed: fastrand::u64(..), version: 1 }).collect();
     let made = desk.import(contents.iter().map(|content| content.form(None)).collect()).await?;
-    made.into_iter().zip(contents).map(|(key, content)| Ok((key?, content))).collect()
+    Ok(made.into_iter().zip(contents).map(|(key, content)| Ok((key?, content))).collect())
 }

@@ -2,6 +2,14 @@
 //! calls that are cut. Each is a [`Fault`] in a file of its own; few of its hits are a test, and many are
 //! `cargo xtask faults --full`.
 
+pub mod damage;
+mod errors;
+pub mod ground;
+mod inject;
+mod kills;
+mod random;
+mod reporting;
+
 use anyhow::Result;
 
 /// How much of a fault is tried.
@@ -37,7 +45,7 @@ pub struct Fault {
 }
 
 /// All of them, in the order in which they are tried.
-pub const ALL: &[Fault] = &[];
+pub const ALL: &[Fault] = &[kills::FAULT, random::FAULT, errors::FAULT, damage::FAULT];
 
 /// What came of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
