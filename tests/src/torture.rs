@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use adtally_core::ad::{Ad, AdForm, AdKey, BookingForm, ContractLine};
 use adtally_core::desk::{AdQuery, Desk, Options, StoreName, World};
-use adtally_core::store::{OpenFault, Told};
+use adtally_core::store::{OpenFault, Sizes, Told};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
@@ -188,6 +188,9 @@ pub struct Verdict {
     pub lost: Vec<AdKey>,
     /// Those that are there, noted or not, with a content that nobody saved or that is out of date.
     pub changed: Vec<AdKey>,
+    /// Those that are there as they were handed in, without an answer. A save that was on its way when
+    /// its process was killed may be; one that was refused must not.
+    pub unanswered: Vec<AdKey>,
 }
 
 impl Verdict {
@@ -208,7 +211,10 @@ impl Verdict {
             match desk.ad(ack.ad) {
                 None => verdict.lost.push(ack.ad),
                 Some(view) if is_good(&view.ad, ack, at_most(ack.ad, ack.content.version)) => {
-                    verdict.found += 1
+                    verdict.found += 1;
+                    if claimed_and_true(&view.ad) != Some(ack.content) {
+                        verdict.unanswered.push(ack.ad);
+                    }
                 }
                 Some(_) => verdict.changed.push(ack.ad),
             }
@@ -218,8 +224,9 @@ impl Verdict {
             let view = desk.ad(key);
             let at_most = at_most(key, 0);
             let is_new = |ad: &Ad| claimed_and_true(ad).is_some_and(|it| it.version <= at_most);
-            if !view.is_some_and(|view| is_new(&view.ad)) {
-                verdict.changed.push(key);
+            match view.is_some_and(|view| is_new(&view.ad)) {
+                true => verdict.unanswered.push(key),
+                false => verdict.changed.push(key),
             }
         }
         verdict
@@ -233,7 +240,7 @@ impl Verdict {
 
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Verdict { acknowledged, found, lost, changed } = self;
+        let Verdict { acknowledged, found, lost, changed, .. } = self;
         let (lost, changed) = (lost.len(), changed.len());
         write!(f, "acknowledged {acknowledged}, found {found}, lost {lost}, changed {changed}")
     }
@@ -269,8 +276,20 @@ pub fn shown(desk: &Desk, ad: AdKey) -> Option<Ack> {
 /// # Errors
 /// As [`Desk::open`] has them.
 pub async fn open(data: &Path) -> Result<(Desk, Vec<Told>), OpenFault> {
-    let options = Options { data: data.to_owned(), store: StoreName::Unnamed, world: World::real() };
-    Desk::open(options).await
+    open_in(data, World::real()).await
+}
+
+/// As [`open`], in another world.
+///
+/// # Errors
+/// As [`Desk::open`] has them.
+pub async fn open_in(data: &Path, world: World) -> Result<(Desk, Vec<Told>), OpenFault> {
+    Desk::open(Options { data: data.to_owned(), store: StoreName::Unnamed, world }).await
+}
+
+/// The world as it is, but for a journal in files so small that bases come after a few saves.
+pub fn small_world() -> World {
+    World { sizes: Sizes { segment: 8 << 10, base_from: 16 << 10 }, ..World::real() }
 }
 
 /// Saves a new ad, and returns its key and content.
@@ -287,10 +306,18 @@ pub async fn create(desk: &Desk) -> Result<(AdKey, Content)> {
 /// # Errors
 /// When it can't be saved, or is none of ours.
 pub async fn edit(desk: &Desk, ad: AdKey) -> Result<(AdKey, Content)> {
-    let view = desk.ad(ad).context("no such ad")?;
-    let content = claimed_and_true(&view.ad).context("not an ad of the torture")?.next();
-    desk.save(ad, content.form(Some(&view.ad))).await?;
+    let content = next(desk, ad)?;
+    desk.save(ad, content.form(desk.ad(ad).as_ref().map(|view| &view.ad))).await?;
     Ok((ad, content))
+}
+
+/// What an ad would be edited to.
+///
+/// # Errors
+/// When it is none of ours.
+pub fn next(desk: &Desk, ad: AdKey) -> Result<Content> {
+    let view = desk.ad(ad).context("no such ad")?;
+    Ok(claimed_and_true(&view.ad).context("not an ad of the torture")?.next())
 }
 
 #[cfg(test)]

@@ -4,14 +4,19 @@ use anyhow::Result;
 
 use crate::{process, workspace};
 
+/// Those that are struck, and the org that they report to, built as those that people use.
+const PROGRAMS: [&str; 4] = ["adtally-torture", "adtally-sled-alone", "adtally-desk", "adtally-demo-org"];
+
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<bool> {
     let passed_on: Vec<_> = arguments.raw_args()?.collect();
-    // The processes that are killed are built as those that people use.
-    let bins = ["--bin", "faults", "--bin", "adtally-torture", "--bin", "adtally-sled-alone"];
-    process::run(process::cargo(["build", "--quiet", "--release", "--package", "adtally-tests"]).args(bins))?;
+    let packages = ["--package", "adtally-tests", "--package", "adtally-demo-org", "--bin", "faults"];
+    let mut build = process::cargo(["build", "--quiet", "--release"]);
+    process::run(build.args(packages).args(PROGRAMS.iter().flat_map(|name| ["--bin", name])))?;
     let release = workspace::target()?.join("release");
     let mut faults = std::process::Command::new(release.join("faults"));
-    faults.args(passed_on).env("ADTALLY_TORTURE", release.join("adtally-torture"));
-    process::run(faults.env("ADTALLY_SLED_ALONE", release.join("adtally-sled-alone")))?;
+    for name in PROGRAMS {
+        faults.env(name.to_uppercase().replace('-', "_"), release.join(name));
+    }
+    process::run(faults.args(passed_on))?;
     Ok(true)
 }

@@ -39,7 +39,7 @@ pub use views::{AdView, BookingView, Counts, QueueRow, WaitingHere};
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
-use crate::store::{OpenFault, Opening, PictureError, Store, StoreFault, Told};
+use crate::store::{OpenFault, Opening, PictureError, Sizes, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -58,12 +58,14 @@ pub struct World {
     pub new_key: fn() -> Uuid,
     /// Where all randomness of the reporter comes from.
     pub seed: u64,
+    /// How large the journal's files grow.
+    pub sizes: Sizes,
 }
 
 impl World {
     /// The machine's clock, and keys and seed from its randomness.
     pub fn real() -> World {
-        World { now: Timestamp::now, new_key: Uuid::now_v7, seed: fastrand::u64(..) }
+        World { now: Timestamp::now, new_key: Uuid::now_v7, seed: fastrand::u64(..), sizes: Sizes::default() }
     }
 }
 
@@ -137,7 +139,8 @@ impl Desk {
     async fn open_quietly(options: Options) -> Result<(Desk, Vec<Told>), OpenFault> {
         let Options { data, store: name, world } = options;
         let folder = Stores::new(&data).folder(&name);
-        let opening = Opening::new((world.now)(), DeskKey((world.new_key)()));
+        let opening =
+            Opening { sizes: world.sizes, ..Opening::new((world.now)(), DeskKey((world.new_key)())) };
         let at = folder.clone();
         let opened = tokio::task::spawn_blocking(move || Store::open(&at, &opening)).await;
         let (store, told) = opened.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;

@@ -73,13 +73,24 @@ impl Stores {
         self.data.join(FOLDER).join(name.to_string())
     }
 
-    /// The store that was used last, if it is still there; else the one without a name.
+    /// The store that was used last: as it was noted, or, where the note is gone or damaged, as the files
+    /// tell. Where there is none, the one without a name.
     pub fn last_used(&self) -> StoreName {
-        std::fs::read_to_string(self.data.join(FOLDER).join(LAST))
+        files::read_sealed(&self.data.join(FOLDER).join(LAST))
             .ok()
             .and_then(|text| StoreName::parse(text.trim()))
             .filter(|name| self.folder(name).is_dir())
+            .or_else(|| self.last_written())
             .unwrap_or(StoreName::Unnamed)
+    }
+
+    /// The store with the newest record.
+    fn last_written(&self) -> Option<StoreName> {
+        let written = |name: &StoreName| {
+            let files = std::fs::read_dir(self.folder(name).join("journal")).ok()?.flatten();
+            files.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
+        };
+        self.all().ok()?.into_iter().max_by_key(written)
     }
 
     /// Notes that a store is in use.
@@ -88,7 +99,7 @@ impl Stores {
     /// When it can't be written.
     pub fn note_used(&self, name: &StoreName) -> io::Result<()> {
         files::create_folder(&self.data.join(FOLDER))?;
-        files::write_atomic(&self.data.join(FOLDER).join(LAST), format!("{name}\n").as_bytes())
+        files::write_sealed(&self.data.join(FOLDER).join(LAST), &name.to_string())
     }
 
     /// Gives the store without a name to the person who has signed in. It must be closed.
@@ -126,5 +137,32 @@ impl Stores {
             names.extend(name.to_str().and_then(StoreName::parse));
         }
         Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// Else the ads of before the first sign-in would be opened, and a person's own would seem gone.
+    #[test]
+    fn the_store_that_was_used_last_is_found_without_its_note() {
+        let data = tempfile::tempdir().expect("a folder");
+        let stores = Stores::new(data.path());
+        assert_eq!(stores.last_used(), StoreName::Unnamed, "there is none");
+        let name = StoreName::parse("00D000000000001EAA-005000000000001AAA").expect("a name");
+        for (age, name) in [(100, &StoreName::Unnamed), (1, &name)] {
+            let journal = stores.folder(name).join("journal");
+            fs::create_dir_all(&journal).expect("made");
+            let segment = fs::File::create(journal.join("1.segment")).expect("made");
+            let then = std::time::SystemTime::now() - std::time::Duration::from_secs(age);
+            segment.set_modified(then).expect("dated");
+        }
+        assert_eq!(stores.last_used(), name, "the note is gone");
+        stores.note_used(&StoreName::Unnamed).expect("noted");
+        assert_eq!(stores.last_used(), StoreName::Unnamed, "the note decides");
+        fs::write(data.path().join(FOLDER).join(LAST), "unname").expect("written");
+        assert_eq!(stores.last_used(), name, "the note is damaged");
     }
 }

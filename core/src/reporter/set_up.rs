@@ -56,7 +56,7 @@ impl Proof {
     /// What is known of the org from earlier, kept in `folder`.
     pub fn open(salesforce: Salesforce, folder: &Path, new_key: fn() -> Uuid) -> Proof {
         let file = folder.join(FILE);
-        let kept = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
+        let kept = files::read_sealed(&file).ok().and_then(|text| serde_json::from_str::<Kept>(&text).ok());
         let now = Kept::now(&salesforce);
         let kept = kept.filter(|kept| Kept { spoken: now.spoken.clone(), ..kept.clone() } == now);
         if let Some(kept) = &kept {
@@ -118,9 +118,9 @@ impl Proof {
     /// What can't be kept costs another check at the next start, and nothing else.
     fn keep(&self, proven: bool) {
         let written = if proven {
-            serde_json::to_vec_pretty(&Kept::now(&self.salesforce))
+            serde_json::to_string_pretty(&Kept::now(&self.salesforce))
                 .map_err(io::Error::other)
-                .and_then(|bytes| files::write_atomic(&self.file, &bytes))
+                .and_then(|text| files::write_sealed(&self.file, &text))
         } else {
             match std::fs::remove_file(&self.file) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

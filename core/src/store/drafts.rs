@@ -49,11 +49,12 @@ impl Drafts {
             if name.ends_with(files::UNFINISHED) {
                 files::remove(&path).map_err(read)?;
             } else if let Some(key) = name.strip_suffix(ENDING).and_then(|key| key.parse().ok()) {
-                match serde_json::from_slice(&files::read(&path).map_err(read)?) {
+                match files::read_sealed(&path).and_then(|text| Ok(serde_json::from_str(&text)?)) {
                     Ok(draft) => _ = kept.insert(key, Arc::new(draft)),
-                    Err(_) => {
+                    Err(error) if is_of_content(&error) => {
                         told.push(Told::DraftSetAside { path: files::set_aside(&path, now).map_err(read)? })
                     }
+                    Err(error) => return Err(read(error)),
                 }
             }
         }
@@ -62,12 +63,12 @@ impl Drafts {
 
     /// Keeps a draft in the place of the one before. Once this returns it survives a power cut.
     pub(super) fn keep(&self, key: AdKey, draft: KeptDraft) -> Result<(), StoreFault> {
-        let bytes = super::codec::json(&draft);
-        if bytes.len() > MOST_BYTES {
-            return Err(StoreFault::Failed(format!("a draft of {} bytes is too long", bytes.len())));
+        let text = serde_json::to_string(&draft).map_err(io::Error::other)?;
+        if text.len() > MOST_BYTES {
+            return Err(StoreFault::Failed(format!("a draft of {} bytes is too long", text.len())));
         }
         let _writing = lock(&self.writing);
-        files::write_atomic(&self.path(key), &bytes)?;
+        files::write_sealed(&self.path(key), &text)?;
         lock(&self.kept).insert(key, Arc::new(draft));
         Ok(())
     }
@@ -96,6 +97,11 @@ impl Drafts {
     fn path(&self, key: AdKey) -> PathBuf {
         self.folder.join(format!("{key}{ENDING}"))
     }
+}
+
+/// Whether a file was read, and what is in it makes no sense.
+fn is_of_content(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -157,6 +163,24 @@ mod tests {
         assert_eq!(again.all().len(), 1);
         assert!(matches!(&told[..], [Told::DraftSetAside { path }] if path.exists()), "{told:?}");
         assert!(!folder.path().join("x.json.0.tmp").exists());
+    }
+
+    #[test]
+    fn a_flipped_bit_never_passes_for_what_was_typed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (drafts, _) = open(folder.path());
+        drafts.keep(key(1), draft("Sommerfest")).expect("kept");
+        let whole = std::fs::read(drafts.path(key(1))).expect("read");
+        for bit in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            std::fs::write(drafts.path(key(1)), bytes).expect("written");
+            let (again, told) = open(folder.path());
+            match again.get(key(1)) {
+                Some(kept) => assert_eq!(*kept, draft("Sommerfest"), "bit {bit}"),
+                None => assert!(matches!(told[..], [Told::DraftSetAside { .. }]), "bit {bit}: {told:?}"),
+            }
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(in crate::store) mod faults;
 mod lock;
 #[cfg(test)]
 pub(in crate::store) mod power;
+mod sealed;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -26,6 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use lock::LockError;
 pub(crate) use lock::StoreLock;
+pub(crate) use sealed::{read_sealed, write_sealed};
 
 /// The ending of files that are being written; what carries it after a crash is waste.
 pub(crate) const UNFINISHED: &str = "tmp";

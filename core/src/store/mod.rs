@@ -53,9 +53,24 @@ pub struct Opening {
     pub now: Timestamp,
     /// The key that the desk gets if the store is new, or a copy.
     pub new_desk_key: DeskKey,
-    pub(crate) journal: journal::Options,
+    /// How large the journal's files grow.
+    pub sizes: Sizes,
     pub(crate) mirror: mirror::Options,
-    pub(crate) base_from: u64,
+}
+
+/// How large the journal's files grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// A segment that would grow past this many bytes is closed and a new one begun.
+    pub segment: u64,
+    /// This many bytes in closed segments, and twice what lives, ask for a base.
+    pub base_from: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Sizes {
+        Sizes { segment: 4 << 20, base_from: 64 << 20 }
+    }
 }
 
 impl Opening {
@@ -128,8 +143,8 @@ impl Store {
             jobs: queue,
             own: jobs.downgrade(),
             changes: changes.clone(),
-            base_step: opening.base_from,
-            base_from: opening.base_from,
+            base_step: opening.sizes.base_from,
+            base_from: opening.sizes.base_from,
             writes_base: false,
             index: opening::index_in(folder),
             opening: opening.clone(),

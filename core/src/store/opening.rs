@@ -14,9 +14,10 @@ use super::journal::{self, Journal, Repair};
 use super::mirror::{self, Mark, Mirror};
 use super::record::{BaseItem, DeskRecord, Record, SCHEMA, Step};
 use super::writer::{BaseItems, write_base};
-use super::{OpenFault, Opening, Told};
+use super::{OpenFault, Opening, Sizes, Told};
 use crate::ad::DeskKey;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Records that are applied as one group.
@@ -35,7 +36,8 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
     files::create_folder(folder).map_err(|error| OpenFault::io("make the folder", folder, error))?;
     let lock = StoreLock::take(folder)?;
     check_schema(folder)?;
-    let (mut journal, repairs) = Journal::open(&journal_in(folder), opening.journal)?;
+    let (mut journal, repairs) =
+        Journal::open(&journal_in(folder), journal::Options { segment_bytes: opening.sizes.segment })?;
     let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
 
     let index = index_in(folder);
@@ -72,23 +74,24 @@ pub(super) fn index_in(folder: &Path) -> PathBuf {
     folder.join("index")
 }
 
-fn check_schema(folder: &Path) -> Result<(), OpenFault> {
+pub(super) fn check_schema(folder: &Path) -> Result<(), OpenFault> {
     let path = folder.join("schema");
-    match std::fs::read_to_string(&path) {
+    match files::read_sealed(&path) {
         Ok(text) => match text.trim().parse::<u32>() {
             Ok(found) if found > SCHEMA => Err(OpenFault::NewerSchema { found, known: SCHEMA }),
             Ok(SCHEMA) => Ok(()),
-            // Torn or from before: the journal knows its own format, so this is written anew.
+            // From before: the journal knows its own format, so this is written anew.
             _ => write_schema(&path),
         },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => write_schema(&path),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
+            write_schema(&path)
+        }
         Err(error) => Err(OpenFault::io("read", &path, error)),
     }
 }
 
 fn write_schema(path: &Path) -> Result<(), OpenFault> {
-    files::write_atomic(path, format!("{SCHEMA}\n").as_bytes())
-        .map_err(|error| OpenFault::io("write", path, error))
+    files::write_sealed(path, &SCHEMA.to_string()).map_err(|error| OpenFault::io("write", path, error))
 }
 
 /// What sled holds, if it agrees with itself. Otherwise it is set aside.
@@ -315,9 +318,8 @@ impl Default for Opening {
         Opening {
             now: jiff::Timestamp::UNIX_EPOCH,
             new_desk_key: crate::ad::DeskKey(uuid::Uuid::nil()),
-            journal: journal::Options::default(),
+            sizes: Sizes::default(),
             mirror: mirror::Options::default(),
-            base_from: super::writer::base_from(),
         }
     }
 }

@@ -268,6 +268,22 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     assert_eq!(fs::read_to_string(home.path().join("schema")).unwrap(), "2\n");
 }
 
+/// A flipped bit makes no newer Adtally: the ads open.
+#[tokio::test]
+async fn a_damaged_schema_is_written_anew() {
+    let home = tempfile::tempdir().unwrap();
+    filled(home.path(), 1).await;
+    let path = home.path().join("schema");
+    let whole = fs::read(&path).unwrap();
+    for bit in 0..whole.len() * 8 {
+        let mut bytes = whole.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        fs::write(&path, bytes).unwrap();
+        opening::check_schema(home.path()).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+}
+
 #[tokio::test]
 async fn a_copy_gets_a_desk_key_of_its_own() {
     let home = tempfile::tempdir().unwrap();
@@ -317,8 +333,7 @@ async fn save_until_it_fails(folder: &Path, small: &Opening) -> Vec<Ad> {
 /// made, opened, saved to, and writes bases: what was answered is there when the disk is well again.
 #[tokio::test]
 async fn wherever_the_disk_begins_to_fail_nothing_answered_is_lost() {
-    let small =
-        Opening { journal: journal::Options { segment_bytes: 8 << 10 }, base_from: 16 << 10, ..opening() };
+    let small = Opening { sizes: Sizes { segment: 8 << 10, base_from: 16 << 10 }, ..opening() };
     for kind in [std::io::ErrorKind::Other, std::io::ErrorKind::StorageFull] {
         let mut answered_in_all = 0;
         for nth in 1.. {

@@ -20,8 +20,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use tokio::sync::{broadcast, mpsc};
 
-/// Closed segments below this are left as they are.
-const BASE_FROM: u64 = 64 << 20;
 /// The most jobs that share one sync.
 const GROUP: usize = 512;
 
@@ -263,9 +261,4 @@ pub(super) fn read(contents: &RwLock<Contents>) -> std::sync::RwLockReadGuard<'_
 
 fn write(contents: &RwLock<Contents>) -> std::sync::RwLockWriteGuard<'_, Contents> {
     contents.write().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// The least number of bytes in closed segments at which a base is written.
-pub(super) const fn base_from() -> u64 {
-    BASE_FROM
 }

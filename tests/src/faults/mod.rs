@@ -2,7 +2,14 @@
 //! calls that are cut. Each is a [`Fault`] in a file of its own; few of its hits are a test, and many are
 //! `cargo xtask faults --full`.
 
+pub mod damage;
+mod errors;
+pub mod ground;
+mod inject;
+mod kills;
 mod power;
+mod random;
+mod reporting;
 
 use anyhow::Result;
 
@@ -39,7 +46,7 @@ pub struct Fault {
 }
 
 /// All of them, in the order in which they are tried.
-pub const ALL: &[Fault] = &[power::POWER];
+pub const ALL: &[Fault] = &[kills::FAULT, random::FAULT, power::POWER, errors::FAULT, damage::FAULT];
 
 /// What came of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use adtally_core::desk::{Desk, SaveFault};
 use adtally_core::store::{OpenFault, Told};
 use adtally_tests::torture::{self, Ack, Content};
 
-use crate::ground::Ground;
 use crate::namespace::{inside, mount_small};
+use adtally_tests::faults::ground::Ground;
 
 /// What takes up the room.
 struct Filler(PathBuf);
@@ -39,7 +39,7 @@ async fn try_to_save(ground: &Ground, desk: &Desk, times: usize) -> Vec<SaveFaul
     for _ in 0..times {
         let content = Content { seed: fastrand::u64(..), version: 1 };
         match desk.create(content.form(None)).await {
-            Ok(ad) => ground.note(&Ack::of(ad, content)),
+            Ok(ad) => ground.note(&Ack::of(ad, content)).unwrap(),
             Err(fault) => refused.push(fault),
         }
     }
@@ -58,22 +58,22 @@ async fn a_full_disk_is_named_and_saving_goes_on_when_there_is_room() {
     if !inside("full_disk::a_full_disk_is_named_and_saving_goes_on_when_there_is_room") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(ground.data(), 16 << 10);
-    let (desk, _) = ground.open().await;
-    ground.save(&desk, 30).await;
+    let (desk, _) = ground.open().await.unwrap();
+    ground.save(&desk, 30).await.unwrap();
     for round in 0..3 {
         let filler = Filler::fill(ground.data());
         let refused = try_to_save(&ground, &desk, 40).await;
         assert!(refused.len() > 20, "round {round}: {} of 40 refused", refused.len());
         all_say_full(&refused);
-        ground.all_there(&desk);
+        ground.all_there(&desk).unwrap();
         filler.free();
         assert_eq!(try_to_save(&ground, &desk, 10).await, [], "without a restart");
-        ground.all_there(&desk);
+        ground.all_there(&desk).unwrap();
     }
     desk.close().await;
-    let told = ground.recovers().await;
+    let told = ground.recovers().await.unwrap();
     assert!(told.iter().all(Told::is_of_index), "of the journal nothing is to be repaired: {told:?}");
 }
 
@@ -82,22 +82,22 @@ async fn a_store_opens_on_a_full_disk_or_says_why_not() {
     if !inside("full_disk::a_store_opens_on_a_full_disk_or_says_why_not") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(ground.data(), 16 << 10);
-    let (desk, _) = ground.open().await;
-    ground.save(&desk, 30).await;
+    let (desk, _) = ground.open().await.unwrap();
+    ground.save(&desk, 30).await.unwrap();
     desk.close().await;
     let filler = Filler::fill(ground.data());
     match torture::open(ground.data()).await {
         Ok((desk, _)) => {
-            ground.all_there(&desk);
+            ground.all_there(&desk).unwrap();
             all_say_full(&try_to_save(&ground, &desk, 20).await);
             desk.close().await;
         }
         Err(fault) => assert!(matches!(fault, OpenFault::DiskFull { .. }), "{fault}"),
     }
     filler.free();
-    let told = ground.recovers().await;
+    let told = ground.recovers().await.unwrap();
     assert!(told.iter().all(Told::is_of_index), "{told:?}");
 }
 
@@ -106,21 +106,21 @@ async fn a_full_disk_without_an_index_is_no_reason_not_to_work() {
     if !inside("full_disk::a_full_disk_without_an_index_is_no_reason_not_to_work") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(ground.data(), 16 << 10);
-    let (desk, _) = ground.open().await;
-    ground.save(&desk, 30).await;
+    let (desk, _) = ground.open().await.unwrap();
+    ground.save(&desk, 30).await.unwrap();
     desk.close().await;
     fs::remove_dir_all(ground.index()).unwrap();
     let filler = Filler::fill(ground.data());
-    let (desk, told) = ground.open().await;
+    let (desk, told) = ground.open().await.unwrap();
     assert!(told.iter().any(|told| matches!(told, Told::NoIndex { .. })), "{told:?}");
-    ground.all_there(&desk);
+    ground.all_there(&desk).unwrap();
     all_say_full(&try_to_save(&ground, &desk, 20).await);
     filler.free();
     assert_eq!(try_to_save(&ground, &desk, 5).await, []);
     desk.close().await;
-    ground.recovers().await;
+    ground.recovers().await.unwrap();
 }
 
 #[tokio::test]
@@ -128,15 +128,15 @@ async fn a_new_store_on_a_full_disk_is_refused_and_made_when_there_is_room() {
     if !inside("full_disk::a_new_store_on_a_full_disk_is_refused_and_made_when_there_is_room") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(ground.data(), 8 << 10);
     let filler = Filler::fill(ground.data());
     let fault = torture::open(ground.data()).await.expect_err("there is no room");
     assert!(matches!(fault, OpenFault::DiskFull { .. }), "{fault:?}");
     assert!(fault.to_string().contains(&*ground.data().to_string_lossy()), "{fault}");
     filler.free();
-    let (desk, _) = ground.open().await;
-    ground.save(&desk, 5).await;
+    let (desk, _) = ground.open().await.unwrap();
+    ground.save(&desk, 5).await.unwrap();
     desk.close().await;
-    ground.is_sound().await;
+    ground.is_sound().await.unwrap();
 }

@@ -9,14 +9,14 @@ use adtally_core::desk::{Desk, Event};
 use adtally_core::store::Told;
 use tokio::sync::broadcast::Receiver;
 
-use crate::ground::{Ground, damage, files_of};
 use crate::namespace::{inside, mount_small, remount, unmount};
+use adtally_tests::faults::ground::{Ground, damage, files_of};
 
 /// Spoils the index of a closed store.
 async fn recovers_from(what: &str, spoil: impl Fn(&Ground)) {
-    let ground = Ground::with(60).await;
+    let ground = Ground::with(60).await.unwrap();
     spoil(&ground);
-    let told = ground.recovers().await;
+    let told = ground.recovers().await.unwrap();
     assert!(told.len() == 1 && told[0].is_of_index(), "{what}: {told:?}");
 }
 
@@ -26,7 +26,7 @@ fn length(ground: &Ground) -> usize {
 
 #[tokio::test]
 async fn a_damaged_index_is_set_aside_and_rebuilt() {
-    recovers_from("early", |ground| damage(&ground.index().join("db"), 0..4096)).await;
+    recovers_from("early", |ground| damage(&ground.index().join("db"), 0..4096).unwrap()).await;
     recovers_from("cut to nothing", |ground| fs::write(ground.index().join("db"), []).unwrap()).await;
     recovers_from("a folder in place of its file", |ground| {
         fs::remove_file(ground.index().join("db")).unwrap();
@@ -49,27 +49,27 @@ async fn a_missing_index_is_rebuilt() {
 /// more, and catching up is no repair. Either way nothing is lost.
 #[tokio::test]
 async fn an_index_damaged_late_loses_nothing() {
-    let ground = Ground::with(60).await;
+    let ground = Ground::with(60).await.unwrap();
     let content = fs::read(ground.index().join("db")).unwrap();
     let end = content.iter().rposition(|byte| *byte != 0).unwrap();
     assert!(end < length(&ground));
-    damage(&ground.index().join("db"), end - 3000..end);
-    let told = ground.recovers().await;
+    damage(&ground.index().join("db"), end - 3000..end).unwrap();
+    let told = ground.recovers().await.unwrap();
     assert!(told.iter().all(Told::is_of_index), "{told:?}");
 }
 
 /// What is done to the index while the desk is at work; saves must go on, and the next start repair.
 async fn works_on_while(what: &str, spoil: impl Fn(&Ground)) {
-    let ground = Ground::new();
-    let (desk, _) = ground.open().await;
+    let ground = Ground::new().unwrap();
+    let (desk, _) = ground.open().await.unwrap();
     let mut events = desk.events();
-    ground.save(&desk, 20).await;
+    ground.save(&desk, 20).await.unwrap();
     spoil(&ground);
-    ground.save(&desk, 200).await;
-    ground.all_there(&desk);
+    ground.save(&desk, 200).await.unwrap();
+    ground.all_there(&desk).unwrap();
     desk.close().await;
     let failed = hears(&mut events, |event| matches!(event, Event::IndexFailed { .. }));
-    let told = ground.recovers().await;
+    let told = ground.recovers().await.unwrap();
     assert!(
         failed || told.iter().any(Told::is_of_index),
         "{what}: told at the latest at the next start: {told:?}"
@@ -97,7 +97,7 @@ async fn an_index_that_is_cut_off_at_work_costs_nothing() {
 /// Saves until this is heard.
 async fn saves_until(ground: &Ground, desk: &Desk, events: &mut Receiver<Event>, what: fn(&Event) -> bool) {
     for _ in 0..3_000 {
-        ground.save(desk, 3).await;
+        ground.save(desk, 3).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
         if hears(events, what) {
             return;
@@ -113,24 +113,24 @@ async fn an_index_without_room_is_told_at_work_and_comes_back_when_there_is_some
     if !inside("index::an_index_without_room_is_told_at_work_and_comes_back_when_there_is_some") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(&ground.index(), 1536);
-    let (desk, _) = ground.open().await;
+    let (desk, _) = ground.open().await.unwrap();
     let mut events = desk.events();
     saves_until(&ground, &desk, &mut events, |event| matches!(event, Event::IndexFailed { .. })).await;
-    ground.save(&desk, 50).await;
-    ground.all_there(&desk);
+    ground.save(&desk, 50).await.unwrap();
+    ground.all_there(&desk).unwrap();
 
     remount(&ground.index(), "size=64m");
     saves_until(&ground, &desk, &mut events, |event| *event == Event::IndexRestored).await;
-    ground.save(&desk, 50).await;
+    ground.save(&desk, 50).await.unwrap();
     assert!(!hears(&mut events, |event| matches!(event, Event::IndexFailed { .. })), "it works");
-    ground.all_there(&desk);
+    ground.all_there(&desk).unwrap();
     desk.close().await;
 
-    let (desk, told) = ground.open().await;
+    let (desk, told) = ground.open().await.unwrap();
     assert_eq!(told, [], "nothing is left to repair");
-    ground.all_there(&desk);
+    ground.all_there(&desk).unwrap();
     desk.close().await;
 }
 
@@ -140,33 +140,35 @@ async fn an_index_without_room_is_no_reason_not_to_open() {
     if !inside("index::an_index_without_room_is_no_reason_not_to_open") {
         return;
     }
-    let ground = Ground::new();
+    let ground = Ground::new().unwrap();
     mount_small(&ground.index(), 1536);
-    let (desk, _) = ground.open().await;
+    let (desk, _) = ground.open().await.unwrap();
     let mut events = desk.events();
     saves_until(&ground, &desk, &mut events, |event| matches!(event, Event::IndexFailed { .. })).await;
     desk.close().await;
 
-    let (desk, told) = ground.open().await;
+    let (desk, told) = ground.open().await.unwrap();
     assert!(told.iter().any(Told::is_of_index), "{told:?}");
-    ground.save(&desk, 50).await;
-    ground.all_there(&desk);
+    ground.save(&desk, 50).await.unwrap();
+    ground.all_there(&desk).unwrap();
     desk.close().await;
 
     unmount(&ground.index());
-    let told = ground.recovers().await;
+    let told = ground.recovers().await.unwrap();
     assert!(told.iter().all(Told::is_of_index) && !told.is_empty(), "{told:?}");
 }
 
 /// A queue that turns over: sled's files stay small, and no page is so large that sled would write it to
 /// a file that it never syncs.
 fn churned(saves: u64) {
-    let ground = Ground::new();
-    let saver = ground.saver(Some(saves)).args(["--together", "32", "--ads", "64"]).output().unwrap();
+    let ground = Ground::new().unwrap();
+    let saver =
+        ground.saver(Some(saves)).unwrap().args(["--together", "32", "--ads", "64"]).output().unwrap();
     assert!(saver.status.success(), "{saver:?}");
-    ground.checks_well("churned");
-    assert_eq!(files_of(&ground.index().join("blobs")), Vec::<PathBuf>::new());
-    let bytes: u64 = files_of(&ground.index()).iter().map(|path| fs::metadata(path).unwrap().len()).sum();
+    ground.checks_well("churned").unwrap();
+    assert_eq!(files_of(&ground.index().join("blobs")).unwrap(), Vec::<PathBuf>::new());
+    let bytes: u64 =
+        files_of(&ground.index()).unwrap().iter().map(|path| fs::metadata(path).unwrap().len()).sum();
     eprintln!("{saves} saves of 64 ads: the index has {} KiB", bytes >> 10);
     assert!(bytes < 32 << 20, "{} KiB for 64 ads", bytes >> 10);
 }

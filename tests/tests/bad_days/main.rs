@@ -3,10 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod full_disk;
-mod ground;
 mod index;
 mod journal;
-mod kills;
 mod namespace;
 mod opened_twice;
 mod pictures;

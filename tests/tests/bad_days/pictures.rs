@@ -5,7 +5,7 @@ use std::fs;
 use adtally_core::ad::AdForm;
 use adtally_core::store::PictureError;
 
-use crate::ground::{Ground, damage, files_of};
+use adtally_tests::faults::ground::{Ground, damage, files_of};
 
 fn picture(text: &str) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n", text.as_bytes()].concat()
@@ -13,15 +13,15 @@ fn picture(text: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_damaged_picture_is_an_error_and_is_not_shown() {
-    let ground = Ground::with(3).await;
-    let (desk, _) = ground.open().await;
+    let ground = Ground::with(3).await.unwrap();
+    let (desk, _) = ground.open().await.unwrap();
     let name = desk.add_picture(picture("Fähre")).await.unwrap();
     let form = AdForm { title: "Fähre".into(), picture: Some(name.clone()), ..AdForm::default() };
     desk.create(form).await.unwrap();
     assert_eq!(desk.picture(&name).unwrap(), picture("Fähre"));
 
     let path = ground.store().join("pictures").join(name.to_string());
-    for spoil in [|path: &_| damage(path, 9..10), |path: &_| fs::write(path, picture("")).unwrap()] {
+    for spoil in [|path: &_| damage(path, 9..10).unwrap(), |path: &_| fs::write(path, picture("")).unwrap()] {
         spoil(&path);
         let fault = desk.picture(&name).expect_err("it is damaged");
         assert!(matches!(fault, PictureError::Damaged { .. }), "{fault}");
@@ -35,8 +35,8 @@ async fn a_damaged_picture_is_an_error_and_is_not_shown() {
 
 #[tokio::test]
 async fn a_picture_that_no_ad_shows_goes_at_the_next_start() {
-    let ground = Ground::with(3).await;
-    let (desk, _) = ground.open().await;
+    let ground = Ground::with(3).await.unwrap();
+    let (desk, _) = ground.open().await.unwrap();
     let shown = desk.add_picture(picture("shown")).await.unwrap();
     let unused = desk.add_picture(picture("unused")).await.unwrap();
     let form = AdForm { title: "Fähre".into(), picture: Some(shown.clone()), ..AdForm::default() };
@@ -44,11 +44,11 @@ async fn a_picture_that_no_ad_shows_goes_at_the_next_start() {
     let folder = ground.store().join("pictures");
     // What a kill leaves of a picture that was being written.
     fs::write(folder.join(format!("{unused}.0.tmp")), "half").unwrap();
-    assert_eq!(files_of(&folder).len(), 3);
+    assert_eq!(files_of(&folder).unwrap().len(), 3);
     desk.close().await;
 
-    let (desk, _) = ground.open().await;
-    assert_eq!(files_of(&folder), [folder.join(shown.to_string())]);
+    let (desk, _) = ground.open().await.unwrap();
+    assert_eq!(files_of(&folder).unwrap(), [folder.join(shown.to_string())]);
     assert_eq!(desk.picture(&shown).unwrap(), picture("shown"));
     desk.close().await;
 }

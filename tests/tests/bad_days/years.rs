@@ -10,17 +10,17 @@ use adtally_core::store::Told;
 use adtally_tests::desk::typed;
 use adtally_tests::torture;
 
-use crate::ground::{Ground, files_of};
+use adtally_tests::faults::ground::{Ground, files_of};
 
 /// Below this, closed segments are left as they are.
 const BASE_FROM: u64 = 64 << 20;
 
 fn bytes_of(folder: &Path) -> u64 {
-    files_of(folder).iter().map(|path| fs::metadata(path).unwrap().len()).sum()
+    files_of(folder).unwrap().iter().map(|path| fs::metadata(path).unwrap().len()).sum()
 }
 
 fn with_ending(folder: &Path, ending: &str) -> usize {
-    files_of(folder).iter().filter(|path| path.extension().is_some_and(|it| it == ending)).count()
+    files_of(folder).unwrap().iter().filter(|path| path.extension().is_some_and(|it| it == ending)).count()
 }
 
 /// Every ad as it is, oldest first.
@@ -51,16 +51,16 @@ async fn is_bounded_and_whole(ground: &Ground, desk: Desk, live: u64) {
     assert_eq!(with_ending(&ground.journal(), "base"), 1, "older bases move to the history");
     let history = ground.journal().join("history");
     assert!(bytes_of(&history) > BASE_FROM, "what a base covers moves to the history");
-    let segments: u64 = ground.segments().iter().map(|path| fs::metadata(path).unwrap().len()).sum();
+    let segments: u64 = ground.segments().unwrap().iter().map(|path| fs::metadata(path).unwrap().len()).sum();
     let most = BASE_FROM.max(2 * live) + (16 << 20);
     assert!(segments < most, "the live journal is bounded: {segments} of {most}");
 
-    let (desk, told) = ground.open().await;
+    let (desk, told) = ground.open().await.unwrap();
     assert_eq!(told, []);
     assert!(contents(&desk) == ads && order(&desk) == queue, "the index holds it all");
     desk.close().await;
     fs::remove_dir_all(ground.index()).unwrap();
-    let (desk, told) = ground.open().await;
+    let (desk, told) = ground.open().await.unwrap();
     assert!(matches!(told[..], [Told::IndexRebuilt { set_aside: None, .. }]), "{told:?}");
     assert!(contents(&desk) == ads && order(&desk) == queue, "the journal alone holds it all");
     desk.close().await;
@@ -85,8 +85,8 @@ fn large(title: &str, before: Option<&Ad>) -> AdForm {
 /// Changes of few ads over years: the journal grows, what it stands for does not.
 #[tokio::test(flavor = "multi_thread")]
 async fn years_of_changes_are_bounded_by_bases() {
-    let ground = Ground::new();
-    let (desk, _) = ground.open().await;
+    let ground = Ground::new().unwrap();
+    let (desk, _) = ground.open().await.unwrap();
     let forms = (0..150).map(|number| large(&format!("Anzeige {number}"), None)).collect();
     let made = desk.import(forms).await.unwrap();
     let keys: Vec<AdKey> = made.into_iter().map(|key| key.unwrap()).collect();
@@ -142,8 +142,8 @@ fn ordinary(number: usize, revision: usize, before: Option<&Ad>) -> AdForm {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "slow: 4 minutes, 100,000 ads and 300,000 edits"]
 async fn ten_years_of_work_open_as_they_were_left() {
-    let ground = Ground::new();
-    let (desk, _) = ground.open().await;
+    let ground = Ground::new().unwrap();
+    let (desk, _) = ground.open().await.unwrap();
     for week in 0..500 {
         let forms = (0..200).map(|number| ordinary(week * 200 + number, 1, None)).collect();
         let made = desk.import(forms).await.unwrap();

@@ -86,15 +86,15 @@ impl Notebook {
 impl Notes {
     /// The notes in the folder `data`; empty ones when there are none, or none that can be read.
     fn read(data: &Path) -> Notes {
-        let bytes = match std::fs::read(data.join(FILE)) {
-            Ok(bytes) => bytes,
+        let text = match files::read_sealed(&data.join(FILE)) {
+            Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Notes::default(),
             Err(error) => {
                 tracing::warn!(%error, "the office's notes can't be read");
                 return Notes::default();
             }
         };
-        serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+        serde_json::from_str(&text).unwrap_or_else(|_| {
             tracing::warn!("the office's notes are damaged, and begun anew");
             Notes::default()
         })
@@ -102,9 +102,9 @@ impl Notes {
 
     /// Writes them down, if that can be done. When not, it is told in the log alone: no ad is in danger.
     fn write(&self, data: &Path) -> bool {
-        let written = serde_json::to_vec_pretty(self).map_err(io::Error::other).and_then(|bytes| {
+        let written = serde_json::to_string_pretty(self).map_err(io::Error::other).and_then(|text| {
             files::create_folder(data)?;
-            files::write_atomic(&data.join(FILE), &bytes)
+            files::write_sealed(&data.join(FILE), &text)
         });
         if let Err(error) = &written {
             tracing::warn!(%error, "the office's notes can't be written");
@@ -176,5 +176,24 @@ mod tests {
         }
         std::fs::write(data.path().join(FILE), "{\"demo\": tru").expect("written");
         assert_eq!(Notes::read(data.path()), Notes::default());
+    }
+
+    /// Else a token might go to another org than the one that it is from.
+    #[test]
+    fn a_flipped_bit_never_passes_for_another_org() {
+        let data = tempfile::tempdir().expect("a folder");
+        let person =
+            Person { login: "https://a.my.salesforce.com".into(), name: "Klaus".into(), ..Person::default() };
+        let notes =
+            Notes { people: BTreeMap::from([("unnamed".into(), person)]), unnamed: 3, ..Notes::default() };
+        assert!(notes.write(data.path()));
+        let whole = std::fs::read(data.path().join(FILE)).expect("read");
+        for bit in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            std::fs::write(data.path().join(FILE), bytes).expect("written");
+            let read = Notes::read(data.path());
+            assert!(read == notes || read == Notes::default(), "bit {bit}: {read:?}");
+        }
     }
 }

@@ -56,12 +56,6 @@ pub(crate) struct Options {
     pub(crate) segment_bytes: u64,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { segment_bytes: 4 << 20 }
-    }
-}
-
 /// The journal in a folder, open for appending. There must be one at a time.
 #[derive(Debug)]
 pub(crate) struct Journal {

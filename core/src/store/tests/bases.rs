@@ -4,7 +4,7 @@ use super::*;
 
 /// Small segments, and bases soon.
 fn small() -> Opening {
-    Opening { journal: journal::Options { segment_bytes: 32 << 10 }, base_from: 64 << 10, ..opening() }
+    Opening { sizes: Sizes { segment: 32 << 10, base_from: 64 << 10 }, ..opening() }
 }
 
 /// A base that can't be written is not tried again with every save: on a disk that is nearly full it

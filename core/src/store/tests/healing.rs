@@ -55,7 +55,9 @@ async fn a_store_that_lost_records_issues_changes_under_a_new_desk_key() {
 async fn a_base_of_a_newer_adtally_is_refused_and_not_read_in_part() {
     let home = tempfile::tempdir().unwrap();
     filled(home.path(), 3).await;
-    let (mut journal, _) = journal::Journal::open(&home.path().join("journal"), Default::default()).unwrap();
+    let (mut journal, _) =
+        journal::Journal::open(&home.path().join("journal"), journal::Options { segment_bytes: 4 << 20 })
+            .unwrap();
     let base = journal.begin_base().unwrap().write([r#"{"wish":{}}"#].iter()).unwrap();
     journal.adopt_base(base).unwrap();
     drop(journal);
