@@ -99,6 +99,17 @@ impl Line {
 }
 
 impl Line {
+    /// When something is tried again by itself, where the first ad that waits is due at `due`: not before
+    /// the line lets it through.
+    pub fn next_try(&self, due: Option<Timestamp>) -> Option<Timestamp> {
+        let due = due?;
+        match self {
+            Line::Clear => Some(due),
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => Some(due.max(*next)),
+            Line::Held { next, .. } => next.map(|next| due.max(next)),
+        }
+    }
+
     /// The line's name, the same in logs, screens and tests.
     pub fn name(&self) -> &'static str {
         match self {
