@@ -1,0 +1,69 @@
+/** While Salesforce is away: what still works, what is only here, since when, and when it is tried again. */
+
+import { useEffect, useRef } from 'react';
+import { useOffered } from '../app/offers';
+import { useStatus } from '../app/queries';
+import { Button } from '../common/Button';
+import { useSay } from '../common/Toast';
+import { useWords } from '../messages/words';
+import type { DeskStatus } from '../platform/bindings';
+import { LineShape } from './LineShape';
+import { lineWords, nextWords, sinceWords, type LineWords } from './statusWords';
+import { useNow } from './useNow';
+
+/** What is over sooner than this is nobody's concern. */
+const PATIENCE_MS = 3000;
+
+export function OfflineStrip() {
+  const { t } = useWords();
+  const status = useStatus();
+  const said = status ? lineWords(t, status) : null;
+  if (!status || !said) return null;
+  return <Watched status={status} said={said} />;
+}
+
+function Watched({ status, said }: { status: DeskStatus; said: LineWords }) {
+  const { t } = useWords();
+  const say = useSay();
+  const now = useNow();
+  const lasts = now - Date.parse(status.since ?? '') >= PATIENCE_MS;
+  const isShown = said.isOutage && lasts;
+  const wasShown = useRef(false);
+  const { waiting, reporting } = status.counts;
+  const isBack = said.line === 'clear';
+  useEffect(() => {
+    if (isShown) wasShown.current = true;
+    if (!isBack || !wasShown.current) return;
+    wasShown.current = false;
+    say(waiting + reporting > 0 ? t('strip.back', { count: waiting + reporting }) : t('strip.back.nothing'));
+  }, [isShown, isBack, waiting, reporting, say, t]);
+  return isShown ? <Strip status={status} said={said} now={now} /> : null;
+}
+
+function Strip({ status, said, now }: { status: DeskStatus; said: LineWords; now: number }) {
+  const { t, format } = useWords();
+  const offered = useOffered();
+  const { waiting, reporting, needs_you } = status.counts;
+  const onlyHere = waiting + reporting + needs_you;
+  const next = nextWords(t, format, status, now);
+  const { remedy } = said;
+  return (
+    <section className="strip" aria-label={t('strip.label')} data-testid="offline-strip" data-line={said.line}>
+      <h2 className={`status-state status-${said.line}`}>
+        <LineShape line={said.line} />
+        {sinceWords(t, format, said, status)}
+      </h2>
+      <p className="strip-text">
+        {said.hint} <span data-testid="strip-only-here">{onlyHere > 0 ? t('strip.only_here', { count: onlyHere }) : t('strip.nothing_here')}</span>
+      </p>
+      <div className="strip-next">
+        {next ? <p data-testid="strip-next">{next}</p> : null}
+        {remedy && (remedy !== 'try_now' || onlyHere > 0) ? (
+          <Button data-testid="strip-act" onPress={() => offered.take(remedy)}>
+            {t(`action.${remedy}`)}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  );
+}
