@@ -58,9 +58,16 @@ function Finder() {
   const { t } = useWords();
   const offered = useOffered();
   return (
-    <Button look="quiet" data-testid="open-palette" aria-label={t('palette.title')} onPress={() => offered.take('palette')}>
-      {t('palette.open')} <Keys keys="Mod+K" />
-    </Button>
+    <div className="finder">
+      <Button
+        look="quiet"
+        data-testid="open-palette"
+        aria-label={t('palette.title')}
+        onPress={() => offered.take('palette')}
+      >
+        {t('palette.open')} <Keys keys="Mod+K" />
+      </Button>
+    </div>
   );
 }
 

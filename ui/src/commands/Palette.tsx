@@ -28,6 +28,8 @@ import { found } from './find';
 import { Keys } from './Keys';
 
 const MOST_ADS = 6;
+/** Found by title, text, contract or product; of these many the titles that fit best are shown. */
+const LOOKED_THROUGH = 50;
 
 interface Props {
   onOpenAd: (row: AdRow) => void;
@@ -100,15 +102,17 @@ export function Palette({ onOpenAd, onClose }: Props) {
   );
 }
 
-/** The first ads in which the text is found. */
+/** The ads in which the text is found, those first in whose title it is. */
 function useAds(text: string): AdRow[] {
   const platform = usePlatform();
-  const query = { ...queryOf(text, NO_FILTER), offset: 0, limit: MOST_ADS };
+  const query = { ...queryOf(text, NO_FILTER), offset: 0, limit: LOOKED_THROUGH };
   const page = useQuery({
     queryKey: [...keys.adPages, 'palette', text],
     queryFn: () => platform.searchAds(query),
     enabled: text !== '',
     placeholderData: keepPreviousData,
   });
-  return text === '' ? [] : (page.data?.rows ?? []);
+  const rows = text === '' ? [] : (page.data?.rows ?? []);
+  const byTitle = found(text, rows, ({ title }) => title);
+  return [...byTitle, ...rows.filter((row) => !byTitle.includes(row))].slice(0, MOST_ADS);
 }

@@ -11,7 +11,7 @@ const IN_LISTS = [
   ['move', ['↑', '↓']],
   ['open', ['Enter']],
   ['select', ['Space']],
-  ['extend', ['Shift+↑', 'Shift+↓']],
+  ['extend', ['Shift+↓']],
   ['all', ['Mod+A']],
   ['none', ['Esc']],
 ] as const;
