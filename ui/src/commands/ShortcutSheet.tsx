@@ -32,7 +32,9 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <div className="sheet">
+      {/* In a low window it scrolls, and what scrolls must be reached by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="sheet" tabIndex={0} role="region" aria-label={t('action.shortcuts')}>
         {groups.map(({ group, actions }) => (
           <section key={group} className="sheet-group">
             <h3>{t(`group.${group}`)}</h3>

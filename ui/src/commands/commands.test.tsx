@@ -6,13 +6,14 @@ import { beginAd, seriousFindings, show } from '../testing/show';
 const isSpoken = (text: string) =>
   waitFor(() => expect(screen.getByTestId('announcer').textContent).toBe(text));
 
+const pressed = (init: KeyboardEventInit) => actionOf(new KeyboardEvent('keydown', init))?.id ?? null;
+
 describe('the table of actions', () => {
   it('gives each key to one action', () => {
     const keys = ACTIONS.flatMap((action): readonly string[] => ('keys' in action ? action.keys : []));
     expect(new Set(keys).size).toBe(keys.length);
   });
   it('knows keys as they are pressed', () => {
-    const pressed = (init: KeyboardEventInit) => actionOf(new KeyboardEvent('keydown', init))?.id ?? null;
     expect(pressed({ key: 'k', ctrlKey: true })).toBe('palette');
     expect(pressed({ key: 'K', ctrlKey: true, shiftKey: true })).toBeNull();
     expect(pressed({ key: '+', ctrlKey: true, shiftKey: true })).toBe('zoom_in');

@@ -24,10 +24,10 @@ export const deStatus: Part = {
   'status.clear': 'Online',
   'status.offline': 'Offline',
   'status.offline.hint':
-    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen.',
+    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen. Was wartet, wird von selbst gemeldet.',
   'status.unserved': 'Salesforce antwortet nicht',
   'status.unserved.hint':
-    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen.',
+    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen. Was wartet, wird von selbst gemeldet.',
   'status.signed_out': 'Nicht angemeldet',
   'status.signed_out.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie angemeldet sind.',
   'status.sign_in_again': 'Bitte melden Sie sich wieder bei Salesforce an',
@@ -76,10 +76,10 @@ export const deStatus: Part = {
 
   'strip.label': 'Salesforce ist nicht da',
   'strip.only_here': {
-    one: '{count} Anzeige wartet nur hier und wird später von selbst gemeldet.',
-    other: '{count} Anzeigen warten nur hier und werden später von selbst gemeldet.',
+    one: '{count} Anzeige ist bisher nur hier',
+    other: '{count} Anzeigen sind bisher nur hier',
   },
-  'strip.nothing_here': 'Hier wartet nichts.',
+  'strip.nothing_here': 'Hier wartet nichts',
   'strip.back': {
     one: 'Salesforce ist wieder da. {count} Anzeige wird gemeldet.',
     other: 'Salesforce ist wieder da. {count} Anzeigen werden gemeldet.',

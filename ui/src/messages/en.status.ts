@@ -18,9 +18,11 @@ export const enStatus = {
   'status.label': 'Status',
   'status.clear': 'Online',
   'status.offline': 'Offline',
-  'status.offline.hint': 'You can go on working: write, change, book and search ads. Only contracts can’t be looked up.',
+  'status.offline.hint':
+    'You can go on working: write, change, book and search ads. Only contracts can’t be looked up. What waits is reported by itself.',
   'status.unserved': 'Salesforce doesn’t answer',
-  'status.unserved.hint': 'You can go on working: write, change, book and search ads. Only contracts can’t be looked up.',
+  'status.unserved.hint':
+    'You can go on working: write, change, book and search ads. Only contracts can’t be looked up. What waits is reported by itself.',
   'status.signed_out': 'Not signed in',
   'status.signed_out.hint': 'You can go on working. Ads are reported when you have signed in.',
   'status.sign_in_again': 'Please sign in to Salesforce again',
@@ -65,10 +67,10 @@ export const enStatus = {
 
   'strip.label': 'Salesforce is away',
   'strip.only_here': {
-    one: '{count} ad waits only here, and is reported by itself later.',
-    other: '{count} ads wait only here, and are reported by themselves later.',
+    one: '{count} ad is only here so far',
+    other: '{count} ads are only here so far',
   },
-  'strip.nothing_here': 'Nothing waits here.',
+  'strip.nothing_here': 'Nothing waits here',
   'strip.back': {
     one: 'Salesforce is back. {count} ad is being reported.',
     other: 'Salesforce is back. {count} ads are being reported.',

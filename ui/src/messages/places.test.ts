@@ -41,6 +41,7 @@ const PLACES: [place: string, room: number, keys: RegExp][] = [
   ['the state in the status line', 58, /^status\.(clear|offline|unserved|signed_out|sign_in_again|someone_else|untrusted|api_limit|set_up|no_ground|admin|our_fault|paused)$/],
   ['a count in the status line', 22, /^status\.(waiting|nothing_waiting|reporting|needs_you)$/],
   ['the next try', 42, /^status\.next/],
+  ['a fact in the strip', 42, /^strip\.(only|nothing)_here$/],
   ['the order of the list', 20, /^sort\.(?!label)/],
   ['a field of the ad', 24, /^form\.(title|text|link|from|until)$/],
   ['a choice in the settings', 18, /^settings\.(system|theme\.)/],

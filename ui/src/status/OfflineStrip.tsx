@@ -53,11 +53,14 @@ function Strip({ status, said, now }: { status: DeskStatus; said: LineWords; now
         <LineShape line={said.line} />
         {sinceWords(t, format, said, status)}
       </h2>
-      <p className="strip-text">
-        {said.hint} <span data-testid="strip-only-here">{onlyHere > 0 ? t('strip.only_here', { count: onlyHere }) : t('strip.nothing_here')}</span>
-      </p>
+      <p className="strip-text">{said.hint}</p>
       <div className="strip-next">
-        {next ? <p data-testid="strip-next">{next}</p> : null}
+        <div className="strip-facts">
+          <p data-testid="strip-only-here">
+            {onlyHere > 0 ? t('strip.only_here', { count: onlyHere }) : t('strip.nothing_here')}
+          </p>
+          {next ? <p data-testid="strip-next">{next}</p> : null}
+        </div>
         {remedy && (remedy !== 'try_now' || onlyHere > 0) ? (
           <Button data-testid="strip-act" onPress={() => offered.take(remedy)}>
             {t(`action.${remedy}`)}
