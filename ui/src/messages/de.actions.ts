@@ -13,7 +13,7 @@ export const deActions: { readonly [K in keyof typeof enActions]: string } = {
   'action.discard_changes': 'Änderungen verwerfen',
   'action.cancel_ad': 'Anzeige stornieren',
   'action.undo': 'Rückgängig machen',
-  'action.try_now': 'Jetzt melden',
+  'action.try_now': 'Jetzt versuchen',
   'action.pause': 'Melden anhalten',
   'action.resume': 'Melden fortsetzen',
   'action.show_status': 'Status zeigen',

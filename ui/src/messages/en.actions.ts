@@ -11,7 +11,7 @@ export const enActions = {
   'action.discard_changes': 'Discard changes',
   'action.cancel_ad': 'Cancel the ad',
   'action.undo': 'Undo',
-  'action.try_now': 'Report now',
+  'action.try_now': 'Try now',
   'action.pause': 'Pause reporting',
   'action.resume': 'Resume reporting',
   'action.show_status': 'Show the status',
