@@ -64,5 +64,6 @@ function useKeys(offers: Offers): void {
 }
 
 function isInField(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input:not([type="checkbox"], [type="radio"]), textarea, [role="spinbutton"]') !== null;
+  const fields = 'input:not([type="checkbox"], [type="radio"]), textarea, [role="spinbutton"]';
+  return target instanceof Element && target.closest(fields) !== null;
 }

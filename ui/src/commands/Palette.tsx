@@ -55,7 +55,12 @@ export function Palette({ onOpenAd, onClose }: Props) {
     });
   };
   return (
-    <ModalOverlay className="overlay overlay-top" isOpen isDismissable onOpenChange={(open) => (open ? undefined : onClose())}>
+    <ModalOverlay
+      className="overlay overlay-top"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => (open ? undefined : onClose())}
+    >
       <Modal className="modal modal-small">
         <Dialog className="palette" data-testid="palette">
           <Heading slot="title" className="hidden">
@@ -76,7 +81,13 @@ export function Palette({ onOpenAd, onClose }: Props) {
                 <ListBoxSection>
                   <Header className="palette-group">{t('palette.actions')}</Header>
                   {actions.map(({ id, keys: [first] = [] }) => (
-                    <ListBoxItem key={id} id={id} className="palette-item" textValue={t(`action.${id}`)} data-testid={`do-${id}`}>
+                    <ListBoxItem
+                      key={id}
+                      id={id}
+                      className="palette-item"
+                      textValue={t(`action.${id}`)}
+                      data-testid={`do-${id}`}
+                    >
                       <span className="palette-name">{t(`action.${id}`)}</span>
                       {first ? <Keys keys={first} /> : null}
                     </ListBoxItem>
@@ -87,7 +98,13 @@ export function Palette({ onOpenAd, onClose }: Props) {
                 <ListBoxSection>
                   <Header className="palette-group">{t('palette.ads')}</Header>
                   {ads.map((ad) => (
-                    <ListBoxItem key={ad.key} id={ad.key} className="palette-item" textValue={ad.title} data-testid="palette-ad">
+                    <ListBoxItem
+                      key={ad.key}
+                      id={ad.key}
+                      className="palette-item"
+                      textValue={ad.title}
+                      data-testid="palette-ad"
+                    >
                       <span className="palette-name">{ad.title || t('list.untitled')}</span>
                       <StateChip state={ad.state} />
                     </ListBoxItem>

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { emptyDraft, formOf } from '../ad/draft';
 import { ACTIONS, actionOf } from '../app/actions';
 import { beginAd, seriousFindings, show } from '../testing/show';
 
@@ -42,7 +43,7 @@ describe('the palette', () => {
   it('finds actions in the language of the screens, and ads by their title', async () => {
     const { user, platform } = await show({ locale: 'de-DE' });
     await user.click(await screen.findByTestId('nav-queue'));
-    await platform.createAd({ title: 'Frühlingsfest', text: '', link: '', picture: null, runs_from: null, runs_until: null, bookings: [] });
+    await platform.createAd(formOf({ ...emptyDraft, title: 'Frühlingsfest' }));
     await user.click(screen.getByTestId('open-palette'));
     await user.keyboard('grosse');
     expect((await screen.findByTestId('do-zoom_in')).textContent).toContain('Strg+');

@@ -17,7 +17,12 @@ interface Props {
 
 export function Ask({ title, children, answers, onClose, testid, role = 'alertdialog', wide = false }: Props) {
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable={role === 'dialog'} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable={role === 'dialog'}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+    >
       <Modal className={`modal ${wide ? 'modal-wide' : 'modal-small'}`}>
         <Dialog className="dialog" role={role} data-testid={testid}>
           <Heading slot="title" className="dialog-title">

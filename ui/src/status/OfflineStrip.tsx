@@ -1,6 +1,6 @@
 /** While Salesforce is away: what still works, what is only here, since when, and when it is tried again. */
 
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useOffered } from '../app/offers';
 import { useStatus } from '../app/queries';
 import { Button } from '../common/Button';
@@ -18,31 +18,42 @@ export function OfflineStrip() {
   const { t } = useWords();
   const status = useStatus();
   const said = status ? lineWords(t, status) : null;
-  if (!status || !said) return null;
-  return <Watched status={status} said={said} />;
+  const onShown = useWordWhenBack(status, said);
+  return status && said?.isOutage ? <Strip status={status} said={said} onShown={onShown} /> : null;
 }
 
-function Watched({ status, said }: { status: DeskStatus; said: LineWords }) {
+/** A friendly word when Salesforce is back, for whoever was told that it was away. */
+function useWordWhenBack(status: DeskStatus | undefined, said: LineWords | null): () => void {
   const { t } = useWords();
   const say = useSay();
-  const now = useNow();
-  const lasts = now - Date.parse(status.since ?? '') >= PATIENCE_MS;
-  const isShown = said.isOutage && lasts;
   const wasShown = useRef(false);
-  const { waiting, reporting } = status.counts;
-  const isBack = said.line === 'clear';
+  const { waiting = 0, reporting = 0 } = status?.counts ?? {};
+  const isBack = said?.line === 'clear';
   useEffect(() => {
-    if (isShown) wasShown.current = true;
     if (!isBack || !wasShown.current) return;
     wasShown.current = false;
     say(waiting + reporting > 0 ? t('strip.back', { count: waiting + reporting }) : t('strip.back.nothing'));
-  }, [isShown, isBack, waiting, reporting, say, t]);
-  return isShown ? <Strip status={status} said={said} now={now} /> : null;
+  }, [isBack, waiting, reporting, say, t]);
+  return useCallback(() => {
+    wasShown.current = true;
+  }, []);
 }
 
-function Strip({ status, said, now }: { status: DeskStatus; said: LineWords; now: number }) {
+interface Props {
+  status: DeskStatus;
+  said: LineWords;
+  onShown: () => void;
+}
+
+function Strip({ status, said, onShown }: Props) {
   const { t, format } = useWords();
   const offered = useOffered();
+  const now = useNow();
+  const lasts = now - Date.parse(status.since ?? '') >= PATIENCE_MS;
+  useEffect(() => {
+    if (lasts) onShown();
+  }, [lasts, onShown]);
+  if (!lasts) return null;
   const { waiting, reporting, needs_you } = status.counts;
   const onlyHere = waiting + reporting + needs_you;
   const next = nextWords(t, format, status, now);

@@ -1,4 +1,7 @@
-/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?theme=dark`, `?line=offline`, `?waiting=3`. */
+/**
+ * Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`,
+ * `?theme=dark`, `?line=offline`, `?waiting=3`.
+ */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
 import type { Line, Theme } from '../bindings';
@@ -28,10 +31,11 @@ export function platformFromAddress(search: string): MemoryPlatform {
   };
   platform.desk.setLine(lines[wanted.get('line') ?? ''] ?? { line: 'clear' });
   platform.desk.paused = wanted.has('paused');
-  const title = (n: number) => `Waiting for Salesforce ${n + 1}`;
   const line = platform.desk.contracts[0]?.products[0]?.line;
   const booking = line && { line, units: 2, usage_key: null };
-  const form = { text: '', link: '', picture: null, runs_from: null, runs_until: null, bookings: booking ? [booking] : [] };
-  for (let n = 0; n < Number(wanted.get('waiting') ?? 0); n += 1) void platform.createAd({ ...form, title: title(n) });
+  const words = { text: '', link: '', picture: null, runs_from: null, runs_until: null };
+  for (let n = 0; n < Number(wanted.get('waiting') ?? 0); n += 1) {
+    void platform.createAd({ ...words, title: `Waiting for Salesforce ${n + 1}`, bookings: booking ? [booking] : [] });
+  }
   return platform;
 }
