@@ -59,12 +59,7 @@ function Finder() {
   const offered = useOffered();
   return (
     <div className="finder">
-      <Button
-        look="quiet"
-        data-testid="open-palette"
-        aria-label={t('palette.title')}
-        onPress={() => offered.take('palette')}
-      >
+      <Button look="quiet" data-testid="open-palette" onPress={() => offered.take('palette')}>
         {t('palette.open')} <Keys keys="Mod+K" />
       </Button>
     </div>
