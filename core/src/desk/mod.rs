@@ -228,11 +228,14 @@ impl Desk {
     /// How the desk stands.
     pub fn status(&self) -> DeskStatus {
         let now = (self.world.now)();
-        let (counts, due) = self.store.read(|contents| (views::counts(contents), views::next_due(contents, now)));
+        let (counts, due) =
+            self.store.read(|contents| (views::counts(contents), views::next_due(contents, now)));
         let connection = self.connection();
         let status: Option<Status> = connection.as_ref().map(|connection| connection.status());
         let usage: Option<ApiUsage> = connection.as_ref().and_then(|connection| connection.usage());
         let clock: Option<OrgClock> = connection.as_ref().and_then(|connection| connection.clock());
+        let works = status.as_ref().filter(|status| !status.paused);
+        let next = works.and_then(|status| status.line.next_try(due));
         let off = clock.map(|clock| clock.ahead().as_secs()).filter(|off| off.abs() > CLOCK_MAY_BE_OFF);
         DeskStatus {
             counts,
@@ -242,7 +245,7 @@ impl Desk {
             last_report: status.as_ref().and_then(|status| status.last_report),
             disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
             since: status.as_ref().map(|status| status.since),
-            next: status.as_ref().filter(|status| !status.paused).and_then(|status| status.line.next_try(due)),
+            next,
             line: status.map(|status| status.line),
             api_calls: usage.map(|usage| (usage.used, usage.limit)),
             clock_off: off,

@@ -55,11 +55,17 @@ async fn r4_offline_charges_nobody_a_try() {
     assert_eq!(queue.iter().map(|row| row.key).collect::<Vec<_>>(), keys, "nobody's place changes");
     assert!(queue.iter().all(|row| row.tries == 0 && row.cause.is_none()), "nobody is charged: {queue:?}");
     let offline = desk.status();
-    assert!(offline.since > online.since && offline.next > offline.since, "since when, and when next: {offline:?}");
+    assert!(
+        offline.since > online.since && offline.next > offline.since,
+        "since when, and when next: {offline:?}"
+    );
     desk.nudge(Nudge::Pause(true));
     until("it is paused", || desk.status().paused).await.unwrap();
     let paused = desk.status();
-    assert!(paused.since > offline.since && paused.next.is_none(), "nothing is tried while paused: {paused:?}");
+    assert!(
+        paused.since > offline.since && paused.next.is_none(),
+        "nothing is tried while paused: {paused:?}"
+    );
     desk.nudge(Nudge::Pause(false));
     setting.network.mend().await.unwrap();
     for key in keys {
