@@ -21,7 +21,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
-    css: false,
+    css: true,
     testTimeout: 60_000,
   },
 });

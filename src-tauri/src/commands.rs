@@ -2,7 +2,7 @@
 //! panic hook, and told as our own fault; the window goes on.
 
 use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
-use adtally_core::desk::office::{Office, Start};
+use adtally_core::desk::office::{About, Office, Preferences, Start};
 use adtally_core::desk::{
     AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
     ExportWords, QueueRow,

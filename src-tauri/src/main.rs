@@ -78,6 +78,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     }
     log_panics();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
+    let handle = app.handle().clone();
     let office = Office::new(OfficeOptions {
         // A data folder of its own is an Adtally of its own, also in the keyring.
         keyring: Arc::new(Keyring::new(&format!("Adtally in {}", data.display()))),
@@ -91,11 +92,15 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         tokens_given: environment.tokens,
         open_page: Arc::new(window::open_page),
         start_demo: Arc::new(demo::start),
+        wear: Arc::new(move |preferences| window::wear(&handle, preferences)),
     });
     app.manage(office.clone());
+    let preferences = office.preferences();
     tauri::async_runtime::spawn(async move { office.start().await });
     end_when_told(app.handle().clone());
-    window::open(app, &data).context("no window could be opened")
+    window::open(app, &data).context("no window could be opened")?;
+    window::wear(app.handle(), preferences);
+    Ok(())
 }
 
 fn data_folder(app: &App, given: Option<PathBuf>) -> Result<PathBuf> {

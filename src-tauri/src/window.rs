@@ -1,6 +1,7 @@
 //! The one window: it shows the app's own pages and no others. A link that is meant for a browser
 //! goes to the system's browser.
 
+use adtally_core::desk::office::{Preferences, Theme};
 use std::path::Path;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, WebviewWindowBuilder};
@@ -40,6 +41,20 @@ pub(crate) fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(MAIN) {
         // A window manager may have other plans.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}
+
+/// Gives the window the size and the colours that the person prefers. The page sees to its own colours.
+pub(crate) fn wear(app: &AppHandle, preferences: Preferences) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let theme = preferences.theme.map(|theme| match theme {
+        Theme::Light => tauri::Theme::Light,
+        Theme::Dark => tauri::Theme::Dark,
+    });
+    // GTK would take light for the system's choice from then on.
+    let framed = if cfg!(target_os = "linux") { Ok(()) } else { window.set_theme(theme) };
+    if let Err(error) = framed.and_then(|()| window.set_zoom(f64::from(preferences.zoom) / 100.0)) {
+        tracing::warn!(%error, "the window does not take what the person prefers");
     }
 }
 

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { Mounted } from './app/mount';
+import { preferencesOptions } from './app/preferences';
 import { newQueryClient } from './app/queries';
 import { chooseLocale, choosePlatform } from './platform/choose';
 import './styles/index.css';
@@ -14,4 +15,6 @@ const client = newQueryClient();
 window.adtallyCache = () => JSON.stringify(client.getQueryCache().getAll().map((query) => query.state.data ?? null));
 
 const platform = await choosePlatform();
+// Language and colours are right from the first picture on; without them all is as the system has it.
+await client.prefetchQuery(preferencesOptions(platform));
 createRoot(root).render(<Mounted platform={platform} client={client} locale={chooseLocale()} />);

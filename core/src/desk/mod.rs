@@ -102,6 +102,10 @@ pub struct DeskStatus {
     pub signed_in: bool,
     /// The line to Salesforce; none without a sign-in.
     pub line: Option<Line>,
+    /// Since when the line or the pause has been as it is; none without a sign-in.
+    pub since: Option<Timestamp>,
+    /// When something that waits is tried again by itself; none when nothing waits, or only for a person.
+    pub next: Option<Timestamp>,
     /// Whether the org has proven that it is set up for Adtally; nothing is reported before.
     pub set_up_proven: bool,
     /// Whether a person has paused reporting.
@@ -226,11 +230,15 @@ impl Desk {
 
     /// How the desk stands.
     pub fn status(&self) -> DeskStatus {
-        let counts = self.store.read(views::counts);
+        let now = (self.world.now)();
+        let (counts, due) =
+            self.store.read(|contents| (views::counts(contents), views::next_due(contents, now)));
         let connection = self.connection();
         let status: Option<Status> = connection.as_ref().map(|connection| connection.status());
         let usage: Option<ApiUsage> = connection.as_ref().and_then(|connection| connection.usage());
         let clock: Option<OrgClock> = connection.as_ref().and_then(|connection| connection.clock());
+        let works = status.as_ref().filter(|status| !status.paused);
+        let next = works.and_then(|status| status.line.next_try(due));
         let off = clock.map(|clock| clock.ahead().as_secs()).filter(|off| off.abs() > CLOCK_MAY_BE_OFF);
         DeskStatus {
             counts,
@@ -239,6 +247,8 @@ impl Desk {
             paused: status.as_ref().is_some_and(|status| status.paused),
             last_report: status.as_ref().and_then(|status| status.last_report),
             disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
+            since: status.as_ref().map(|status| status.since),
+            next,
             line: status.map(|status| status.line),
             api_calls: usage.map(|usage| (usage.used, usage.limit)),
             clock_off: off,

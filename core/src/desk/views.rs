@@ -122,6 +122,12 @@ pub(super) fn counts(contents: &Contents) -> Counts {
     counts
 }
 
+/// When the first ad in the queue comes due: `now` where one is due already.
+pub(super) fn next_due(contents: &Contents, now: Timestamp) -> Option<Timestamp> {
+    let standings = contents.queued().filter_map(|shelved| shelved.tracked.standing.as_ref());
+    standings.map(|standing| standing.due.map_or(now, |due| due.max(now))).min()
+}
+
 /// What waits here, by contract product: units booked on this desk and not counted in Salesforce yet.
 #[derive(Debug, Default)]
 pub struct WaitingHere {

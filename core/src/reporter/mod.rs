@@ -107,6 +107,8 @@ pub enum Nudge {
 pub struct Status {
     /// The line to Salesforce.
     pub line: Line,
+    /// Since when the line or the pause has been as it is, by the desk's clock.
+    pub since: Timestamp,
     /// Whether a person has paused reporting.
     pub paused: bool,
     /// Ads in the call that is on its way.
@@ -156,6 +158,7 @@ impl Reporter {
         let planner = Planner::new(parts.seed);
         let start = Status {
             line: planner.line().clone(),
+            since: (parts.now)(),
             paused: false,
             in_flight: 0,
             last_report: None,
@@ -376,11 +379,15 @@ impl Loop {
     /// Publishes how reporting stands, once for each change of it.
     fn tell(&self, change: impl FnOnce(&mut Status)) {
         let mut now = self.told.borrow().clone();
-        let before = now.line.clone();
+        let (before, was_paused) = (now.line.clone(), now.paused);
         now.line = self.planner.line().clone();
         now.paused = self.planner.is_paused();
         change(&mut now);
-        if std::mem::discriminant(&before) != std::mem::discriminant(&now.line) {
+        let turned = before.name() != now.line.name();
+        if turned || was_paused != now.paused {
+            now.since = (self.parts.now)();
+        }
+        if turned {
             tracing::info!(line = now.line.name(), code = now.line.code(), "the line to Salesforce changed");
         }
         if is_set_up(&now.line) && !is_set_up(&before) {

@@ -7,7 +7,7 @@
 mod types;
 
 use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
-use adtally_core::desk::office::Start;
+use adtally_core::desk::office::{About, Preferences, Start};
 use adtally_core::desk::{
     AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
     ExportWords, QueueRow,

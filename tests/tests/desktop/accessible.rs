@@ -30,6 +30,19 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
     play(name, Settings { look, ..ground.settings().await? }, async |window| {
         window.until_line("clear").await?;
         is_usable(window, "no ads yet").await?;
+        for (keys, dialog) in [("k", "palette"), (",", "settings"), ("i", "status-panel")] {
+            window.press(Key::Control + keys).await?;
+            window.see(dialog).await?;
+            is_usable(window, dialog).await?;
+            window.press(Key::Escape).await?;
+            window.until_gone(dialog).await?;
+        }
+        window.script("document.activeElement?.blur()", &[]).await?;
+        window.press("?").await?;
+        window.see("shortcuts").await?;
+        is_usable(window, "shortcuts").await?;
+        window.press(Key::Escape).await?;
+        window.until_gone("shortcuts").await?;
         window.begin("Ein Entwurf").await?;
         window.find_contract(MAGIC).await?;
         is_usable(window, "the picker").await?;
@@ -79,8 +92,8 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         window.click("nav-queue").await?;
         window.see("queue-row").await?;
         window.click("try-all").await?;
-        window.see(Part::named("status-line")).await?;
-        is_usable(window, "the queue").await
+        window.see("offline-strip").await?;
+        is_usable(window, "the queue, offline").await
     })
     .await
 }

@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod accessible;
+mod commands;
 mod contracts;
 mod demo;
 mod drafts;

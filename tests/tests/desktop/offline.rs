@@ -35,11 +35,16 @@ async fn while_the_network_is_away_everything_but_contracts_goes_on_and_it_repor
         window.until_state(key, "waiting").await?;
         window.until_line("offline").await?;
         window.until_waiting(1).await?;
+        window.see("offline-strip").await?;
+        window.until_text("strip-only-here", |text| text.starts_with("1 ad")).await?;
+        window.until_text("strip-next", |text| text == "Tried again every few seconds").await?;
         window.search("während", 1).await?;
         window.open_ad(key).await?;
         window.fill("booking-units", "2").await?;
         window.save_again().await?;
         ground.network.mend().await?;
+        window.until_gone("offline-strip").await?;
+        window.until_text("toast", |text| text.starts_with("Salesforce is back")).await?;
         window.until_state(key, "in_salesforce").await
     })
     .await?;

@@ -4,5 +4,6 @@ mod demo;
 mod keeping;
 mod keyring;
 mod managed;
+mod preferences;
 mod setting;
 mod stores;

@@ -121,6 +121,7 @@ impl Setting {
             keyring: Arc::clone(&self.keyring) as Arc<dyn Keeper>,
             open_page,
             start_demo: Arc::new(|data| Box::pin(start_demo(data))),
+            wear: Arc::new(|_| {}),
         }
     }
 

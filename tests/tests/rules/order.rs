@@ -38,6 +38,8 @@ async fn r4_offline_charges_nobody_a_try() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;
     let line = first_line(&desk).await;
+    let online = desk.status();
+    assert!(online.since.is_some() && online.next.is_none(), "nothing waits for a try: {online:?}");
     setting.network.cut().await;
     let mut keys = Vec::new();
     for number in 0..3 {
@@ -52,6 +54,19 @@ async fn r4_offline_charges_nobody_a_try() {
     let queue = desk.queue(0, 10);
     assert_eq!(queue.iter().map(|row| row.key).collect::<Vec<_>>(), keys, "nobody's place changes");
     assert!(queue.iter().all(|row| row.tries == 0 && row.cause.is_none()), "nobody is charged: {queue:?}");
+    let offline = desk.status();
+    assert!(
+        offline.since > online.since && offline.next > offline.since,
+        "since when, and when next: {offline:?}"
+    );
+    desk.nudge(Nudge::Pause(true));
+    until("it is paused", || desk.status().paused).await.unwrap();
+    let paused = desk.status();
+    assert!(
+        paused.since > offline.since && paused.next.is_none(),
+        "nothing is tried while paused: {paused:?}"
+    );
+    desk.nudge(Nudge::Pause(false));
     setting.network.mend().await.unwrap();
     for key in keys {
         until_state(&desk, key, AdState::InSalesforce).await.unwrap();

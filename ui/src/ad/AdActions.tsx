@@ -1,6 +1,7 @@
 /** What can be done with the open ad as a whole. */
 
 import { useState } from 'react';
+import { useOffers } from '../app/offers';
 import { Ask } from '../common/Ask';
 import { Button } from '../common/Button';
 import { useSay } from '../common/Toast';
@@ -18,6 +19,7 @@ export function Discard({ workspace }: { workspace: Workspace }) {
     const discarded = await workspace.discard();
     if (discarded) say(t('form.discarded'), () => workspace.restore(discarded));
   };
+  useOffers({ discard_changes: () => void discard() });
   return (
     <Button look="quiet" data-testid="discard" aria-label={t('form.discard')} onPress={() => void discard()}>
       {t('form.discard.short')}
@@ -40,6 +42,7 @@ export function Duplicate({ view, workspace }: { view: AdView; workspace: Worksp
       say(faultText(t, asFault(error)));
     }
   };
+  useOffers({ duplicate_ad: () => void duplicate() });
   return (
     <Button look="quiet" data-testid="duplicate-ad" onPress={() => void duplicate()}>
       {t('form.duplicate')}
@@ -72,9 +75,11 @@ export function CancelAd({ view, onCancelled }: { view: AdView; onCancelled: () 
       onCancelled();
       say(t('form.cancelled'), undoable > 0 ? undo : undefined);
     });
+  const begin = () => (view.sent ? setAsks(true) : void cancel());
+  useOffers({ cancel_ad: begin });
   return (
     <>
-      <Button look="quiet" data-testid="cancel-ad" onPress={() => (view.sent ? setAsks(true) : void cancel())}>
+      <Button look="quiet" data-testid="cancel-ad" onPress={begin}>
         {t('form.cancel')}
       </Button>
       {asks ? (

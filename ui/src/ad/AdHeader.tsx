@@ -1,5 +1,6 @@
 /** Name and state of the open ad, and what can be done with it as a whole. */
 
+import { useSpoken } from '../common/Announcer';
 import { Button } from '../common/Button';
 import { StateChip } from '../common/StateChip';
 import { useWords } from '../messages/words';
@@ -15,6 +16,7 @@ interface Props {
 export function AdHeader({ view, workspace }: Props) {
   const { t, format } = useWords();
   const { edited, saving, edit } = workspace;
+  useSpoken(view ? t(`state.${view.state}`) : null);
   const isCancelled = view?.ad.cancelled ?? false;
   // Saved again unchanged, a refused ad is meant as it stands.
   const canSaveAsItIs = view === null || view.state === 'needs_you';
@@ -42,7 +44,7 @@ export function AdHeader({ view, workspace }: Props) {
         </div>
       </div>
       <p className="editor-state">
-        <span className="editor-standing" role="status">
+        <span className="editor-standing">
           <StateChip state={view?.state ?? 'draft'} testid="ad-state" />
           {view && edited !== null ? (
             <span className="editor-unsaved" data-testid="ad-unsaved">

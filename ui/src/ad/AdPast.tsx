@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../app/queries';
 import { causeText, faultText } from '../messages/faults';
+import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
@@ -42,7 +43,7 @@ function Events({ adKey }: { adKey: AdKey }) {
           // Older ones keep their place, counted from the end.
           <li key={data.events.length - place} data-testid="history-row" data-what={event.what}>
             <time dateTime={event.at}>{format.moment(event.at)}</time>
-            <span>{wordsOf(t, event)}</span>
+            <span>{wordsOf(t, format, event)}</span>
           </li>
         ))}
       </ol>
@@ -51,12 +52,12 @@ function Events({ adKey }: { adKey: AdKey }) {
   );
 }
 
-function wordsOf(t: Translate, event: AdEvent): string {
+function wordsOf(t: Translate, format: Format, event: AdEvent): string {
   switch (event.what) {
     case 'saved':
       return event.changed.length === 0
         ? t('history.saved')
-        : t('history.saved.parts', { parts: event.changed.map((part) => t(`part.${part}`)).join(', ') });
+        : t('history.saved.parts', { parts: format.list(event.changed.map((part) => t(`part.${part}`))) });
     case 'sent':
       return t('history.sent', { count: event.bookings });
     case 'reported':

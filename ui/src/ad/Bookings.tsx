@@ -1,6 +1,7 @@
 /** The bookings of the open ad: what is booked here, and what Salesforce counts. */
 
 import { useRef, useState } from 'react';
+import { useOffers } from '../app/offers';
 import { ContractPicker } from '../booking/ContractPicker';
 import { Button } from '../common/Button';
 import { useSay } from '../common/Toast';
@@ -34,6 +35,7 @@ export function Bookings({ view, draft, faults, disabled, onChange, onChangeUndo
     say(t('picker.added', { product: productOf(line) }));
   };
 
+  useOffers({ add_booking: disabled ? null : () => setPicks(true) });
   const whole = faultAt(faults, 'bookings');
   return (
     <section className="bookings">

@@ -4,6 +4,7 @@ import { useCallback, useDeferredValue, useMemo, type RefObject } from 'react';
 import { Input, SearchField, Button as AriaButton, Label } from 'react-aria-components';
 import { AdPane } from '../ad/AdPane';
 import type { Workspace } from '../ad/workspace';
+import { useSpoken } from '../common/Announcer';
 import { Button } from '../common/Button';
 import { Empty } from '../common/Empty';
 import { useWords } from '../messages/words';
@@ -36,6 +37,8 @@ export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searc
   const total = first?.total;
   const selection = useSelection(query);
   const isChosen = text !== '' || countOf(filter) > 0;
+  const count = total === undefined ? null : t(isChosen ? 'list.found' : 'list.count', { count: total });
+  useSpoken(isChosen ? count : null);
   const { open, leaving, show, showDraft } = workspace;
   const onOpen = useCallback(
     (row: AdRow) => leaving(() => (row.state === 'draft' ? showDraft(row.key) : show({ kind: 'ad', key: row.key }))),
@@ -59,9 +62,7 @@ export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searc
         ) : (
           <div className="ads-bar">
             <FilterButton filter={filter} onFilter={onFilter} counts={first?.states} />
-            <p className="ads-count" role="status">
-              {total === undefined ? '\u00a0' : t(isChosen ? 'list.found' : 'list.count', { count: total })}
-            </p>
+            <p className="ads-count">{count ?? '\u00a0'}</p>
             <SortChoice sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} />
           </div>
         )}

@@ -3,11 +3,13 @@
 import { useCallback, useRef, useState } from 'react';
 import { Failed } from '../first-start/Failed';
 import { FirstStart } from '../first-start/FirstStart';
+import { Commands } from '../commands/Commands';
 import { useMoves } from '../first-start/useMoves';
 import { useSay } from '../common/Toast';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { useDeskEvents } from './deskEvents';
+import { usePreferences } from './preferences';
 import { useStart } from './queries';
 import { useReady, useRootAttributes } from './root';
 import { Workbench } from './Workbench';
@@ -18,7 +20,8 @@ export function App() {
   const start = useStart();
   const moves = useMoves();
   const [worksOffline, setWorksOffline] = useState(false);
-  useRootAttributes(language);
+  const [{ theme }] = usePreferences();
+  useRootAttributes(language, theme);
   const handInRef = useRef<() => Promise<unknown>>(() => Promise.resolve());
   useDeskEvents(
     useCallback((news) => say(t(`told.${news}`)), [say, t]),
@@ -40,7 +43,12 @@ export function App() {
     return <Failed problem={problem} onRetry={() => void start.refetch()} />;
   }
   if (isFirst) {
-    return <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />;
+    return (
+      <>
+        <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />
+        <Commands />
+      </>
+    );
   }
   return <Workbench start={start.data} moves={moves} handInRef={handInRef} />;
 }

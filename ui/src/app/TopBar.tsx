@@ -2,12 +2,15 @@
 
 import { useState } from 'react';
 import { Ask } from '../common/Ask';
+import { Keys } from '../commands/Keys';
 import { Button } from '../common/Button';
 import { MoveFault } from '../first-start/MoveFault';
 import { SignIn } from '../first-start/SignIn';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
+import { lineWords } from '../status/statusWords';
+import { useOffered, useOffers } from './offers';
 import { useStatus } from './queries';
 
 export type Area = 'ads' | 'queue';
@@ -44,14 +47,31 @@ export function TopBar({ start, moves, area, onArea }: Props) {
           ) : null}
         </button>
       </nav>
+      <Finder />
       <Account start={start} moves={moves} />
     </header>
   );
 }
 
+/** Where a person without the keys finds everything, and learns them. */
+function Finder() {
+  const { t } = useWords();
+  const offered = useOffered();
+  return (
+    <div className="finder">
+      <Button look="quiet" data-testid="open-palette" onPress={() => offered.take('palette')}>
+        {t('palette.open')} <Keys keys="Mod+K" />
+      </Button>
+    </div>
+  );
+}
+
 function Account({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
-  const signedIn = useStatus()?.signed_in ?? false;
+  const status = useStatus();
+  const signedIn = status?.signed_in ?? false;
+  // One that is over keeps its place until the person has signed in anew.
+  const isOver = status !== undefined && lineWords(t, status).line === 'signed_out';
   const { store } = start;
   if (store?.kind === 'demo') {
     return (
@@ -75,13 +95,15 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
       <span className="account-name" title={name}>
         {name}
       </span>
-      {signedIn ? <SignOut moves={moves} /> : <SignInButton start={start} moves={moves} />}
+      {isOver ? <SignInButton start={start} moves={moves} /> : null}
+      {signedIn ? <SignOut moves={moves} /> : null}
     </div>
   );
 }
 
 function SignOut({ moves }: { moves: Moves }) {
   const { t } = useWords();
+  useOffers({ sign_out: moves.signOut });
   return (
     <Button look="quiet" data-testid="sign-out" onPress={moves.signOut}>
       {t('account.sign_out')}
@@ -92,6 +114,7 @@ function SignOut({ moves }: { moves: Moves }) {
 function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
   const [asks, setAsks] = useState(false);
+  useOffers({ sign_in: () => setAsks(true) });
   const close = () => {
     if (moves.moving === 'signing_in') moves.cancelSignIn();
     setAsks(false);

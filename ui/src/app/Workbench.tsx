@@ -6,15 +6,18 @@ import { useFirstPage } from '../ads/useAdPages';
 import { AdsScreen } from '../ads/AdsScreen';
 import { LeaveQuestion } from '../ad/LeaveQuestion';
 import { useWorkspace } from '../ad/workspace';
+import { Commands } from '../commands/Commands';
 import { useSay } from '../common/Toast';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/bindings';
+import type { AdKey, AdRow, Start } from '../platform/bindings';
 import { QueueScreen } from '../queue/QueueScreen';
+import { OfflineStrip } from '../status/OfflineStrip';
+import { ReportingActions } from '../status/ReportingActions';
 import { StatusLine } from '../status/StatusLine';
 import { Banners } from './Banners';
+import { useOffers } from './offers';
 import { useReady } from './root';
-import { useShortcuts } from './shortcuts';
 import { TopBar, type Area } from './TopBar';
 
 interface Props {
@@ -37,7 +40,7 @@ export function Workbench({ start, moves, handInRef }: Props) {
     handInRef.current = workspace.handIn;
   }, [handInRef, workspace.handIn]);
 
-  const showAd = (key: string) =>
+  const showAd = (key: AdKey) =>
     workspace.leaving(() => {
       workspace.show({ kind: 'ad', key });
       setArea('ads');
@@ -47,10 +50,18 @@ export function Workbench({ start, moves, handInRef }: Props) {
       setArea('ads');
       workspace.showNew();
     });
-  useShortcuts({
-    n: showNew,
-    s: () => void workspace.save(),
-    f: () => {
+  const showRow = ({ key, state }: AdRow) =>
+    workspace.leaving(() => {
+      setArea('ads');
+      if (state === 'draft') workspace.showDraft(key);
+      else workspace.show({ kind: 'ad', key });
+    });
+  useOffers({
+    go_ads: () => setArea('ads'),
+    go_queue: () => setArea('queue'),
+    new_ad: showNew,
+    save_ad: workspace.open.kind === 'none' ? null : () => void workspace.save(),
+    search_ads: () => {
       setArea('ads');
       requestAnimationFrame(() => searchBox.current?.select());
     },
@@ -86,8 +97,11 @@ export function Workbench({ start, moves, handInRef }: Props) {
           <QueueScreen onOpen={showAd} />
         )}
       </main>
+      <OfflineStrip />
       <StatusLine onShowQueue={() => setArea('queue')} />
       <LeaveQuestion workspace={workspace} />
+      <ReportingActions />
+      <Commands onOpenAd={showRow} />
     </div>
   );
 }

@@ -1,15 +1,19 @@
 /** Puts the app together around a platform. */
 
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
+import { AnnouncerProvider } from '../common/Announcer';
 import { ToastProvider } from '../common/Toast';
 import { WordsProvider } from '../messages/words';
 import { PlatformContext, type Platform } from '../platform/platform';
 import { App } from './App';
+import { OffersProvider } from './offers';
+import { usePreferences } from './preferences';
 
 interface Props {
   platform: Platform;
   client: QueryClient;
+  /** The system's. */
   locale: string;
 }
 
@@ -18,13 +22,26 @@ export function Mounted({ platform, client, locale }: Props) {
     <StrictMode>
       <PlatformContext value={platform}>
         <QueryClientProvider client={client}>
-          <WordsProvider locale={locale}>
-            <ToastProvider>
-              <App />
-            </ToastProvider>
-          </WordsProvider>
+          <Spoken locale={locale}>
+            <OffersProvider>
+              <AnnouncerProvider>
+                <ToastProvider>
+                  <App />
+                </ToastProvider>
+              </AnnouncerProvider>
+            </OffersProvider>
+          </Spoken>
         </QueryClientProvider>
       </PlatformContext>
     </StrictMode>
+  );
+}
+
+function Spoken({ locale, children }: { locale: string; children: ReactNode }) {
+  const [{ language }] = usePreferences();
+  return (
+    <WordsProvider locale={locale} language={language}>
+      {children}
+    </WordsProvider>
   );
 }

@@ -29,6 +29,8 @@ export function newQueryClient(): QueryClient {
 
 export const keys = {
   start: ['start'],
+  preferences: ['preferences'],
+  about: ['about'],
   status: ['status'],
   adPages: ['ads'],
   adPage: (query: ListQuery, page: number) => ['ads', query, page],

@@ -1,20 +1,23 @@
-/** What the document's root says of the window: language, theme, and whether it is painted. */
+/** What the document's root says of the window: language, colours, and whether it is painted. */
 
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
+import type { Theme } from '../platform/bindings';
 
-export function useRootAttributes(language: string): void {
+/** `theme` is what the person prefers; without, the system's colours hold. */
+export function useRootAttributes(language: string, theme: Theme | null): void {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  useEffect(() => {
+  // Before anything is painted.
+  useLayoutEffect(() => {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const tell = () => {
-      document.documentElement.dataset['theme'] = dark.matches ? 'dark' : 'light';
+      document.documentElement.dataset['theme'] = theme ?? (dark.matches ? 'dark' : 'light');
     };
     tell();
     dark.addEventListener('change', tell);
     return () => dark.removeEventListener('change', tell);
-  }, []);
+  }, [theme]);
 }
 
 /** Marks the root once the first data are on the screen: two frames later they have been painted. */

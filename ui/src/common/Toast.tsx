@@ -1,7 +1,9 @@
 /** A short message that says what has just happened, and how it is undone; it goes away by itself. */
 
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useOffers } from '../app/offers';
 import { useWords } from '../messages/words';
+import { useAnnounce } from './Announcer';
 import { Button } from './Button';
 
 const LASTS_MS = 7000;
@@ -25,6 +27,7 @@ export function useSay(): Say {
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const { t } = useWords();
+  const announce = useAnnounce();
   const [said, setSaid] = useState<Said | null>(null);
   const [held, setHeld] = useState(false);
   const count = useRef(0);
@@ -33,34 +36,28 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     const id = count.current;
     setHeld(false);
     setSaid({ id, text, undo: undo ?? null });
+    announce(text);
     return () => setSaid((now) => (now?.id === id ? null : now));
-  }, []);
+  }, [announce]);
   useEffect(() => {
     if (said === null || held) return;
     const timer = setTimeout(() => setSaid(null), said.undo ? UNDO_LASTS_MS : LASTS_MS);
     return () => clearTimeout(timer);
   }, [said, held]);
 
-  const undo = said?.undo ?? null;
-  useEffect(() => {
-    if (undo === null) return;
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-      // In a field the keys undo what was typed there.
-      const isTyping = event.target instanceof Element && event.target.closest('input:not([type="checkbox"]), textarea');
-      if (!isUndo || isTyping) return;
-      event.preventDefault();
-      setSaid(null);
-      undo();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [undo]);
+  const takeBack = said?.undo ?? null;
+  const undo = takeBack
+    ? () => {
+        setSaid(null);
+        takeBack();
+      }
+    : null;
+  useOffers({ undo });
 
   return (
     <SayContext value={say}>
       {children}
-      <div className="toasts" role="status" aria-live="polite" aria-label={t('toast.label')}>
+      <div className="toasts" role="region" aria-label={t('toast.label')}>
         {said === null ? null : (
           <div
             className="toast"
@@ -76,10 +73,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 look="quiet"
                 data-testid="undo"
                 aria-label={t('undo.keys')}
-                onPress={() => {
-                  setSaid(null);
-                  undo();
-                }}
+                onPress={undo}
               >
                 {t('undo')}
               </Button>

@@ -5,7 +5,6 @@ import type { enSetUp } from './en.setup';
 type Part = { readonly [K in keyof typeof enSetUp]: string };
 
 export const deSetUp: Part = {
-  'set_up.open': 'Einrichtung prüfen',
   'set_up.title': 'Ist Salesforce für Adtally eingerichtet?',
   'set_up.running': 'Salesforce wird gefragt',
   'set_up.again': 'Erneut prüfen',

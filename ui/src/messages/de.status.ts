@@ -22,11 +22,12 @@ export const deStatus: Part = {
 
   'status.label': 'Status',
   'status.clear': 'Online',
-  'status.offline': 'Offline seit {since}',
+  'status.offline': 'Offline',
   'status.offline.hint':
-    'Sie können weiterarbeiten. Anzeigen werden hier gespeichert und gemeldet, sobald die Verbindung wieder da ist.',
-  'status.unserved': 'Salesforce antwortet nicht seit {since}',
-  'status.unserved.hint': 'Sie können weiterarbeiten. Adtally versucht es von selbst wieder.',
+    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen. Was wartet, wird von selbst gemeldet.',
+  'status.unserved': 'Salesforce antwortet nicht',
+  'status.unserved.hint':
+    'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen. Was wartet, wird von selbst gemeldet.',
   'status.signed_out': 'Nicht angemeldet',
   'status.signed_out.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie angemeldet sind.',
   'status.sign_in_again': 'Bitte melden Sie sich wieder bei Salesforce an',
@@ -41,17 +42,22 @@ export const deStatus: Part = {
   'status.set_up': 'Salesforce ist nicht für Adtally eingerichtet',
   'status.set_up.hint':
     'Anzeigen werden hier gespeichert. Die Prüfung der Einrichtung sagt, was Ihr Admin zu tun hat.',
-  'status.no_ground': 'Salesforce hat noch keinen offenen Vertrag mit einem Produkt',
+  'status.no_ground': 'In Salesforce fehlt ein offener Vertrag mit einem Produkt',
   'status.no_ground.hint': 'Anzeigen werden hier gespeichert und gemeldet, sobald es einen gibt.',
   'status.admin': 'Salesforce braucht Ihren Admin',
   'status.admin.hint':
     '{why} Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code} {message}',
-  'status.our_fault': 'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte',
+  'status.our_fault': 'Salesforce konnte nicht lesen, was Adtally gesendet hat',
   'status.our_fault.hint':
     'Das ist ein Fehler von Adtally, nicht Ihrer. Anzeigen werden hier gespeichert. Bitte geben Sie Ihrem Admin Bescheid: {code}',
   'status.paused': 'Melden ist angehalten',
   'status.paused.hint': 'Anzeigen werden hier gespeichert, bis Sie das Melden fortsetzen.',
+  'status.since': '{words} seit {since}',
+  'status.open': 'Status: {words}',
+  'status.by_state': 'Anzeigen nach Zustand',
   'status.next': 'Nächster Versuch {when}',
+  'status.next.every_few_seconds': 'Neuer Versuch alle paar Sekunden',
+  'status.next.when_something_waits': 'Neuer Versuch, sobald etwas wartet',
   'status.waiting': { one: '{count} wartet', other: '{count} warten' },
   'status.reporting': { one: '{count} wird gemeldet', other: '{count} werden gemeldet' },
   'status.nothing_waiting': 'Nichts wartet',
@@ -67,5 +73,16 @@ export const deStatus: Part = {
     one: 'Die Uhr dieses Rechners geht {count} Minute vor',
     other: 'Die Uhr dieses Rechners geht {count} Minuten vor',
   },
-  'status.try_now': 'Jetzt versuchen',
+
+  'strip.label': 'Salesforce ist nicht da',
+  'strip.only_here': {
+    one: '{count} Anzeige ist bisher nur hier',
+    other: '{count} Anzeigen sind bisher nur hier',
+  },
+  'strip.nothing_here': 'Hier wartet nichts',
+  'strip.back': {
+    one: 'Salesforce ist wieder da. {count} Anzeige wird gemeldet.',
+    other: 'Salesforce ist wieder da. {count} Anzeigen werden gemeldet.',
+  },
+  'strip.back.nothing': 'Salesforce ist wieder da. Alles ist gemeldet.',
 };

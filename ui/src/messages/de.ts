@@ -1,5 +1,6 @@
 /** Die Wörter der Oberfläche auf Deutsch. Same keys and placeholders as `en.ts`. */
 
+import { deActions } from './de.actions';
 import { deAds } from './de.ads';
 import { deCodes } from './de.codes';
 import { deFaults } from './de.faults';
@@ -9,6 +10,7 @@ import { deStatus } from './de.status';
 import type { Messages } from './translate';
 
 export const de: Messages = {
+  ...deActions,
   ...deAds,
   ...deCodes,
   ...deFaults,
@@ -29,9 +31,6 @@ export const de: Messages = {
   'account.sign_in': 'Anmelden',
   'account.sign_out': 'Abmelden',
   'account.leave_demo': 'Demo verlassen',
-  'account.sign_out.ask': 'Von Salesforce abmelden?',
-  'account.sign_out.means':
-    'Ihre Anzeigen bleiben auf diesem Rechner, und Sie können weiterarbeiten. Gemeldet wird erst wieder, wenn Sie sich anmelden.',
 
   'first.title': 'Willkommen bei Adtally',
   'first.lead':
@@ -67,7 +66,6 @@ export const de: Messages = {
   'list.search': 'Anzeigen suchen',
   'list.search.short': 'Suchen',
   'list.new': 'Neue Anzeige',
-  'list.new.keys': 'Neue Anzeige (Strg+N)',
   'list.count': { one: '{count} Anzeige', other: '{count} Anzeigen' },
   'list.found': { one: '{count} gefunden', other: '{count} gefunden' },
   'list.empty.title': 'Noch keine Anzeigen',
@@ -85,7 +83,6 @@ export const de: Messages = {
   'pane.new': 'Neue Anzeige',
   'pane.gone': 'Diese Anzeige ist nicht mehr auf diesem Rechner.',
   'pane.saved_at': 'Hier gespeichert {when}',
-  'pane.unsaved': 'Noch nicht gespeichert',
 
   'form.title': 'Titel',
   'form.text': 'Text',
@@ -105,11 +102,8 @@ export const de: Messages = {
   'form.cancel.yes': 'Diese Anzeige stornieren',
   'form.cancel.no': 'Behalten',
   'form.saved': 'Auf diesem Rechner gespeichert',
-  'form.saved.reported_later':
-    'Auf diesem Rechner gespeichert. Gemeldet wird, sobald Salesforce erreichbar ist.',
   'form.cancelled': 'Die Anzeige ist auf diesem Rechner storniert.',
   'form.kept': 'Die Anzeige ist so, wie Salesforce sie hat.',
-  'form.not_saved': 'Nicht gespeichert',
   'form.faults': {
     one: 'Noch nicht gespeichert: Bitte prüfen Sie ein Feld.',
     other: 'Noch nicht gespeichert: Bitte prüfen Sie {count} Felder.',
@@ -135,7 +129,6 @@ export const de: Messages = {
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Noch nicht in Salesforce',
   'bookings.cancelled': 'Storniert',
-  'bookings.not_on_this_ad': 'Von der Anzeige genommen',
 
   'picker.title': 'Buchung hinzufügen',
   'picker.close': 'Schließen',

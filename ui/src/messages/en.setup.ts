@@ -1,7 +1,6 @@
 /** The set-up check, in English: what an org needs, and what an admin does where it lacks it. */
 
 export const enSetUp = {
-  'set_up.open': 'Check the set-up',
   'set_up.title': 'Is Salesforce set up for Adtally?',
   'set_up.running': 'Asking Salesforce',
   'set_up.again': 'Check again',

@@ -17,10 +17,12 @@ export const enStatus = {
 
   'status.label': 'Status',
   'status.clear': 'Online',
-  'status.offline': 'Offline since {since}',
-  'status.offline.hint': 'You can go on working. Ads are saved here and reported when the connection is back.',
-  'status.unserved': 'Salesforce doesn’t answer since {since}',
-  'status.unserved.hint': 'You can go on working. Adtally tries again by itself.',
+  'status.offline': 'Offline',
+  'status.offline.hint':
+    'You can go on working: write, change, book and search ads. Only contracts can’t be looked up. What waits is reported by itself.',
+  'status.unserved': 'Salesforce doesn’t answer',
+  'status.unserved.hint':
+    'You can go on working: write, change, book and search ads. Only contracts can’t be looked up. What waits is reported by itself.',
   'status.signed_out': 'Not signed in',
   'status.signed_out.hint': 'You can go on working. Ads are reported when you have signed in.',
   'status.sign_in_again': 'Please sign in to Salesforce again',
@@ -41,7 +43,12 @@ export const enStatus = {
   'status.our_fault.hint': 'This is a fault of Adtally, not yours. Ads are saved here. Please tell your admin: {code}',
   'status.paused': 'Reporting is paused',
   'status.paused.hint': 'Ads are saved here until you resume reporting.',
+  'status.since': '{words} since {since}',
+  'status.open': 'Status: {words}',
+  'status.by_state': 'Ads by state',
   'status.next': 'Next try {when}',
+  'status.next.every_few_seconds': 'Tried again every few seconds',
+  'status.next.when_something_waits': 'Tried again as soon as something waits',
   'status.waiting': { one: '{count} waiting', other: '{count} waiting' },
   'status.reporting': { one: '{count} reporting', other: '{count} reporting' },
   'status.nothing_waiting': 'Nothing waits',
@@ -57,5 +64,16 @@ export const enStatus = {
     one: 'This computer’s clock is {count} minute fast',
     other: 'This computer’s clock is {count} minutes fast',
   },
-  'status.try_now': 'Try now',
+
+  'strip.label': 'Salesforce is away',
+  'strip.only_here': {
+    one: '{count} ad is only here so far',
+    other: '{count} ads are only here so far',
+  },
+  'strip.nothing_here': 'Nothing waits here',
+  'strip.back': {
+    one: 'Salesforce is back. {count} ad is being reported.',
+    other: 'Salesforce is back. {count} ads are being reported.',
+  },
+  'strip.back.nothing': 'Salesforce is back. Everything is reported.',
 } as const;

@@ -1,5 +1,6 @@
 /** The words of the screens in English. `{name}` is a placeholder; a plural is chosen by `count`. */
 
+import { enActions } from './en.actions';
 import { enAds } from './en.ads';
 import { enCodes } from './en.codes';
 import { enFaults } from './en.faults';
@@ -8,6 +9,7 @@ import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
 
 export const en = {
+  ...enActions,
   ...enAds,
   ...enCodes,
   ...enFaults,
@@ -28,9 +30,6 @@ export const en = {
   'account.sign_in': 'Sign in',
   'account.sign_out': 'Sign out',
   'account.leave_demo': 'Leave the demo',
-  'account.sign_out.ask': 'Sign out of Salesforce?',
-  'account.sign_out.means':
-    'Your ads stay on this computer and you can go on working. Nothing is reported until you sign in again.',
 
   'first.title': 'Welcome to Adtally',
   'first.lead':
@@ -66,7 +65,6 @@ export const en = {
   'list.search': 'Search ads',
   'list.search.short': 'Search',
   'list.new': 'New ad',
-  'list.new.keys': 'New ad (Ctrl+N)',
   'list.count': { one: '{count} ad', other: '{count} ads' },
   'list.found': { one: '{count} ad found', other: '{count} ads found' },
   'list.empty.title': 'No ads yet',
@@ -84,7 +82,6 @@ export const en = {
   'pane.new': 'New ad',
   'pane.gone': 'This ad is not on this computer any more.',
   'pane.saved_at': 'Saved here {when}',
-  'pane.unsaved': 'Not saved yet',
 
   'form.title': 'Title',
   'form.text': 'Text',
@@ -104,10 +101,8 @@ export const en = {
   'form.cancel.yes': 'Cancel this ad',
   'form.cancel.no': 'Keep it',
   'form.saved': 'Saved on this computer',
-  'form.saved.reported_later': 'Saved on this computer. It is reported when Salesforce can be reached.',
   'form.cancelled': 'The ad is cancelled on this computer.',
   'form.kept': 'The ad is as Salesforce has it.',
-  'form.not_saved': 'Not saved',
   'form.faults': {
     one: 'Not saved yet: one field needs another look.',
     other: 'Not saved yet: {count} fields need another look.',
@@ -133,7 +128,6 @@ export const en = {
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Not in Salesforce yet',
   'bookings.cancelled': 'Cancelled',
-  'bookings.not_on_this_ad': 'Taken off this ad',
 
   'picker.title': 'Add booking',
   'picker.close': 'Close',

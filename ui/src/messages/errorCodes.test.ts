@@ -8,7 +8,6 @@ import type { Cause, Line } from '../platform/bindings';
 import { lineWords } from '../status/statusWords';
 import table from './errorCodes.json';
 import { causeText, codeText } from './faults';
-import { formatter } from './format';
 import { translator, type Translate } from './translate';
 
 interface Outcome {
@@ -27,12 +26,11 @@ interface Row {
 }
 
 const languages = [translator('en', 'en-GB'), translator('de', 'de-DE')] as const;
-const format = formatter('en-GB');
 
 function lineText(t: Translate, line: Line): string {
   const counts = { ads: 1, waiting: 1, reporting: 0, needs_you: 0 };
-  const rest = { paused: false, last_report: null, disk: null, api_calls: null, clock_off: null };
-  const said = lineWords(t, format, { counts, signed_in: true, set_up_proven: true, line, ...rest });
+  const rest = { since: null, next: null, paused: false, last_report: null, disk: null, api_calls: null, clock_off: null };
+  const said = lineWords(t, { counts, signed_in: true, set_up_proven: true, line, ...rest });
   return `${said.words} ${said.hint ?? ''}`;
 }
 

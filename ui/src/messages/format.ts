@@ -4,6 +4,12 @@ export interface Format {
   number(value: number): string;
   /** With two decimals; the org's currency is not known here. */
   price(value: number): string;
+  /** A share of 1, such as `150 %`. */
+  percent(share: number): string;
+  /** Several as one, such as `a, b and c`. */
+  list(parts: string[]): string;
+  /** How far ahead of `now` (milliseconds) something is: `in 42 seconds`, `now`. */
+  ahead(timestamp: string, now: number): string;
   /** `10:32` today, else with the day. */
   moment(timestamp: string): string;
   /** `10:32` today, else the day alone: for narrow places. */
@@ -17,6 +23,9 @@ export interface Format {
 export function formatter(locale: string, now: () => Date = () => new Date()): Format {
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const prices = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const shares = new Intl.NumberFormat(locale, { style: 'percent' });
+  const lists = new Intl.ListFormat(locale);
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
@@ -35,6 +44,12 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
   return {
     number: (value) => numbers.format(value),
     price: (value) => prices.format(value),
+    percent: (share) => shares.format(share),
+    list: (parts) => lists.format(parts),
+    ahead: (timestamp, at) => {
+      const seconds = Math.max(0, Math.ceil((parse(timestamp).getTime() - at) / 1000));
+      return seconds < 100 ? relative.format(seconds, 'second') : relative.format(Math.round(seconds / 60), 'minute');
+    },
     moment: (timestamp) => moment(timestamp, dayOfYear),
     brief: (timestamp) => moment(timestamp, shortDay),
     clock: (timestamp) => clock.format(parse(timestamp)),

@@ -18,9 +18,16 @@ function wordsFor(locale: string): Words {
 
 const WordsContext = createContext<Words>(wordsFor('en'));
 
-/** `locale` is the system's, such as `de-CH`: it also decides how numbers and dates look. */
-export function WordsProvider({ locale, children }: { locale: string; children: ReactNode }) {
-  const known = localeOf(locale);
+interface Props {
+  /** The system's, such as `de-CH`: it also decides how numbers and dates look. */
+  locale: string;
+  /** What the person prefers to it. */
+  language: Language | null;
+  children: ReactNode;
+}
+
+export function WordsProvider({ locale, language, children }: Props) {
+  const known = localeOf(language === null || languageOf(locale) === language ? locale : language);
   const words = useMemo(() => wordsFor(known), [known]);
   return (
     <I18nProvider locale={known}>

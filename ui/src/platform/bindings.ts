@@ -2,6 +2,19 @@
 // Do not edit.
 
 /**
+ * Which Adtally this is, and where it keeps what it keeps.
+ */
+export type About = {
+/**
+ * Its version.
+ */
+version: string,
+/**
+ * The folder of all its data.
+ */
+data: string, };
+
+/**
  * An ad as it was last saved.
  */
 export type Ad = {
@@ -596,6 +609,14 @@ signed_in: boolean,
  */
 line: Line | null,
 /**
+ * Since when the line or the pause has been as it is; none without a sign-in.
+ */
+since: string | null,
+/**
+ * When something that waits is tried again by itself; none when nothing waits, or only for a person.
+ */
+next: string | null,
+/**
  * Whether the org has proven that it is set up for Adtally; nothing is reported before.
  */
 set_up_proven: boolean,
@@ -744,6 +765,11 @@ message: string, };
 export type KeyringTrouble = "missing" | "locked" | "failed";
 
 /**
+ * A language that Adtally speaks.
+ */
+export type Language = "en" | "de";
+
+/**
  * What is known of the line.
  */
 export type Line = { "line": "clear" } | { "line": "offline",
@@ -824,6 +850,23 @@ subject: Subject,
  * What is wrong, for an admin to put right. The point is met when there is nothing.
  */
 faults: Array<SetUpFault>, };
+
+/**
+ * What a person prefers.
+ */
+export type Preferences = {
+/**
+ * The language of the screens; none for the system's.
+ */
+language: Language | null,
+/**
+ * The colours of the screens; none for the system's.
+ */
+theme: Theme | null,
+/**
+ * The size of everything, in percent, from 50 to 300.
+ */
+zoom: number, };
 
 /**
  * A product of a contract.
@@ -1101,6 +1144,11 @@ export type StartStage = "first_start" | "open" | "failed";
 export type Subject = "version" | "contract" | "product" | "usage" | "key" | "rights" | "roll_up" | "rules";
 
 /**
+ * Light or dark.
+ */
+export type Theme = "light" | "dark";
+
+/**
  * Names a booking and its usage entry: a UUID v7, `Usage_Key__c` in Salesforce.
  */
 export type UsageKey = string;
@@ -1123,6 +1171,12 @@ export interface Commands {
   signOut(): Promise<Start>;
   /** Tries the keyring again, after the person has unlocked it. */
   tryKeyring(): Promise<Start>;
+  /** What the person prefers at this machine. */
+  preferences(): Promise<Preferences>;
+  /** Changes what the person prefers, and keeps it. */
+  prefer(preferences: Preferences): Promise<void>;
+  /** Which Adtally this is, and where its data are. */
+  about(): Promise<About>;
   /** How the desk stands, for the status line. */
   status(): Promise<DeskStatus>;
   /** Checks now whether the org is set up for Adtally. */
@@ -1187,6 +1241,9 @@ export const commandNames = {
   giveAds: ["give_ads", []],
   signOut: ["sign_out", []],
   tryKeyring: ["try_keyring", []],
+  preferences: ["preferences", []],
+  prefer: ["prefer", ["preferences"]],
+  about: ["about", []],
   status: ["status", []],
   checkSetUp: ["check_set_up", []],
   searchAds: ["search_ads", ["query"]],

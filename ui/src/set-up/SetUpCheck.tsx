@@ -1,7 +1,7 @@
 /** What the org has to be like, point by point: met, or what an admin does about it. */
 
 import { useQuery } from '@tanstack/react-query';
-import { keys } from '../app/queries';
+import { keys, useStatus } from '../app/queries';
 import { Ask } from '../common/Ask';
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
@@ -11,14 +11,10 @@ import type { Point, SetUp } from '../platform/bindings';
 import { isFew } from '../status/few';
 import { checkFaultText, setUpFaultText } from './setUpWords';
 
-interface Props {
-  calls: [number, number] | null;
-  onClose: () => void;
-}
-
-export function SetUpCheck({ calls, onClose }: Props) {
+export function SetUpCheck({ onClose }: { onClose: () => void }) {
   const { t } = useWords();
   const platform = usePlatform();
+  const calls = useStatus()?.api_calls;
   // Each look asks Salesforce anew: what an admin has just changed must show.
   const check = useQuery({ queryKey: keys.setUp, queryFn: () => platform.checkSetUp(), gcTime: 0 });
   return (

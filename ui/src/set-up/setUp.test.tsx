@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { translator } from '../messages/translate';
 import type { SetUpFault } from '../platform/bindings';
-import { seriousFindings, show } from '../testing/show';
+import { openSetUp, seriousFindings, show } from '../testing/show';
 import { setUpFaultText } from './setUpWords';
 
 const object = 'Product_Usage__c';
@@ -49,7 +49,7 @@ describe('the set-up check', () => {
     const { user, platform } = await show();
     platform.desk.setUp.points[4] = { subject: 'key', faults: [everyFault.not_unique] };
     platform.desk.setUp.points[7] = { subject: 'rules', faults: [everyFault.not_tried] };
-    await user.click(screen.getByTestId('open-set-up'));
+    await openSetUp(user);
     const points = await screen.findAllByTestId('set-up-point');
     expect(points.map((point) => point.dataset['state'])).toEqual([
       ...Array.from({ length: 4 }, () => 'met'),
@@ -70,17 +70,18 @@ describe('the set-up check', () => {
     const { user, platform } = await show();
     const since = new Date().toISOString();
     platform.desk.line = { line: 'offline', since, next: since };
-    await user.click(screen.getByTestId('open-set-up'));
+    await openSetUp(user);
     expect((await screen.findByTestId('set-up-error')).textContent).toContain('can’t be reached');
   });
 
   it('shows how many calls of the org are used, and what few mean', async () => {
     const { user, platform } = await show();
-    expect(screen.getByTestId('status-calls').textContent).toBe('184 of 15,000 API calls used');
+    await user.click(screen.getByTestId('status-state'));
+    expect((await screen.findByTestId('status-calls')).textContent?.trim()).toBe('184 of 15,000 API calls used');
     platform.desk.apiCalls = [13_501, 15_000];
     platform.desk.say({ event: 'status' });
     await waitFor(() => expect(screen.getByTestId('status-calls').textContent).toContain('13,501'));
-    await user.click(screen.getByTestId('open-set-up'));
+    await user.click(screen.getByTestId('status-check-set-up'));
     expect((await screen.findByTestId('set-up')).textContent).toContain('one call a minute');
   });
 });

@@ -2,19 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { formatter } from '../messages/format';
 import { translator } from '../messages/translate';
 import type { DeskStatus, Line } from '../platform/bindings';
-import { clockWords, lineWords } from './statusWords';
+import { clockWords, lineWords, nextWords, sinceWords } from './statusWords';
 
 const t = translator('en', 'en-GB');
 const format = formatter('en-GB');
-const since = new Date(new Date().setHours(10, 32, 0, 0)).toISOString();
-const next = new Date(new Date().setHours(10, 45, 0, 0)).toISOString();
+const at = new Date(new Date().setHours(10, 32, 0, 0));
+const since = at.toISOString();
+const next = new Date(at.getTime() + 42_000).toISOString();
 
-function words(line: Line | null, more: Partial<DeskStatus> = {}) {
-  const status: DeskStatus = {
-    counts: { ads: 0, waiting: 0, reporting: 0, needs_you: 0 },
+function status(line: Line | null, more: Partial<DeskStatus> = {}): DeskStatus {
+  return {
+    counts: { ads: 2, waiting: 1, reporting: 0, needs_you: 0 },
     signed_in: true,
     set_up_proven: true,
     line,
+    since,
+    next: line && 'next' in line ? line.next : null,
     paused: false,
     last_report: null,
     disk: null,
@@ -22,27 +25,30 @@ function words(line: Line | null, more: Partial<DeskStatus> = {}) {
     clock_off: null,
     ...more,
   };
-  const said = lineWords(t, format, status);
-  return [said.line, said.words, said.next];
+}
+
+function said(line: Line | null, more: Partial<DeskStatus> = {}) {
+  const words = lineWords(t, status(line, more));
+  return [words.line, words.words, words.remedy, words.isOutage];
 }
 
 function setUpWords(code: string) {
-  return words({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
+  return said({ line: 'held', hold: { hold: 'set_up', code, message: '' }, since, next })[1];
 }
 
-describe('the words of the status line', () => {
-  it('name each state of the line', () => {
-    expect(words({ line: 'clear' })).toEqual(['clear', 'Online', null]);
-    expect(words({ line: 'offline', since, next })).toEqual(['offline', 'Offline since 10:32', null]);
-    expect(words({ line: 'unserved', since, next })).toEqual([
-      'unserved',
-      'Salesforce doesn’t answer since 10:32',
-      '10:45',
-    ]);
-    expect(words({ line: 'held', hold: { hold: 'api_limit' }, since, next })).toEqual([
+const nextOf = (line: Line | null, more: Partial<DeskStatus> = {}) =>
+  nextWords(t, format, status(line, more), at.getTime());
+
+describe('the words of the line to Salesforce', () => {
+  it('name each state, and what ends it', () => {
+    expect(said({ line: 'clear' })).toEqual(['clear', 'Online', null, false]);
+    expect(said({ line: 'offline', since, next })).toEqual(['offline', 'Offline', 'try_now', true]);
+    expect(said({ line: 'unserved', since, next })).toEqual(['unserved', 'Salesforce doesn’t answer', 'try_now', true]);
+    expect(said({ line: 'held', hold: { hold: 'api_limit' }, since, next })).toEqual([
       'held',
       'Your company’s Salesforce calls are used up',
-      '10:45',
+      'try_now',
+      true,
     ]);
   });
   it('say what an admin has to do', () => {
@@ -52,12 +58,39 @@ describe('the words of the status line', () => {
   });
   it('ask for a sign-in before anything else', () => {
     const hold = { hold: 'sign_in', code: 'INVALID_SESSION_ID' } as const;
-    expect(words({ line: 'held', hold, since, next: null })[0]).toBe('signed_out');
-    expect(words(null, { signed_in: false })).toEqual(['signed_out', 'Not signed in', null]);
-    expect(words(null, { signed_in: false, paused: true })[0]).toBe('signed_out');
+    const over = said({ line: 'held', hold, since, next: null });
+    expect(over).toEqual(['signed_out', 'Please sign in to Salesforce again', 'sign_in', true]);
+    expect(said(null, { signed_in: false })).toEqual(['signed_out', 'Not signed in', 'sign_in', false]);
+    expect(said(null, { signed_in: false, paused: true })[0]).toBe('signed_out');
   });
   it('say that a person paused, whatever the line', () => {
-    expect(words({ line: 'offline', since, next }, { paused: true })[0]).toBe('paused');
+    expect(said({ line: 'offline', since, next }, { paused: true })).toEqual([
+      'paused',
+      'Reporting is paused',
+      'resume',
+      false,
+    ]);
+  });
+  it('say since when it is so, where that is known', () => {
+    const offline = status({ line: 'offline', since, next });
+    expect(sinceWords(t, format, lineWords(t, offline), offline)).toBe('Offline since 10:32');
+    const out = status(null, { signed_in: false, since: null });
+    expect(sinceWords(t, format, lineWords(t, out), out)).toBe('Not signed in');
+  });
+  it('count down to the next try, where there is one to wait for', () => {
+    expect(nextOf({ line: 'unserved', since, next })).toBe('Next try in 42 seconds');
+    expect(nextOf({ line: 'held', hold: { hold: 'api_limit' }, since, next }, { next: new Date(at.getTime() + 840_000).toISOString() })).toBe(
+      'Next try in 14 minutes',
+    );
+    expect(nextOf({ line: 'unserved', since, next }, { next: since })).toBe('Next try now');
+    expect(nextOf({ line: 'offline', since, next })).toBe('Tried again every few seconds');
+    expect(nextOf({ line: 'clear' }, { next: since })).toBeNull();
+    expect(nextOf({ line: 'clear' }, { next })).toBe('Next try in 42 seconds');
+    expect(nextOf({ line: 'offline', since, next }, { paused: true })).toBeNull();
+    const counts = { ads: 1, waiting: 0, reporting: 0, needs_you: 0 };
+    expect(nextOf({ line: 'offline', since, next }, { counts, next: null })).toBe('Tried again as soon as something waits');
+    const german = nextWords(translator('de', 'de'), formatter('de'), status({ line: 'unserved', since, next }), at.getTime());
+    expect(german).toBe('Nächster Versuch in 42 Sekunden');
   });
   it('tell which way the clock is off', () => {
     expect(clockWords(t, 600)).toBe('This computer’s clock is 10 minutes slow');

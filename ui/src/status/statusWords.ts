@@ -1,4 +1,4 @@
-/** What the status line says of the line to Salesforce. */
+/** What is said of the line to Salesforce: in the status line, its popover and the strip. */
 
 import { codeText } from '../messages/faults';
 import type { Format } from '../messages/format';
@@ -9,47 +9,45 @@ export type LineName = 'clear' | 'offline' | 'unserved' | 'held' | 'signed_out' 
 
 export interface LineWords {
   line: LineName;
+  /** How it stands, without a time. */
   words: string;
   /** What it means for the work, where something stands in the way. */
   hint: string | null;
-  /** When it is tried again by itself. */
-  next: string | null;
+  /** What ends it, where a person can. */
+  remedy: 'try_now' | 'check_set_up' | 'sign_in' | 'resume' | null;
+  /** Whether something has gone wrong that is not this person's own wish. */
+  isOutage: boolean;
 }
 
 /** What a person has to do comes first, then what a person has done, then what only time mends. */
-export function lineWords(t: Translate, format: Format, status: DeskStatus): LineWords {
+export function lineWords(t: Translate, status: DeskStatus): LineWords {
   const { line } = status;
   if (!status.signed_in || line === null) {
-    return plain('signed_out', t('status.signed_out'), t('status.signed_out.hint'));
+    const words = { line: 'signed_out', words: t('status.signed_out'), hint: t('status.signed_out.hint') } as const;
+    return { ...words, remedy: 'sign_in', isOutage: false };
   }
-  if (line.line === 'held' && line.hold.hold === 'sign_in') {
-    return plain('signed_out', t('status.sign_in_again'), t('status.signed_out.hint'));
+  if (line.line === 'held' && (line.hold.hold === 'sign_in' || line.hold.hold === 'someone_else')) {
+    const [words, hint] = holdWords(t, line.hold);
+    return { line: 'signed_out', words, hint, remedy: 'sign_in', isOutage: true };
   }
   if (status.paused) {
-    return plain('paused', t('status.paused'), t('status.paused.hint'));
+    const words = { line: 'paused', words: t('status.paused'), hint: t('status.paused.hint') } as const;
+    return { ...words, remedy: 'resume', isOutage: false };
   }
   switch (line.line) {
     case 'clear':
-      return plain('clear', t('status.clear'), null);
-    case 'offline': {
-      // A connection is tried every two seconds: nothing to count down to.
-      const since = format.moment(line.since);
-      return plain('offline', t('status.offline', { since }), t('status.offline.hint'));
-    }
+      return { line: 'clear', words: t('status.clear'), hint: null, remedy: null, isOutage: false };
+    case 'offline':
     case 'unserved': {
-      const since = format.moment(line.since);
-      const words = plain('unserved', t('status.unserved', { since }), t('status.unserved.hint'));
-      return { ...words, next: format.moment(line.next) };
+      const words = { words: t(`status.${line.line}`), hint: t(`status.${line.line}.hint`) };
+      return { line: line.line, ...words, remedy: 'try_now', isOutage: true };
     }
     case 'held': {
       const [words, hint] = holdWords(t, line.hold);
-      return { ...plain('held', words, hint), next: line.next === null ? null : format.moment(line.next) };
+      const remedy = line.hold.hold === 'set_up' ? 'check_set_up' : 'try_now';
+      return { line: 'held', words, hint, remedy, isOutage: true };
     }
   }
-}
-
-function plain(line: LineName, words: string, hint: string | null): LineWords {
-  return { line, words, hint, next: null };
 }
 
 function holdWords(t: Translate, hold: Hold): [string, string] {
@@ -71,6 +69,25 @@ function holdWords(t: Translate, hold: Hold): [string, string] {
     case 'our_fault':
       return [t('status.our_fault'), t('status.our_fault.hint', { code: hold.code })];
   }
+}
+
+/** The same with since when it is so. */
+export function sinceWords(t: Translate, format: Format, said: LineWords, status: DeskStatus): string {
+  if (status.since === null) return said.words;
+  return t('status.since', { words: said.words, since: format.moment(status.since) });
+}
+
+/** When something is tried again by itself. A lost connection is tried every few seconds: no use to count down to. */
+export function nextWords(t: Translate, format: Format, status: DeskStatus, now: number): string | null {
+  const { line, next } = status;
+  if (status.paused || line === null) return null;
+  const waits = status.counts.waiting + status.counts.reporting + status.counts.needs_you > 0;
+  if (!waits) return line.line === 'clear' ? null : t('status.next.when_something_waits');
+  if (next === null) return null;
+  if (line.line === 'offline') return t('status.next.every_few_seconds');
+  // What is due and goes out in turn is no try to wait for.
+  if (line.line === 'clear' && Date.parse(next) <= now) return null;
+  return t('status.next', { when: format.ahead(next, now) });
 }
 
 /** How the computer's clock differs from Salesforce's, when it does by minutes. */

@@ -4,7 +4,8 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 
 // A busy machine is slow, not wrong.
-configure({ asyncUtilTimeout: 5000 });
+// What is only spoken is not on the screen.
+configure({ asyncUtilTimeout: 5000, defaultIgnore: 'script, style, [data-live-announcer] *' });
 
 const HEIGHT = 640;
 const WIDTH = 400;

@@ -35,6 +35,12 @@ export async function lookUp(user: User, text: string) {
   return screen.findAllByTestId('product-row');
 }
 
+/** Has the org's set-up checked. */
+export async function openSetUp(user: User) {
+  await user.click(screen.getByTestId('status-state'));
+  await user.click(await screen.findByTestId('status-check-set-up'));
+}
+
 /** The row of an ad in the list, by its title. */
 export async function rowOf(title: string) {
   const found = await within(await screen.findByTestId('ad-list')).findByText(title);

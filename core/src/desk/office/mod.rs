@@ -18,10 +18,12 @@ mod keeping;
 mod managed;
 mod notes;
 mod place;
+mod preferences;
 mod sign_in;
 mod start;
 
 pub use managed::{Managed, ManagedFault};
+pub use preferences::{About, Language, Preferences, Theme};
 pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
 
@@ -84,6 +86,8 @@ pub struct OfficeOptions {
     pub open_page: OpenPage,
     /// Starts the demo.
     pub start_demo: StartDemo,
+    /// Gives the window what the person prefers from now on.
+    pub wear: Arc<dyn Fn(Preferences) + Send + Sync>,
 }
 
 impl fmt::Debug for OfficeOptions {
@@ -106,6 +110,7 @@ struct Inner {
     turn: tokio::sync::Mutex<()>,
     /// The sign-ins, and the notes.
     keeping: Arc<Keeping>,
+    preferences: preferences::Kept,
     /// Ends at their orgs the sign-ins that are over.
     ending: Mutex<Option<JoinHandle<()>>>,
     /// Cancels the sign-in that is under way.
@@ -129,6 +134,7 @@ impl Office {
         Office {
             inner: Arc::new(Inner {
                 keeping: Arc::new(Keeping::new(&options, events.clone())),
+                preferences: preferences::Kept::of(&options.data),
                 ending: Mutex::new(None),
                 options,
                 place: Mutex::new(None),

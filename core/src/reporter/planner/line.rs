@@ -99,6 +99,17 @@ impl Line {
 }
 
 impl Line {
+    /// When something is tried again by itself, where the first ad that waits is due at `due`: not before
+    /// the line lets it through.
+    pub fn next_try(&self, due: Option<Timestamp>) -> Option<Timestamp> {
+        let due = due?;
+        match self {
+            Line::Clear => Some(due),
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => Some(due.max(*next)),
+            Line::Held { next, .. } => next.map(|next| due.max(next)),
+        }
+    }
+
     /// The line's name, the same in logs, screens and tests.
     pub fn name(&self) -> &'static str {
         match self {
@@ -249,4 +260,28 @@ impl Watch {
 /// has jumped since.
 pub(super) fn is_over(next: Timestamp, now: Timestamp) -> bool {
     next <= now || next > now + LIMITED.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_tried_when_it_is_due_and_the_line_lets_it_through() {
+        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        let since = at(0);
+        let hold = |next| Line::Held { hold: Hold::ApiLimit, since, next };
+        for (line, due, next) in [
+            (Line::Clear, Some(5), Some(5)),
+            (Line::Clear, None, None),
+            (Line::Offline { since, next: at(9) }, Some(5), Some(9)),
+            (Line::Offline { since, next: at(9) }, Some(12), Some(12)),
+            (Line::Offline { since, next: at(9) }, None, None),
+            (Line::Unserved { since, next: at(9) }, Some(5), Some(9)),
+            (hold(Some(at(9))), Some(5), Some(9)),
+            (hold(None), Some(5), None),
+        ] {
+            assert_eq!(line.next_try(due.map(at)), next.map(at), "{line:?}, due {due:?}");
+        }
+    }
 }

@@ -32,6 +32,7 @@ export class MemoryDesk {
   paused = false;
   signedIn = true;
   line: Line = { line: 'clear' };
+  since = new Date().toISOString();
   lastReport: string | null = null;
   apiCalls: [number, number] | null = [184, 15_000];
   setUp: SetUp = allMet();
@@ -139,6 +140,7 @@ export class MemoryDesk {
 
   setLine(line: Line): void {
     this.line = line;
+    this.since = 'since' in line ? line.since : new Date().toISOString();
     this.say({ event: 'status' });
     this.settleSoon();
   }

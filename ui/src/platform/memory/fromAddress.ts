@@ -1,7 +1,12 @@
-/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?line=offline`. */
+/**
+ * Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`,
+ * `?theme=dark`, `?line=offline`, `?waiting=3`.
+ */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
-import type { Line } from '../bindings';
+import type { Line, Theme } from '../bindings';
+
+const themes: Record<string, Theme> = { light: 'light', dark: 'dark' };
 
 export function platformFromAddress(search: string): MemoryPlatform {
   const wanted = new URLSearchParams(search);
@@ -10,6 +15,7 @@ export function platformFromAddress(search: string): MemoryPlatform {
     stage: wanted.get('stage') === 'first_start' ? 'first_start' : 'open',
     ads: Number(wanted.get('ads') ?? 24),
     waitingUnnamed: Number(wanted.get('unnamed') ?? 0),
+    preferences: { theme: themes[wanted.get('theme') ?? ''] ?? null },
     ...(wanted.get('stage') === 'first_start' ? { store: { kind: 'unnamed' } as const } : {}),
     ...(wanted.has('demo') ? { store: demo } : {}),
   });
@@ -19,8 +25,17 @@ export function platformFromAddress(search: string): MemoryPlatform {
     offline: { line: 'offline', since: at, next },
     unserved: { line: 'unserved', since: at, next },
     api_limit: { line: 'held', hold: { hold: 'api_limit' }, since: at, next },
+    sign_in: { line: 'held', hold: { hold: 'sign_in', code: 'INVALID_SESSION_ID' }, since: at, next: null },
+    untrusted: { line: 'held', hold: { hold: 'untrusted' }, since: at, next },
     set_up: { line: 'held', hold: { hold: 'set_up', code: 'INVALID_TYPE', message: 'sObject type' }, since: at, next },
   };
-  platform.desk.line = lines[wanted.get('line') ?? ''] ?? { line: 'clear' };
+  platform.desk.setLine(lines[wanted.get('line') ?? ''] ?? { line: 'clear' });
+  platform.desk.paused = wanted.has('paused');
+  const line = platform.desk.contracts[0]?.products[0]?.line;
+  const booking = line && { line, units: 2, usage_key: null };
+  const words = { text: '', link: '', picture: null, runs_from: null, runs_until: null };
+  for (let n = 0; n < Number(wanted.get('waiting') ?? 0); n += 1) {
+    void platform.createAd({ ...words, title: `Waiting for Salesforce ${n + 1}`, bookings: booking ? [booking] : [] });
+  }
   return platform;
 }

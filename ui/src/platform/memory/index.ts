@@ -1,7 +1,7 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, KeyringTrouble, Start, OpenStore } from '../bindings';
+import type { ContractView, ContractsView, KeyringTrouble, Preferences, Start, OpenStore } from '../bindings';
 import { copyOf, exampleAds, newKey, queueRowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
@@ -18,6 +18,7 @@ export interface MemoryOptions {
   waitingUnnamed?: number;
   keyring?: KeyringTrouble;
   signInEnds?: string;
+  preferences?: Partial<Preferences>;
 }
 
 export interface MemoryPlatform extends Platform {
@@ -45,6 +46,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     sign_in_ends: options.signInEnds ?? null,
     org_given: null,
   };
+  let preferences: Preferences = { language: null, theme: null, zoom: 100, ...options.preferences };
   desk.signedIn = start.store !== null && start.store.kind !== 'unnamed';
 
   const move = async (next: Partial<Start>, signedIn: boolean) => {
@@ -75,6 +77,11 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     giveAds: () => move({ waiting_unnamed: 0 }, true),
     signOut: () => move({ keyring: null, sign_in_ends: null }, false),
     tryKeyring: () => move({ keyring: null }, true),
+    preferences: async () => preferences,
+    prefer: async (wanted) => {
+      preferences = wanted;
+    },
+    about: async () => ({ version: '0.1.0', data: '/home/klaus/.local/share/com.adtally.desktop' }),
     status: async () => {
       const rows = desk.queued().map((kept) => queueRowOf(kept)?.state);
       const needs_you = rows.filter((state) => state === 'needs_you').length;
@@ -84,6 +91,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         signed_in: desk.signedIn,
         set_up_proven: desk.signedIn && met(desk.setUp),
         line: desk.signedIn ? desk.line : null,
+        since: desk.signedIn ? desk.since : null,
+        next: desk.signedIn && !desk.paused && rows.length > 0 && 'next' in desk.line ? desk.line.next : null,
         paused: desk.paused,
         last_report: desk.lastReport,
         disk: null,
@@ -141,6 +150,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     tryNow: async (keys) => desk.tryNow(keys),
     pause: async (paused) => {
       desk.paused = paused;
+      desk.since = new Date().toISOString();
       desk.say({ event: 'status' });
       desk.tryNow([]);
     },
