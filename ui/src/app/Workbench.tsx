@@ -4,12 +4,15 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { EVERYTHING, NO_FILTER } from '../ads/filter';
 import { useFirstPage } from '../ads/useAdPages';
 import { AdsScreen } from '../ads/AdsScreen';
+import { emptyDraft, newBooking } from '../ad/draft';
 import { LeaveQuestion } from '../ad/LeaveQuestion';
 import { useWorkspace } from '../ad/workspace';
 import { useSay } from '../common/Toast';
+import { ContractsScreen } from '../contracts/ContractsScreen';
+import { ShowContract } from '../contracts/showContract';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { Start } from '../platform/bindings';
+import type { ContractLine, Start } from '../platform/bindings';
 import { QueueScreen } from '../queue/QueueScreen';
 import { StatusLine } from '../status/StatusLine';
 import { Banners } from './Banners';
@@ -30,7 +33,9 @@ export function Workbench({ start, moves, handInRef }: Props) {
   const [area, setArea] = useState<Area>('ads');
   const [search, setSearch] = useState('');
   const [filter, setFilter] = useState(NO_FILTER);
+  const [contractSearch, setContractSearch] = useState('');
   const searchBox = useRef<HTMLInputElement>(null);
+  const contractBox = useRef<HTMLInputElement>(null);
   const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
   useReady(useFirstPage(EVERYTHING).data !== undefined);
   useEffect(() => {
@@ -47,9 +52,23 @@ export function Workbench({ start, moves, handInRef }: Props) {
       setArea('ads');
       workspace.showNew();
     });
+  const showContract = (number: string) => {
+    setContractSearch(number);
+    setArea('contracts');
+  };
+  const bookOn = (line: ContractLine) =>
+    workspace.leaving(() => {
+      setArea('ads');
+      workspace.showNew();
+      workspace.edit({ ...emptyDraft, bookings: [newBooking(line, '1')] });
+    });
   useShortcuts({
     n: showNew,
     s: () => void workspace.save(),
+    o: () => {
+      setArea('contracts');
+      requestAnimationFrame(() => contractBox.current?.select());
+    },
     f: () => {
       setArea('ads');
       requestAnimationFrame(() => searchBox.current?.select());
@@ -73,14 +92,25 @@ export function Workbench({ start, moves, handInRef }: Props) {
       <Banners start={start} moves={guarded} />
       <main className="screen">
         {area === 'ads' ? (
-          <AdsScreen
-            workspace={workspace}
-            search={search}
-            onSearch={setSearch}
-            filter={filter}
-            onFilter={setFilter}
-            searchBox={searchBox}
-            onNew={showNew}
+          <ShowContract value={showContract}>
+            <AdsScreen
+              workspace={workspace}
+              search={search}
+              onSearch={setSearch}
+              filter={filter}
+              onFilter={setFilter}
+              searchBox={searchBox}
+              onNew={showNew}
+            />
+          </ShowContract>
+        ) : area === 'contracts' ? (
+          <ContractsScreen
+            key={JSON.stringify(start.store)}
+            search={contractSearch}
+            onSearch={setContractSearch}
+            searchBox={contractBox}
+            onBook={bookOn}
+            onOpenAd={showAd}
           />
         ) : (
           <QueueScreen onOpen={showAd} />

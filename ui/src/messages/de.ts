@@ -2,6 +2,7 @@
 
 import { deAds } from './de.ads';
 import { deCodes } from './de.codes';
+import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
@@ -11,6 +12,7 @@ import type { Messages } from './translate';
 export const de: Messages = {
   ...deAds,
   ...deCodes,
+  ...deContracts,
   ...deFaults,
   ...deSetUp,
   ...deSignIn,

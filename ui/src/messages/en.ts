@@ -2,6 +2,7 @@
 
 import { enAds } from './en.ads';
 import { enCodes } from './en.codes';
+import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
@@ -10,6 +11,7 @@ import { enStatus } from './en.status';
 export const en = {
   ...enAds,
   ...enCodes,
+  ...enContracts,
   ...enFaults,
   ...enSetUp,
   ...enSignIn,

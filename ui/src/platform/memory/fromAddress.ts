@@ -1,6 +1,11 @@
-/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?line=offline`. */
+/**
+ * Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`,
+ * `?line=offline`, `?usage=part`, `?usage=none`.
+ */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
+import { exampleContracts } from './contracts';
+import { remarkableContracts } from './usage';
 import type { Line } from '../bindings';
 
 export function platformFromAddress(search: string): MemoryPlatform {
@@ -9,6 +14,7 @@ export function platformFromAddress(search: string): MemoryPlatform {
   const platform = memoryPlatform({
     stage: wanted.get('stage') === 'first_start' ? 'first_start' : 'open',
     ads: Number(wanted.get('ads') ?? 24),
+    contracts: [...exampleContracts(), ...remarkableContracts()],
     waitingUnnamed: Number(wanted.get('unnamed') ?? 0),
     ...(wanted.get('stage') === 'first_start' ? { store: { kind: 'unnamed' } as const } : {}),
     ...(wanted.has('demo') ? { store: demo } : {}),
@@ -22,5 +28,7 @@ export function platformFromAddress(search: string): MemoryPlatform {
     set_up: { line: 'held', hold: { hold: 'set_up', code: 'INVALID_TYPE', message: 'sObject type' }, since: at, next },
   };
   platform.desk.line = lines[wanted.get('line') ?? ''] ?? { line: 'clear' };
+  const usage = wanted.get('usage');
+  if (usage === 'part' || usage === 'none') platform.desk.usage = usage;
   return platform;
 }
