@@ -67,7 +67,10 @@ export function Workbench({ start, moves, handInRef }: Props) {
     s: () => void workspace.save(),
     o: () => {
       setArea('contracts');
-      requestAnimationFrame(() => contractBox.current?.select());
+      requestAnimationFrame(() => {
+        contractBox.current?.focus();
+        contractBox.current?.select();
+      });
     },
     f: () => {
       setArea('ads');

@@ -64,7 +64,7 @@ export function FoundLine({ found }: { found: Contracts }) {
         {searching
           ? t('picker.searching')
           : total === null || asOf === null
-            ? t('picker.hint')
+            ? t(fault ? 'contracts.unreadable' : 'picker.hint')
             : `${t('picker.found', { count: total })} · ${t('picker.as_of', { time: format.clock(asOf) })}`}
       </p>
       {asOf === null && fault === null ? null : (

@@ -1,11 +1,13 @@
 /** What was sold of a product, what is consumed, waiting here and left, in numbers and drawn. */
 
+import type { ReactNode } from 'react';
 import { productOf } from '../ad/draft';
 import { useWords } from '../messages/words';
 import type { ProductView } from '../platform/bindings';
 import { UnitsBar } from './UnitsBar';
 
-export function ProductFacts({ product }: { product: ProductView }) {
+/** `children` stand beside the numbers. */
+export function ProductFacts({ product, children }: { product: ProductView; children?: ReactNode }) {
   const { t, format } = useWords();
   const { available, waiting_here: waiting } = product;
   const over = available === null ? 0 : Math.max(waiting, 0) - available;
@@ -19,15 +21,18 @@ export function ProductFacts({ product }: { product: ProductView }) {
         )}
       </div>
       <UnitsBar product={product} />
-      <dl className="product-numbers">
-        <Fact name={t('picker.quantity')} value={product.quantity} testid="product-quantity" />
-        <Fact name={t('picker.consumed')} value={product.consumed} testid="product-consumed" mark="consumed" />
-        <Fact name={t('picker.waiting')} value={waiting} testid="product-waiting" mark="waiting" />
-        <Fact name={t('picker.available')} value={available} testid="product-available" mark="available" />
-      </dl>
+      <div className="product-foot">
+        <dl className="product-numbers">
+          <Fact name={t('picker.quantity')} value={product.quantity} testid="product-quantity" />
+          <Fact name={t('picker.consumed')} value={product.consumed} testid="product-consumed" mark="consumed" />
+          <Fact name={t('picker.waiting')} value={waiting} testid="product-waiting" mark="waiting" />
+          <Fact name={t('picker.available')} value={available} testid="product-available" mark="available" />
+        </dl>
+        {children}
+      </div>
       {over > 0 ? (
         <p className="product-over" data-testid="product-over">
-          {t('picker.overbooked', { count: over })}
+          {t(waiting > 0 ? 'picker.overbooked_here' : 'picker.overbooked', { count: over })}
         </p>
       ) : null}
     </>

@@ -8,7 +8,7 @@ import { useContracts } from '../booking/useContracts';
 import { Empty } from '../common/Empty';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
-import type { AdKey, ContractLine, ContractView } from '../platform/bindings';
+import type { AdKey, CommandError, ContractLine, ContractView } from '../platform/bindings';
 import { OpenContract } from './OpenContract';
 
 interface Props {
@@ -56,11 +56,7 @@ export function ContractsScreen({ search, onSearch, searchBox, onBook, onOpenAd 
           />
           <FoundLine found={found} />
         </div>
-        {fault && contracts.length === 0 ? (
-          <div className="note note-wait contracts-fault" role="status" data-testid="search-fault">
-            <p>{faultText(t, fault)}</p>
-          </div>
-        ) : contracts.length > 0 ? (
+        {contracts.length > 0 ? (
           <ContractList id={list} found={found} at={at} onChoose={choose} />
         ) : (
           <NothingFound found={found} />
@@ -77,22 +73,26 @@ export function ContractsScreen({ search, onSearch, searchBox, onBook, onOpenAd 
             onOpenAd={onOpenAd}
           />
         ) : (
-          <NoneOpen />
+          <NoneOpen fault={contracts.length === 0 ? fault : null} />
         )}
       </section>
     </div>
   );
 }
 
-/** Says beforehand when nothing can be read. */
-function NoneOpen() {
+/** Says why nothing can be read, beforehand where that is known. */
+function NoneOpen({ fault }: { fault: CommandError | null }) {
   const { t } = useWords();
   const status = useStatus();
-  if (status && !status.signed_in) {
-    return <Empty title={t('contracts.unreadable')} text={t('error.not_signed_in')} />;
-  }
-  if (status?.line?.line === 'offline') {
-    return <Empty title={t('contracts.unreadable')} text={t('error.offline')} />;
-  }
-  return <Empty title={t('contracts.none.title')} text={t('contracts.none.text')} />;
+  const known = status && !status.signed_in ? 'not_signed_in' : status?.line?.line === 'offline' ? 'offline' : null;
+  const why = fault ? faultText(t, fault) : known && t(`error.${known}`);
+  return (
+    <div className="contracts-none" role="status" data-testid="no-contract" data-fault={fault?.code ?? known}>
+      {why ? (
+        <Empty title={t('contracts.unreadable')} text={why} />
+      ) : (
+        <Empty title={t('contracts.none.title')} text={t('contracts.none.text')} />
+      )}
+    </div>
+  );
 }

@@ -44,7 +44,13 @@ export function OpenContract({ found, foundAt, opened, onBook, onOpenAd }: Props
   return (
     // What scrolls must be reached by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="contract-scroll" ref={scroller} tabIndex={0} role="region" aria-label={t('contracts.open')}>
+    <div
+      className="contract-scroll"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={t('bookings.contract', { number: shown.number })}
+    >
       <div className="contract-page" data-testid="open-contract" data-number={shown.number}>
         <Head contract={shown} asOf={usage?.as_of ?? foundAt} opened={contract} />
         <section className="contract-part" aria-label={t('contracts.products')}>
@@ -53,9 +59,8 @@ export function OpenContract({ found, foundAt, opened, onBook, onOpenAd }: Props
           <ul className="products">
             {shown.products.map((product) => (
               <li key={idOf(product)} className="product" data-testid="product-row" data-code={product.line.product_code}>
-                <ProductFacts product={product} />
-                {shown.fulfilled ? null : (
-                  <div className="product-pick">
+                <ProductFacts product={product}>
+                  {shown.fulfilled ? null : (
                     <Button
                       data-testid="book-on"
                       aria-label={t('contracts.book_of', { product: productOf(product.line) })}
@@ -63,14 +68,16 @@ export function OpenContract({ found, foundAt, opened, onBook, onOpenAd }: Props
                     >
                       {t('contracts.book')}
                     </Button>
-                  </div>
-                )}
+                  )}
+                </ProductFacts>
               </li>
             ))}
           </ul>
         </section>
         {usage ? <UsageByMonth key={shown.id} contract={shown} months={usage.months} /> : fault ? null : <Skeleton />}
-        <EntryList entries={contract.entries} scroller={scroller} onOpenAd={onOpenAd} onRefresh={contract.refresh} />
+        {usage?.months === null ? null : (
+          <EntryList entries={contract.entries} scroller={scroller} onOpenAd={onOpenAd} onRefresh={contract.refresh} />
+        )}
       </div>
     </div>
   );

@@ -12,8 +12,12 @@ export const deContracts: Part = {
   'picker.runs_from': 'ab {from}',
   'picker.runs_until': 'bis {until}',
   'picker.overbooked': {
-    one: 'Mit dem, was hier wartet, um {count} Einheit überbucht.',
-    other: 'Mit dem, was hier wartet, um {count} Einheiten überbucht.',
+    one: 'Um {count} Einheit überbucht',
+    other: 'Um {count} Einheiten überbucht',
+  },
+  'picker.overbooked_here': {
+    one: 'Mit dem, was hier wartet, um {count} Einheit überbucht',
+    other: 'Mit dem, was hier wartet, um {count} Einheiten überbucht',
   },
 
   'contracts.found': 'Verträge suchen',

@@ -7,8 +7,12 @@ export const enContracts = {
   'picker.runs_from': 'from {from}',
   'picker.runs_until': 'until {until}',
   'picker.overbooked': {
-    one: 'Overbooked by {count} unit, with what waits here.',
-    other: 'Overbooked by {count} units, with what waits here.',
+    one: 'Overbooked by {count} unit',
+    other: 'Overbooked by {count} units',
+  },
+  'picker.overbooked_here': {
+    one: 'Overbooked by {count} unit, with what waits here',
+    other: 'Overbooked by {count} units, with what waits here',
   },
 
   'contracts.found': 'Search for contracts',
