@@ -19,7 +19,13 @@ interface Props {
   onOpenAd: (key: AdKey) => void;
 }
 
-export function ContractsScreen({ search, onSearch, searchBox, onBook, onOpenAd }: Props) {
+/** Whoever is signed out sees nothing of what was read before. */
+export function ContractsScreen(props: Props) {
+  const signedIn = useStatus()?.signed_in ?? true;
+  return signedIn ? <Finder {...props} /> : <NoneOpen fault={null} />;
+}
+
+function Finder({ search, onSearch, searchBox, onBook, onOpenAd }: Props) {
   const { t } = useWords();
   const list = useId();
   const [place, setPlace] = useState(0);

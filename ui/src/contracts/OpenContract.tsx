@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from 'react';
 import { productOf } from '../ad/draft';
-import { useStatus } from '../app/queries';
 import { FulfilledMark } from '../booking/ContractList';
 import { ProductFacts } from '../booking/ProductFacts';
 import { runOf } from '../booking/runOf';
@@ -35,18 +34,16 @@ export function OpenContract({ found, foundAt, opened, onBook, onOpenAd }: Props
     if (opened > 0) scroller.current?.querySelector<HTMLElement>('h2')?.focus();
   }, [opened]);
   const { usage, fault } = contract;
-  const signedIn = useStatus()?.signed_in ?? true;
-  if (!signedIn || fault?.code === 'no_such_contract') {
-    const text = signedIn && fault ? faultText(t, fault) : t('error.not_signed_in');
-    return <Empty title={t('contracts.gone.title')} text={text} />;
+  if (fault?.code === 'no_such_contract') {
+    return <Empty title={t('contracts.gone.title')} text={faultText(t, fault)} />;
   }
   const shown = usage?.contract ?? found;
   return (
-    // What scrolls must be reached by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="contract-scroll"
       ref={scroller}
+      // What scrolls must be reached by keyboard.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
       aria-label={t('bookings.contract', { number: shown.number })}

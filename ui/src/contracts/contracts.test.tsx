@@ -138,8 +138,9 @@ describe('the contracts', () => {
     expect(document.body.innerHTML).not.toContain('Straßenbau');
     await open(shown, '101');
     await platform.signOut();
-    await waitFor(() => expect(screen.queryByTestId('open-contract')).toBeNull());
-    expect(screen.getByText(/This contract can’t be shown/)).toBeDefined();
+    await waitFor(() => expect(screen.getByTestId('no-contract').dataset['fault']).toBe('not_signed_in'));
+    expect(document.body.innerHTML).not.toContain('Magic Ads');
+    await waitFor(() => expect(client.getQueryCache().findAll({ queryKey: ['contracts'] })).toEqual([]));
   });
 
   it('show names as text, whatever they look like', async () => {
