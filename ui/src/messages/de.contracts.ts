@@ -53,7 +53,7 @@ export const deContracts: Part = {
   'usage.undated': 'Ohne Datum',
   'usage.undated.brief': 'Ohne',
   'usage.zone': 'Die Monate sind die Ihrer Zeitzone in Salesforce. Stornierte Einträge zählen nicht mit.',
-  'usage.adds_up': '{units} in {entries}: genau so viel, wie Salesforce als verbraucht zählt.',
+  'usage.adds_up': '{units} ({entries}): genau so viel, wie Salesforce als verbraucht zählt.',
   'usage.differs':
     'Die Einträge, die Sie lesen können, ergeben {units}. Salesforce zählt {counted} als verbraucht. Vielleicht sehen Sie nicht alle Einträge, oder während des Lesens wurde gebucht. Lesen Sie neu, um sicherzugehen.',
   'usage.unreadable':
