@@ -1,11 +1,11 @@
 //! The commands of the list, as Tauri calls them. A panic in one of them is caught, logged by the
 //! panic hook, and told as our own fault; the window goes on.
 
-use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
+use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName, SalesforceId};
 use adtally_core::desk::office::{About, Office, Preferences, Start};
 use adtally_core::desk::{
-    AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
-    ExportWords, QueueRow,
+    AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractUsageView, ContractsView,
+    DeskStatus, EntriesView, Event, ExportWords, QueueRow,
 };
 use adtally_core::reporter::Nudge;
 use adtally_core::salesforce::SetUp;

@@ -2,7 +2,7 @@
 //! with its view.
 
 use super::views::WaitingHere;
-use crate::ad::{ContractLine, LineIds};
+use crate::ad::{ContractLine, LineIds, SalesforceId};
 use crate::salesforce::{CallFault, Class, Contract, NextPage, SignInFault};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -24,6 +24,8 @@ pub struct ContractsView {
 /// A contract as sales keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct ContractView {
+    /// Its id.
+    pub id: SalesforceId,
     /// Its number.
     pub number: String,
     /// The customer's name.
@@ -36,6 +38,8 @@ pub struct ContractView {
     pub ends: Option<Date>,
     /// Whether it is fulfilled, so that its usage is locked.
     pub fulfilled: bool,
+    /// The day up to which usage is billed, and its entries are locked.
+    pub locked_through: Option<Date>,
     /// Its products.
     pub products: Vec<ProductView>,
 }
@@ -102,8 +106,11 @@ pub enum ContractsFault {
         salesforce_code: String,
     },
     /// The page that was asked for is not one.
-    #[error("This list of contracts can't be continued. Please search again.")]
+    #[error("This list can't be continued, because Salesforce no longer keeps it. Please read it again.")]
     NoSuchPage,
+    /// A contract that was found is gone, or out of the person's sight.
+    #[error("This contract is no longer in Salesforce, or you may not see it any more. Please search again.")]
+    NoSuchContract,
 }
 
 impl From<CallFault> for ContractsFault {
@@ -146,7 +153,7 @@ pub(super) fn view(
     ContractsView { as_of, contracts, total, next: next.map(|next| next.as_str().to_owned()) }
 }
 
-fn contract_view(contract: Contract, waiting: &WaitingHere) -> ContractView {
+pub(super) fn contract_view(contract: Contract, waiting: &WaitingHere) -> ContractView {
     let products = contract.products.into_iter().map(|product| {
         let line = ContractLine {
             contract_number: contract.number.clone(),
@@ -171,5 +178,7 @@ fn contract_view(contract: Contract, waiting: &WaitingHere) -> ContractView {
         starts: contract.starts,
         ends: contract.ends,
         fulfilled: contract.fulfilled,
+        locked_through: contract.locked_through,
+        id: contract.id,
     }
 }

@@ -7,6 +7,7 @@
 mod changes;
 mod command_error;
 mod connection;
+mod contract_usage;
 mod contracts;
 mod csv;
 mod drafts;
@@ -27,6 +28,7 @@ mod tests;
 pub use changes::SaveFault;
 pub use command_error::CommandError;
 pub use connection::{ConnectFault, SignIn};
+pub use contract_usage::{ContractUsageView, EntriesView, EntryView, MonthView};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
 pub use listing::{AdPage, AdQuery, AdRow, AdSort};

@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// The fewest records of a page that the org takes; it may send fewer.
-const PAGE: u16 = 200;
+pub(super) const PAGE: u16 = 200;
 /// The most digits to which a typed number is padded.
 const LONGEST_NUMBER: usize = 10;
 /// The most characters of a customer's name, and of anything that is searched for.
@@ -120,6 +120,19 @@ impl fmt::Debug for NextPage {
 }
 
 impl Salesforce {
+    /// The contract with this id; none when there is none, or the person may not see it.
+    ///
+    /// # Errors
+    /// When it can't be read now.
+    pub async fn contract(&self, id: &SalesforceId) -> Result<Live<Option<Contract>>, CallFault> {
+        let mut found = Live { value: None, as_of: (self.inner.options.now)() };
+        for soql in select(self.names()).among(&ID, &[id.as_str()]) {
+            let (records, as_of) = self.all("contract", &soql).await?;
+            found = Live { value: self.contracts(records).await?.pop(), as_of };
+        }
+        Ok(found)
+    }
+
     /// The contracts with the number that a person typed, with or without the zeros that pad it.
     ///
     /// # Errors

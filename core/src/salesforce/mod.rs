@@ -14,6 +14,7 @@
 
 mod answers;
 mod call;
+mod contract_usage;
 mod contracts;
 mod errors;
 mod headers;
@@ -47,6 +48,7 @@ mod tests;
 mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
+pub use contract_usage::{ContractEntry, EntryPage, MonthUsage};
 pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
 #[cfg(test)]
 pub(crate) use errors::tests::judged;

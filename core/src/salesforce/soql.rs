@@ -5,6 +5,8 @@ use super::names::Name;
 
 /// The most characters of a condition; the org takes 4,000.
 const LONGEST_CONDITION: usize = 3_900;
+/// The most groups that a query may ask for.
+const MOST_GROUPS: usize = 2_000;
 /// The most bytes of a query as it stands in a URL; the org takes 16,384 with all headers.
 const LONGEST_ENCODED: usize = 7_500;
 
@@ -34,6 +36,24 @@ impl Soql {
         Soql { head, condition: String::new(), tail: String::new() }
     }
 
+    /// `SELECT by, month of at, SUM(sum), COUNT(Id) FROM object GROUP BY by, month of at`: a row for each month, in
+    /// the time zone of the person who asks, with the columns `booked_year`, `booked_month`, `total` and `entries`.
+    /// The org pages no groups, and tells at most [`MOST_GROUPS`].
+    pub(super) fn sum_by_month(by: &Name, at: &Name, sum: &Name, object: &Name) -> Soql {
+        let [year, month] = ["YEAR", "MONTH"].map(|part| format!("CALENDAR_{part}(convertTimezone({at}))"));
+        let head = format!(
+            "SELECT {by}, {year} booked_year, {month} booked_month, SUM({sum}) total, COUNT(Id) entries FROM {object}"
+        );
+        let tail = format!(" GROUP BY {by}, {year}, {month} LIMIT {MOST_GROUPS}");
+        Soql { head, condition: String::new(), tail }
+    }
+
+    /// `ORDER BY field DESC NULLS LAST, then DESC`
+    pub(super) fn newest_first(mut self, field: &Name, then: &Name) -> Soql {
+        self.tail = format!(" ORDER BY {field} DESC NULLS LAST, {then} DESC");
+        self
+    }
+
     /// `ORDER BY order`
     pub(super) fn order_by(mut self, order: &[&Name]) -> Soql {
         self.tail = format!(" ORDER BY {}", list(order));
@@ -58,15 +78,19 @@ impl Soql {
         self
     }
 
-    /// `WHERE field IN (values)`, in as few queries as the org's limits allow.
+    /// `WHERE field IN (values)` beside the condition that there is, in as few queries as the org's limits allow.
     pub(super) fn among<S: AsRef<str>>(&self, field: &Name, values: &[S]) -> Vec<Soql> {
         let rest = encode(&self.head).len() + encode(&self.tail).len();
-        let fixed = format!(" WHERE {field} IN ()");
+        let before = match self.condition.as_str() {
+            "" => " WHERE".to_owned(),
+            other => format!("{other} AND"),
+        };
+        let fixed = format!("{before} {field} IN ()");
         let mut queries = Vec::new();
         let mut list = String::new();
         let mut encoded = 0;
         let close = |list: &mut String, queries: &mut Vec<Soql>| {
-            let condition = format!(" WHERE {field} IN ({})", std::mem::take(list));
+            let condition = format!("{before} {field} IN ({})", std::mem::take(list));
             queries.push(Soql { condition, ..self.clone() });
         };
         for value in values {

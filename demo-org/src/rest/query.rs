@@ -161,7 +161,7 @@ fn column(selected: &Selected) -> Json {
 
 fn group_column((name, column): &(String, Column)) -> Json {
     let (kind, function) = match column {
-        Column::Common(path) => (path.get().kind, None),
+        Column::Common(key) => (key.kind(), None),
         Column::Of(Function::Count | Function::CountDistinct, _) => (Kind::Int, Some("count")),
         Column::Of(function, path) => (path.get().kind, Some(function.word())),
     };

@@ -9,7 +9,7 @@ pub(super) struct Query {
     pub(super) from: Name,
     pub(super) alias: Option<String>,
     pub(super) filter: Option<Expr>,
-    pub(super) group: Vec<Name>,
+    pub(super) group: Vec<(Name, Option<Part>)>,
     pub(super) order: Vec<Order>,
     pub(super) limit: Option<usize>,
     pub(super) offset: usize,
@@ -26,6 +26,8 @@ pub(super) struct Name {
 pub(super) enum Item {
     /// A field, with an alias where groups are told.
     Field(Name, Option<String>),
+    /// A part of a date, where groups are told.
+    Part(Part, Name, Option<String>),
     Children(Query),
     /// `COUNT()`, which tells no records.
     Count,
@@ -34,6 +36,20 @@ pub(super) enum Item {
         field: Name,
         alias: Option<String>,
     },
+}
+
+/// A part of a date, or of a datetime.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Part {
+    pub(super) of: PartOf,
+    /// In the time zone of whoever asks, instead of UTC.
+    pub(super) local: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum PartOf {
+    Year,
+    Month,
 }
 
 /// What can be told of the values of a field in many records.

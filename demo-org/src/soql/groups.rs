@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
-use super::ast::Function;
-use super::plan::{Column, Groups, Path, Plan};
+use super::ast::{Function, Part, PartOf};
+use super::plan::{Column, Groups, Key, Path, Plan};
 use super::run::{Scope, run_whole, sorted, window_of};
 use crate::data::db::{Db, Record};
 use crate::data::value::Value;
@@ -15,7 +16,7 @@ use crate::schema::Object;
 /// One object of JSON for each group, in the order of what its records have in common.
 pub(super) fn run(db: &Db, plan: &Plan, groups: &Groups, scope: Scope) -> Vec<Map<String, Json>> {
     let common = |record: &Record| -> Vec<Value> {
-        groups.by.iter().map(|path| path.value(db, plan.object, record)).collect()
+        groups.by.iter().map(|key| key.value(db, plan.object, record)).collect()
     };
     let mut records: Vec<_> =
         run_whole(db, plan, scope).into_iter().map(|record| (common(&record), record)).collect();
@@ -46,8 +47,11 @@ fn compare(one: &[Value], other: &[Value]) -> Ordering {
 fn tell(db: &Db, object: &'static Object, groups: &Groups, group: &[Arc<Record>]) -> Map<String, Json> {
     let column = |(name, column): &(String, Column)| {
         let told = match column {
-            Column::Common(path) => match group.first() {
-                Some(record) => path.value(db, object, record).to_json(path.get()),
+            Column::Common(key) => match group.first() {
+                Some(record) => match (key.value(db, object, record), key.part) {
+                    (Value::Number(n), Some(_)) => json!(n as i64),
+                    (value, _) => value.to_json(key.path.get()),
+                },
                 None => Json::Null,
             },
             Column::Of(function, path) => aggregate(db, object, group, *function, path),
@@ -55,6 +59,27 @@ fn tell(db: &Db, object: &'static Object, groups: &Groups, group: &[Arc<Record>]
         (name.clone(), told)
     };
     groups.columns.iter().map(column).collect()
+}
+
+impl Key {
+    fn value(&self, db: &Db, object: &'static Object, record: &Record) -> Value {
+        let value = self.path.value(db, object, record);
+        let Some(Part { of, local }) = self.part else { return value };
+        let date = match value {
+            Value::Date(date) => date,
+            Value::Moment(at) => at.to_zoned(if local { home() } else { TimeZone::UTC }).date(),
+            _ => return Value::Null,
+        };
+        Value::Number(match of {
+            PartOf::Year => f64::from(date.year()),
+            PartOf::Month => f64::from(date.month()),
+        })
+    }
+}
+
+/// `Europe/Berlin`, where everybody here is at home, by its rule: the machine may know no time zones.
+fn home() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
 }
 
 fn aggregate(

@@ -1,9 +1,9 @@
 //! A small but real reader of SOQL: tokens, a tree, a plan against the schema, and its evaluation.
 //!
 //! It knows SELECT of fields, parents' fields and lists of children, COUNT(), WHERE with every comparison, LIKE,
-//! IN with values or with a query, AND, OR, NOT and brackets, aggregates with GROUP BY, ORDER BY, LIMIT and OFFSET.
-//! Deliberately absent, and refused as malformed: HAVING, ORDER BY of an aggregate, TYPEOF, FIELDS(), date functions,
-//! and locale currencies.
+//! IN with values or with a query, AND, OR, NOT and brackets, aggregates with GROUP BY (also of the calendar's years and
+//! months), ORDER BY, LIMIT and OFFSET. Deliberately absent, and refused as malformed: HAVING, ORDER BY of an aggregate,
+//! TYPEOF, FIELDS(), all other date functions, and locale currencies.
 
 mod ast;
 mod groups;

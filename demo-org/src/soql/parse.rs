@@ -1,6 +1,6 @@
 //! From words to the tree, by recursive descent.
 
-use super::ast::{Expr, Function, Item, Literal, Name, Op, Order, Query};
+use super::ast::{Expr, Function, Item, Literal, Name, Op, Order, Part, PartOf, Query};
 use super::at;
 use super::token::{Kind, Token, tokens};
 use crate::refusal::Refusal;
@@ -69,7 +69,28 @@ impl Reader<'_> {
             self.expect_sign(")")?;
             return Ok(Item::Aggregate { function, field, alias: self.column_alias() });
         }
-        Ok(Item::Field(name, self.column_alias()))
+        Ok(match self.part(name)? {
+            (name, None) => Item::Field(name, self.column_alias()),
+            (name, Some(part)) => Item::Part(part, name, self.column_alias()),
+        })
+    }
+
+    /// A field, or `CALENDAR_YEAR(field)`, or `CALENDAR_YEAR(convertTimezone(field))`, whose first name was read.
+    fn part(&mut self, name: Name) -> Read<(Name, Option<Part>)> {
+        let of = match name.text.to_ascii_uppercase().as_str() {
+            "CALENDAR_YEAR" => PartOf::Year,
+            "CALENDAR_MONTH" => PartOf::Month,
+            _ => return Ok((name, None)),
+        };
+        self.expect_sign("(")?;
+        let mut field = self.name()?;
+        let local = field.text.eq_ignore_ascii_case("convertTimezone") && self.sign("(");
+        if local {
+            field = self.name()?;
+            self.expect_sign(")")?;
+        }
+        self.expect_sign(")")?;
+        Ok((field, Some(Part { of, local })))
     }
 
     /// A name for a column, as in `COUNT(Id) entries`: what stands before a comma, or before FROM.
@@ -85,13 +106,16 @@ impl Reader<'_> {
         ends.then_some(alias)
     }
 
-    fn group(&mut self) -> Read<Vec<Name>> {
+    fn group(&mut self) -> Read<Vec<(Name, Option<Part>)>> {
         self.expect("BY")?;
-        let mut group = vec![self.name()?];
-        while self.sign(",") {
-            group.push(self.name()?);
+        let mut group = Vec::new();
+        loop {
+            let name = self.name()?;
+            group.push(self.part(name)?);
+            if !self.sign(",") {
+                return Ok(group);
+            }
         }
-        Ok(group)
     }
 
     /// A short name for the object, as in `FROM Contract c`.

@@ -1,6 +1,6 @@
 //! The tree against the schema: every name found, every value of its field's type.
 
-use super::ast::{Expr, Function, Item, Literal, Name, Op, Query};
+use super::ast::{Expr, Function, Item, Literal, Name, Op, Part, Query};
 use super::at;
 use super::like::{Piece, pieces};
 use super::token::Kind as Word;
@@ -28,12 +28,24 @@ pub(crate) struct Groups {
     /// Each with the name that it has in the answer.
     pub(crate) columns: Vec<(String, Column)>,
     /// What records of one group have in common. Without it all are one group.
-    pub(super) by: Vec<Path>,
+    pub(super) by: Vec<Key>,
+}
+
+/// What records of one group have in common: the value of a field, or a part of it.
+pub(crate) struct Key {
+    pub(super) path: Path,
+    pub(super) part: Option<Part>,
+}
+
+impl Key {
+    pub(crate) fn kind(&self) -> Kind {
+        if self.part.is_some() { Kind::Int } else { self.path.get().kind }
+    }
 }
 
 /// One column of a query about groups.
 pub(crate) enum Column {
-    Common(Path),
+    Common(Key),
     Of(Function, Path),
 }
 
@@ -105,6 +117,12 @@ impl Planner<'_> {
                     let message = format!("only aggregate expressions use field aliasing: {alias}");
                     return Err(at(self.text, query.from.at, "MALFORMED_QUERY", &message));
                 }
+                // Without groups there is nothing that it could be a part of.
+                Item::Part(..) if query.group.is_empty() => {
+                    let message = "Date functions are only told of groups";
+                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
+                }
+                Item::Part(..) => (),
                 Item::Field(name, _) => select.push(Selected::Field(self.path(name)?)),
                 Item::Children(children) => select.push(self.children(children)?),
                 Item::Aggregate { .. } => (),
@@ -141,18 +159,23 @@ impl Planner<'_> {
         if !aggregates && query.group.is_empty() {
             return Ok(None);
         }
-        let by = query.group.iter().map(|name| self.path(name)).collect::<Result<Vec<_>, _>>()?;
+        let by =
+            query.group.iter().map(|(name, part)| self.key(name, *part)).collect::<Result<Vec<_>, _>>()?;
         let mut columns = Vec::with_capacity(query.select.len());
         let mut unnamed = 0;
+        let mut unnamed = || {
+            unnamed += 1;
+            format!("expr{}", unnamed - 1)
+        };
         for item in &query.select {
             columns.push(match item {
                 Item::Field(name, alias) => {
-                    let path = self.path(name)?;
-                    if !by.iter().any(|group| group.leads_to(&path)) {
-                        let message = format!("Field must be grouped or aggregated: {}", name.text);
-                        return Err(at(self.text, name.at, "MALFORMED_QUERY", &message));
-                    }
-                    (alias.clone().unwrap_or_else(|| path.get().name.to_owned()), Column::Common(path))
+                    let key = self.grouped(&by, name, None)?;
+                    (alias.clone().unwrap_or_else(|| key.path.get().name.to_owned()), Column::Common(key))
+                }
+                Item::Part(part, name, alias) => {
+                    let key = self.grouped(&by, name, Some(*part))?;
+                    (alias.clone().unwrap_or_else(&mut unnamed), Column::Common(key))
                 }
                 Item::Aggregate { function, field, alias } => {
                     let path = self.path(field)?;
@@ -160,11 +183,7 @@ impl Planner<'_> {
                         let message = format!("field {} does not support aggregate operator", field.text);
                         return Err(at(self.text, field.at, "INVALID_FIELD", &message));
                     }
-                    let name = alias.clone().unwrap_or_else(|| {
-                        unnamed += 1;
-                        format!("expr{}", unnamed - 1)
-                    });
-                    (name, Column::Of(*function, path))
+                    (alias.clone().unwrap_or_else(&mut unnamed), Column::Of(*function, path))
                 }
                 Item::Children(_) | Item::Count => {
                     let message = "Groups have neither lists of children nor COUNT() without a field";
@@ -173,6 +192,30 @@ impl Planner<'_> {
             });
         }
         Ok(Some(Groups { columns, by }))
+    }
+
+    fn key(&self, name: &Name, part: Option<Part>) -> Result<Key, Refusal> {
+        let path = self.path(name)?;
+        let fits = match (part, &path.get().kind) {
+            (None, _) | (Some(_), Kind::DateTime) => true,
+            (Some(part), Kind::Date) => !part.local,
+            _ => false,
+        };
+        if fits {
+            return Ok(Key { path, part });
+        }
+        let message = format!("field {} does not support this date function", name.text);
+        Err(at(self.text, name.at, "INVALID_FIELD", &message))
+    }
+
+    /// A column that all records of a group have in common.
+    fn grouped(&self, by: &[Key], name: &Name, part: Option<Part>) -> Result<Key, Refusal> {
+        let key = self.key(name, part)?;
+        if by.iter().any(|group| group.part == part && group.path.leads_to(&key.path)) {
+            return Ok(key);
+        }
+        let message = format!("Field must be grouped or aggregated: {}", name.text);
+        Err(at(self.text, name.at, "MALFORMED_QUERY", &message))
     }
 
     fn children(&self, query: &Query) -> Result<Selected, Refusal> {

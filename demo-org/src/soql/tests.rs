@@ -330,4 +330,23 @@ fn groups_are_told_by_what_they_have_in_common() {
     assert_eq!(rows("SELECT Ad_Title__c FROM Product_Usage__c GROUP BY Ad_Title__c"), serde_json::json!([]));
     assert_eq!(refusal("SELECT SUM(Name) FROM Account").0, "INVALID_FIELD");
     assert_eq!(refusal("SELECT Id, COUNT(Id) FROM Account").0, "MALFORMED_QUERY");
+    let starts = "CALENDAR_YEAR(StartDate), calendar_month(StartDate)";
+    let months = rows(&format!(
+        "SELECT {starts} m, COUNT(Id) FROM Contract WHERE ContractNumber < '00000103' GROUP BY {starts}"
+    ));
+    assert_eq!(months, serde_json::json!([{ "expr0": 2026, "m": 4, "expr1": 2 }]));
+    let when = "CALENDAR_MONTH(convertTimezone(CreatedDate))";
+    let made = rows(&format!("SELECT {when}, COUNT(Id) FROM Account GROUP BY {when}"));
+    assert_eq!(made[0]["expr0"], 1);
+    for text in [
+        "SELECT CALENDAR_YEAR(StartDate) FROM Contract",
+        "SELECT CALENDAR_YEAR(StartDate), COUNT(Id) FROM Contract GROUP BY CALENDAR_MONTH(StartDate)",
+        "SELECT COUNT(Id) FROM Contract GROUP BY CALENDAR_YEAR(StartDate",
+    ] {
+        assert_eq!(refusal(text).0, "MALFORMED_QUERY", "{text}");
+    }
+    for field in ["ContractNumber", "convertTimezone(StartDate)"] {
+        let text = format!("SELECT COUNT(Id) FROM Contract GROUP BY CALENDAR_YEAR({field})");
+        assert_eq!(refusal(&text).0, "INVALID_FIELD", "{text}");
+    }
 }

@@ -6,11 +6,11 @@
 
 mod types;
 
-use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
+use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName, SalesforceId};
 use adtally_core::desk::office::{About, Preferences, Start};
 use adtally_core::desk::{
-    AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
-    ExportWords, QueueRow,
+    AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractUsageView, ContractsView,
+    DeskStatus, EntriesView, Event, ExportWords, QueueRow,
 };
 use adtally_core::salesforce::SetUp;
 use anyhow::{Context, Result, ensure};

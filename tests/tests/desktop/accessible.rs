@@ -76,6 +76,13 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         window.click("select-nothing").await?;
         window.click("filter-tag").await?;
 
+        window.click("show-contract").await?;
+        window.see("usage-bar").await?;
+        window.see("entry-row").await?;
+        is_usable(window, "an open contract").await?;
+        window.click("nav-ads").await?;
+        window.see("booking-units").await?;
+
         ground.control()?.fulfil(MAGIC).await?;
         window.fill("booking-units", "2").await?;
         window.save_again().await?;
@@ -87,6 +94,10 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         window.click("save-ad").await?;
         window.see("field-error").await?;
         is_usable(window, "fields that are not as they must be").await?;
+
+        window.click("show-contract").await?;
+        window.see("fulfilled-note").await?;
+        is_usable(window, "a fulfilled contract").await?;
 
         ground.network.cut().await;
         window.click("nav-queue").await?;

@@ -14,3 +14,4 @@ mod set_up;
 mod setting;
 mod splitting;
 mod stores;
+mod usage;

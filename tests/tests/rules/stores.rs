@@ -103,11 +103,24 @@ async fn no_contract_is_kept_but_what_a_booking_needs() {
     let line = first_line(&desk).await;
     let one = desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap();
     until_state(&desk, one, AdState::InSalesforce).await.unwrap();
+    let hers = tempfile::TempDir::new().unwrap();
+    let petra = Person::sign_in(org.url(), "petra").await.unwrap().at_work(hers.path()).await.unwrap();
+    let of_petra = petra.create(ad("Was Petra gebucht hat", &[(line.clone(), 1)])).await.unwrap();
+    until_state(&petra, of_petra, AdState::InSalesforce).await.unwrap();
+    let contract = &line.ids.as_ref().unwrap().contract;
+    assert_eq!(
+        desk.contract_usage(contract).await.unwrap().months.unwrap().len(),
+        1,
+        "its usage was looked at"
+    );
+    let entries = desk.contract_entries(contract, None).await.unwrap().entries;
+    assert!(entries.iter().any(|entry| entry.ad_title == "Was Petra gebucht hat"), "and its entries");
     desk.close().await;
 
     let kept = all_bytes(data.path());
     let holds = |text: &str| memchr::memmem::find(&kept, text.as_bytes()).is_some();
     assert!(holds(&line.contract_number) && holds(&line.product_code), "the booking's own line is kept");
+    assert!(!holds("Was Petra gebucht hat"), "a colleague's entry is not kept");
     for contract in &seen {
         assert!(!holds(&contract.customer), "the customer {} is not kept", contract.customer);
         if contract.number != line.contract_number {

@@ -1,5 +1,7 @@
+import { useContext } from 'react';
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
+import { ShowContract } from '../contracts/showContract';
 import { useWords } from '../messages/words';
 import type { BookingView } from '../platform/bindings';
 import { productOf, type DraftBooking } from './draft';
@@ -17,6 +19,7 @@ interface Props {
 
 export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove }: Props) {
   const { t } = useWords();
+  const showContract = useContext(ShowContract);
   // What was typed offline shows the line that it was found to stand for, once that is known.
   const line = known?.line ?? booking.line;
   const names = { product: productOf(line), number: line.contract_number };
@@ -25,7 +28,15 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
     <li className="booking" data-testid="booking-row" data-number={line.contract_number} data-code={line.product_code}>
       <span className="booking-line">
         <span className="booking-product">{names.product}</span>
-        <span className="booking-contract">{t('bookings.contract', { number: names.number })}</span>
+        <button
+          type="button"
+          className="link booking-contract"
+          data-testid="show-contract"
+          aria-label={t('contracts.show', { number: names.number })}
+          onClick={() => showContract(names.number)}
+        >
+          {t('bookings.contract', { number: names.number })}
+        </button>
         {line.ids ? null : <span className="booking-check">{t('bookings.to_check')}</span>}
         {typed ? (
           <span className="field-fault" data-testid="field-error">

@@ -13,7 +13,7 @@ import { lineWords } from '../status/statusWords';
 import { useOffered, useOffers } from './offers';
 import { useStatus } from './queries';
 
-export type Area = 'ads' | 'queue';
+export type Area = 'ads' | 'contracts' | 'queue';
 
 interface Props {
   start: Start;
@@ -37,6 +37,9 @@ export function TopBar({ start, moves, area, onArea }: Props) {
       <h1 className="top-name">{t('app.name')}</h1>
       <nav aria-label={t('nav.label')} className="tabs">
         <button {...tab('ads', 'nav-ads')}>{t('nav.ads')}</button>
+        <button {...tab('contracts', 'nav-contracts')} title={t('nav.contracts.keys')}>
+          {t('nav.contracts')}
+        </button>
         <button {...tab('queue', 'nav-queue')}>
           {t('nav.queue')}
           {needsYou > 0 ? (

@@ -4,13 +4,16 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { EVERYTHING, NO_FILTER } from '../ads/filter';
 import { useFirstPage } from '../ads/useAdPages';
 import { AdsScreen } from '../ads/AdsScreen';
+import { emptyDraft, newBooking } from '../ad/draft';
 import { LeaveQuestion } from '../ad/LeaveQuestion';
 import { useWorkspace } from '../ad/workspace';
 import { Commands } from '../commands/Commands';
 import { useSay } from '../common/Toast';
+import { ContractsScreen } from '../contracts/ContractsScreen';
+import { ShowContract } from '../contracts/showContract';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
-import type { AdKey, AdRow, Start } from '../platform/bindings';
+import type { AdKey, AdRow, ContractLine, Start } from '../platform/bindings';
 import { QueueScreen } from '../queue/QueueScreen';
 import { OfflineStrip } from '../status/OfflineStrip';
 import { ReportingActions } from '../status/ReportingActions';
@@ -33,7 +36,9 @@ export function Workbench({ start, moves, handInRef }: Props) {
   const [area, setArea] = useState<Area>('ads');
   const [search, setSearch] = useState('');
   const [filter, setFilter] = useState(NO_FILTER);
+  const [contractSearch, setContractSearch] = useState('');
   const searchBox = useRef<HTMLInputElement>(null);
+  const contractBox = useRef<HTMLInputElement>(null);
   const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
   useReady(useFirstPage(EVERYTHING).data !== undefined);
   useEffect(() => {
@@ -56,8 +61,25 @@ export function Workbench({ start, moves, handInRef }: Props) {
       if (state === 'draft') workspace.showDraft(key);
       else workspace.show({ kind: 'ad', key });
     });
+  const showContract = (number: string) => {
+    setContractSearch(number);
+    setArea('contracts');
+  };
+  const bookOn = (line: ContractLine) =>
+    workspace.leaving(() => {
+      setArea('ads');
+      workspace.showNew();
+      workspace.edit({ ...emptyDraft, bookings: [newBooking(line, '1')] });
+    });
   useOffers({
     go_ads: () => setArea('ads'),
+    go_contracts: () => {
+      setArea('contracts');
+      requestAnimationFrame(() => {
+        contractBox.current?.focus();
+        contractBox.current?.select();
+      });
+    },
     go_queue: () => setArea('queue'),
     new_ad: showNew,
     save_ad: workspace.open.kind === 'none' ? null : () => void workspace.save(),
@@ -84,14 +106,25 @@ export function Workbench({ start, moves, handInRef }: Props) {
       <Banners start={start} moves={guarded} />
       <main className="screen">
         {area === 'ads' ? (
-          <AdsScreen
-            workspace={workspace}
-            search={search}
-            onSearch={setSearch}
-            filter={filter}
-            onFilter={setFilter}
-            searchBox={searchBox}
-            onNew={showNew}
+          <ShowContract value={showContract}>
+            <AdsScreen
+              workspace={workspace}
+              search={search}
+              onSearch={setSearch}
+              filter={filter}
+              onFilter={setFilter}
+              searchBox={searchBox}
+              onNew={showNew}
+            />
+          </ShowContract>
+        ) : area === 'contracts' ? (
+          <ContractsScreen
+            key={JSON.stringify(start.store)}
+            search={contractSearch}
+            onSearch={setContractSearch}
+            searchBox={contractBox}
+            onBook={bookOn}
+            onOpenAd={showAd}
           />
         ) : (
           <QueueScreen onOpen={showAd} />

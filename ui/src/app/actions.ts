@@ -19,7 +19,8 @@ interface Row {
 
 export const ACTIONS = [
   { id: 'go_ads', group: 'go', keys: ['Mod+1'] },
-  { id: 'go_queue', group: 'go', keys: ['Mod+2'] },
+  { id: 'go_contracts', group: 'go', keys: ['Mod+2', 'Mod+O'] },
+  { id: 'go_queue', group: 'go', keys: ['Mod+3'] },
 
   { id: 'new_ad', group: 'ads', keys: ['Mod+N'] },
   { id: 'search_ads', group: 'ads', keys: ['Mod+F'] },

@@ -1,6 +1,6 @@
 /** What the screens know of the desk: one cache, asked again when the desk says that it changed. */
 
-import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { QueryClient, focusManager, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePlatform, type Platform } from '../platform/platform';
 import type { AdKey, AdQuery } from '../platform/bindings';
 
@@ -12,6 +12,12 @@ export type ListQuery = Omit<AdQuery, 'offset' | 'limit'>;
  * repeat failed ones and ask again on focus; the desk is on this computer and tells when it changed.
  */
 export function newQueryClient(): QueryClient {
+  // The library looks at the page's visibility alone, which stays as it is while another window lies beside.
+  focusManager.setEventListener((onFocus) => {
+    const listener = () => onFocus();
+    window.addEventListener('focus', listener);
+    return () => window.removeEventListener('focus', listener);
+  });
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -40,6 +46,8 @@ export const keys = {
   queuePages: ['queue'],
   queuePage: (page: number) => ['queue', page],
   contracts: ['contracts'],
+  contractUsage: (id: string) => ['contracts', 'usage', id],
+  contractEntries: (id: string) => ['contracts', 'entries', id],
   setUp: ['set_up'],
 } as const;
 

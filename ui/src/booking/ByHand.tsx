@@ -1,6 +1,6 @@
 /** Booking by contract number and product code, for when Salesforce can't be asked. */
 
-import { useState } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { productOf } from '../ad/draft';
@@ -28,8 +28,20 @@ export function ByHand({ onPick, why, number: given = '', autoFocus = false }: P
     if (number.trim() === '' || code.trim() === '') return;
     onPick({ contract_number: number.trim(), product_code: code.trim() }, units);
   };
+  // From the fields down into what was booked before, and back up.
+  const box = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const lines = [...(box.current?.querySelectorAll<HTMLElement>('[data-testid="earlier-line"]') ?? [])];
+    const at = lines.indexOf(document.activeElement as HTMLElement);
+    const next = at + (event.key === 'ArrowDown' ? 1 : -1);
+    if (at < 0 && event.key === 'ArrowUp') return;
+    event.preventDefault();
+    if (next < 0) box.current?.querySelector('input')?.focus();
+    else lines[next]?.focus();
+  };
   return (
-    <div className="by-hand">
+    <div className="by-hand" ref={box} onKeyDownCapture={onKeyDown}>
       {why ? (
         <div className="note note-wait" role="status" data-testid="offline-note">
           <h3>{t('offline.title')}</h3>

@@ -1,6 +1,7 @@
 import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
 import type { ContractView } from '../platform/bindings';
+import { runOf } from './runOf';
 import type { Contracts } from './useContracts';
 
 interface Props {
@@ -45,13 +46,26 @@ export function ContractList({ id, found, at, onChoose }: Props) {
   );
 }
 
+/** A lock and the word: told without colour too. */
+export function FulfilledMark() {
+  const { t } = useWords();
+  return (
+    <span className="mark" data-testid="contract-fulfilled">
+      <svg className="chip-shape" viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2" />
+      </svg>
+      {t('picker.fulfilled')}
+    </span>
+  );
+}
+
 function intoView(option: HTMLDivElement | null) {
   option?.scrollIntoView?.({ block: 'nearest' });
 }
 
 function ContractSummary({ contract }: { contract: ContractView }) {
   const { t, format } = useWords();
-  const { starts, ends } = contract;
+  const run = runOf(t, format, contract);
   return (
     <>
       <span className="contract-first">
@@ -59,16 +73,12 @@ function ContractSummary({ contract }: { contract: ContractView }) {
           {contract.customer}
         </span>
         {contract.fulfilled ? (
-          <span className="mark" data-testid="contract-fulfilled">
-            {t('picker.fulfilled')}
-          </span>
+          <FulfilledMark />
         ) : null}
       </span>
       <span className="contract-facts">
         <span className="contract-number">{contract.number}</span>
-        {starts && ends ? (
-          <span>{t('picker.runs', { from: format.day(starts), until: format.day(ends) })}</span>
-        ) : null}
+        {run ? <span>{run}</span> : null}
       </span>
     </>
   );

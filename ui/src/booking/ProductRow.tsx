@@ -6,10 +6,10 @@ import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
 import type { ProductView } from '../platform/bindings';
 import type { Pick } from './ContractPicker';
-import { UnitsBar } from './UnitsBar';
+import { ProductFacts } from './ProductFacts';
 
 export function ProductRow({ product, onPick }: { product: ProductView; onPick: Pick }) {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const warning = useId();
   const [units, setUnits] = useState('1');
   const name = productOf(product.line);
@@ -19,20 +19,7 @@ export function ProductRow({ product, onPick }: { product: ProductView; onPick: 
   const pick = () => onPick(product.line, units);
   return (
     <li className="product" data-testid="product-row" data-code={product.line.product_code}>
-      <div className="product-head">
-        <span className="product-name">{name}</span>
-        <span className="product-code">{product.line.product_code}</span>
-        {product.unit_price === null ? null : (
-          <span className="product-price">{t('picker.price', { price: format.price(product.unit_price) })}</span>
-        )}
-      </div>
-      <UnitsBar product={product} />
-      <dl className="product-numbers">
-        <Fact name={t('picker.quantity')} value={product.quantity} testid="product-quantity" />
-        <Fact name={t('picker.consumed')} value={product.consumed} testid="product-consumed" mark="consumed" />
-        <Fact name={t('picker.waiting')} value={product.waiting_here} testid="product-waiting" mark="waiting" />
-        <Fact name={t('picker.available')} value={product.available} testid="product-available" mark="available" />
-      </dl>
+      <ProductFacts product={product} />
       <div className="product-pick">
         <label className="product-units">
           <span>{t('picker.units')}</span>
@@ -68,15 +55,5 @@ export function ProductRow({ product, onPick }: { product: ProductView; onPick: 
         </p>
       ) : null}
     </li>
-  );
-}
-
-function Fact(props: { name: string; value: number | null; testid: string; mark?: string }) {
-  const { format } = useWords();
-  return (
-    <div className="fact">
-      <dt className={props.mark ? `swatch swatch-${props.mark}` : undefined}>{props.name}</dt>
-      <dd data-testid={props.testid}>{props.value === null ? '–' : format.number(props.value)}</dd>
-    </div>
   );
 }

@@ -9,8 +9,11 @@ export function UnitsBar({ product }: { product: ProductView }) {
   const { quantity, consumed, available, waiting_here } = product;
   if (quantity === null || quantity <= 0 || consumed === null) return null;
   const number = (value: number | null) => (value === null ? '–' : format.number(value));
-  const share = (units: number) => `${Math.max(0, Math.min(units / quantity, 1)) * 100}%`;
-  const waiting = Math.min(Math.max(waiting_here, 0), Math.max(quantity - consumed, 0));
+  // What waits here is added to what is consumed, or about to be taken off it.
+  const settled = consumed + Math.min(waiting_here, 0);
+  const changing = Math.abs(waiting_here);
+  const whole = Math.max(quantity, settled + changing);
+  const share = (units: number) => `${(Math.max(units, 0) / whole) * 100}%`;
   return (
     <div
       className="bar"
@@ -23,8 +26,9 @@ export function UnitsBar({ product }: { product: ProductView }) {
         available: number(available),
       })}
     >
-      <span className="bar-consumed" style={{ width: share(consumed) }} />
-      <span className="bar-waiting" style={{ width: share(waiting) }} />
+      <span className="bar-consumed" style={{ width: share(settled) }} />
+      <span className="bar-waiting" style={{ width: share(changing) }} />
+      {whole > quantity ? <span className="bar-limit" style={{ insetInlineStart: share(quantity) }} /> : null}
     </div>
   );
 }

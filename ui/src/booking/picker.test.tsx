@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { exampleContracts } from '../platform/memory/contracts';
 import { beginAd, lookUp, seriousFindings, show } from '../testing/show';
@@ -118,6 +118,38 @@ describe('the contract picker', () => {
     await user.type(await screen.findByTestId('contract-search'), '101');
     expect((await screen.findByTestId<HTMLInputElement>('offline-number')).value).toBe('101');
     expect(document.activeElement).toBe(screen.getByTestId('contract-search'));
+  });
+
+  it('reads again when the window gets the focus', async () => {
+    const { user, platform } = await show();
+    await beginAd(user, 'Looks again');
+    const [gigantic] = await lookUp(user, '101');
+    expect(screen.getByText(/Contract 00000101 · Activated · .*2026 – .*2026/)).toBeDefined();
+    const sold = platform.desk.contracts[0]?.products[0];
+    if (!sold) throw new Error('There is no product.');
+    Object.assign(sold, { consumed: 6, available: -1 });
+    fireEvent.focus(window);
+    await waitFor(() =>
+      expect(within(gigantic as HTMLElement).getByTestId('product-over').textContent).toBe('Overbooked by 1 unit'),
+    );
+  });
+
+  it('goes from the number down to what was booked before by the arrow keys', async () => {
+    const { user, platform } = await show({ ads: 4 });
+    platform.desk.setLine(offline);
+    await waitFor(() => expect(screen.getByTestId('status-state').dataset['line']).toBe('offline'));
+    await beginAd(user, 'Before');
+    await user.click(screen.getByTestId('add-booking'));
+    const [first, second] = await screen.findAllByTestId('earlier-line');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('offline-number')));
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(document.activeElement).toBe(second);
+    await user.keyboard('{ArrowUp}{ArrowUp}');
+    expect(document.activeElement).toBe(screen.getByTestId('offline-number'));
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toBe(first);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByTestId('booking-row')).toBeDefined();
   });
 
   it('says what a fulfilled contract means', async () => {

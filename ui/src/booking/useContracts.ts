@@ -1,4 +1,4 @@
-/** Contracts, read live while the picker is open and forgotten when it closes. */
+/** Contracts, read live while they are looked at and forgotten when what shows them closes. */
 
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -8,6 +8,9 @@ import { usePlatform } from '../platform/platform';
 import type { CommandError, ContractsView, ContractView } from '../platform/bindings';
 
 const PAUSE_IN_TYPING_MS = 250;
+
+/** What is read of contracts: anew whenever the window gets the focus, and kept no longer than it is shown. */
+export const live = { staleTime: 0, gcTime: 0, refetchOnWindowFocus: true } as const;
 
 export interface Contracts {
   /** What was searched for; the field may be ahead of it. */
@@ -40,13 +43,12 @@ export function useContracts(typed: string): Contracts {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     enabled: isEnough,
-    staleTime: 0,
-    gcTime: 0,
+    ...live,
     placeholderData: keepPreviousData,
   });
-  useForget();
+  useForgetting();
 
-  const pages = isEnough && !query.isError ? (query.data?.pages ?? []) : [];
+  const pages = isEnough ? (query.data?.pages ?? []) : [];
   return {
     text,
     by,
@@ -61,8 +63,8 @@ export function useContracts(typed: string): Contracts {
   };
 }
 
-/** Nothing that was read of a contract outlives the picker. */
-function useForget(): void {
+/** Nothing that was read of a contract outlives what shows it. */
+export function useForgetting(): void {
   const client = useQueryClient();
   useEffect(() => () => client.removeQueries({ queryKey: keys.contracts }), [client]);
 }

@@ -4,6 +4,7 @@ import type { enActions } from './en.actions';
 
 export const deActions: { readonly [K in keyof typeof enActions]: string } = {
   'action.go_ads': 'Zu den Anzeigen',
+  'action.go_contracts': 'Zu den Verträgen',
   'action.go_queue': 'Zur Warteschlange',
   'action.new_ad': 'Neue Anzeige',
   'action.search_ads': 'Anzeigen suchen',

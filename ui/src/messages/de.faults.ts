@@ -49,7 +49,9 @@ export const deFaults: Part = {
     'Salesforce lässt Sie keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte geben Sie Ihrem Admin Bescheid.',
   'error.bad_settings':
     'Die Einstellungen, die Ihr Admin für Adtally gemacht hat, lassen sich nicht verwenden, daher wird nicht mit Salesforce gesprochen. Ihre Anzeigen bleiben hier, und Sie können weiter schreiben. Bitte zeigen Sie Ihrem Admin, was folgt.',
-  'error.no_such_page': 'Diese Liste von Verträgen lässt sich nicht fortsetzen. Bitte suchen Sie neu.',
+  'error.no_such_page': 'Salesforce hält den Rest dieser Liste nicht mehr bereit. Bitte lesen Sie sie neu.',
+  'error.no_such_contract':
+    'Diesen Vertrag gibt es in Salesforce nicht mehr, oder Sie dürfen ihn nicht mehr sehen. Ihre Anzeigen bleiben, wie sie sind. Bitte suchen Sie neu.',
   'error.unnamed': 'Diese Anzeigen gehören noch niemandem. Bitte melden Sie sich zuerst an.',
   'error.demo_failed': 'Die Demo-Org ließ sich nicht starten. Bitte versuchen Sie es noch einmal.',
   'error.store':

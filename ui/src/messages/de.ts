@@ -3,6 +3,7 @@
 import { deActions } from './de.actions';
 import { deAds } from './de.ads';
 import { deCodes } from './de.codes';
+import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
@@ -13,6 +14,7 @@ export const de: Messages = {
   ...deActions,
   ...deAds,
   ...deCodes,
+  ...deContracts,
   ...deFaults,
   ...deSetUp,
   ...deSignIn,

@@ -2,6 +2,7 @@
 
 export const enActions = {
   'action.go_ads': 'Go to ads',
+  'action.go_contracts': 'Go to contracts',
   'action.go_queue': 'Go to the queue',
   'action.new_ad': 'New ad',
   'action.search_ads': 'Search ads',

@@ -40,7 +40,9 @@ export const enFaults = {
     'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
   'error.bad_settings':
     'The settings that your admin made for Adtally can’t be used, so Salesforce is not spoken to. Your ads stay here and you can go on writing. Please show your admin what follows.',
-  'error.no_such_page': 'This list of contracts can’t be continued. Please search again.',
+  'error.no_such_page': 'Salesforce no longer keeps the rest of this list. Please read it again.',
+  'error.no_such_contract':
+    'This contract is no longer in Salesforce, or you may not see it any more. Your ads stay as they are. Please search again.',
   'error.unnamed': 'These ads belong to nobody yet. Please sign in first.',
   'error.demo_failed': 'The demo org could not be started. Please try again.',
   'error.store': 'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',

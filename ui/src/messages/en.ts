@@ -3,6 +3,7 @@
 import { enActions } from './en.actions';
 import { enAds } from './en.ads';
 import { enCodes } from './en.codes';
+import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
@@ -12,6 +13,7 @@ export const en = {
   ...enActions,
   ...enAds,
   ...enCodes,
+  ...enContracts,
   ...enFaults,
   ...enSetUp,
   ...enSignIn,

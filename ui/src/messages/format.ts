@@ -18,6 +18,10 @@ export interface Format {
   clock(timestamp: string): string;
   /** A day without a time, such as `2026-07-31`. */
   day(civil: string): string;
+  /** `July 2026`, of any day of it. */
+  month(civil: string): string;
+  /** `Jul`, for narrow places. */
+  briefMonth(civil: string): string;
 }
 
 export function formatter(locale: string, now: () => Date = () => new Date()): Format {
@@ -35,6 +39,8 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     hour: '2-digit',
     minute: '2-digit',
   });
+  const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long' });
+  const briefMonth = new Intl.DateTimeFormat(locale, { month: 'short' });
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const moment = (timestamp: string, ofThisYear: Intl.DateTimeFormat) => {
     const date = parse(timestamp);
@@ -53,11 +59,15 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     moment: (timestamp) => moment(timestamp, dayOfYear),
     brief: (timestamp) => moment(timestamp, shortDay),
     clock: (timestamp) => clock.format(parse(timestamp)),
-    day: (civil) => {
-      const [year = 0, month = 1, date = 1] = civil.split('-').map(Number);
-      return day.format(new Date(year, month - 1, date));
-    },
+    day: (civil) => day.format(dateOf(civil)),
+    month: (civil) => month.format(dateOf(civil)),
+    briefMonth: (civil) => briefMonth.format(dateOf(civil)),
   };
+}
+
+function dateOf(civil: string): Date {
+  const [year = 0, month = 1, date = 1] = civil.split('-').map(Number);
+  return new Date(year, month - 1, date);
 }
 
 /** Timestamps carry up to nine digits of a second; `Date` promises to read three. */

@@ -518,9 +518,31 @@ product_name?: string | null,
 ids?: LineIds | null, };
 
 /**
+ * A contract with its usage, as both were at one moment.
+ */
+export type ContractUsageView = {
+/**
+ * When the contract was read, by the org's clock.
+ */
+as_of: string,
+/**
+ * The contract.
+ */
+contract: ContractView,
+/**
+ * What was used by month and product, from the entries that the person may see; none when the person may not
+ * read usage entries.
+ */
+months: Array<MonthView> | null, };
+
+/**
  * A contract as sales keeps it.
  */
 export type ContractView = {
+/**
+ * Its id.
+ */
+id: SalesforceId,
 /**
  * Its number.
  */
@@ -545,6 +567,10 @@ ends: string | null,
  * Whether it is fulfilled, so that its usage is locked.
  */
 fulfilled: boolean,
+/**
+ * The day up to which usage is billed, and its entries are locked.
+ */
+locked_through: string | null,
 /**
  * Its products.
  */
@@ -658,6 +684,72 @@ line: ContractLine,
  * As typed, be it a number or not.
  */
 units: string, };
+
+/**
+ * A page of the usage entries of a contract.
+ */
+export type EntriesView = {
+/**
+ * When they were read, by the org's clock.
+ */
+as_of: string,
+/**
+ * The entries, newest first.
+ */
+entries: Array<EntryView>,
+/**
+ * How many there are in all.
+ */
+total: number,
+/**
+ * What asks for the next page.
+ */
+next: string | null, };
+
+/**
+ * A usage entry, whoever made it.
+ */
+export type EntryView = {
+/**
+ * The entry's id.
+ */
+id: SalesforceId,
+/**
+ * The ad, where this desk has it.
+ */
+ad: AdKey | null,
+/**
+ * The ad's title.
+ */
+ad_title: string,
+/**
+ * Who booked.
+ */
+booked_by: string,
+/**
+ * When it was booked.
+ */
+booked_at: string | null,
+/**
+ * The code of its product.
+ */
+product_code: string,
+/**
+ * The name of its product.
+ */
+product_name: string,
+/**
+ * Units; they are not counted when it is cancelled.
+ */
+units: number,
+/**
+ * Whether it is cancelled.
+ */
+cancelled: boolean,
+/**
+ * Why it was changed, where somebody said so.
+ */
+reason: string | null, };
 
 /**
  * Something changed.
@@ -814,6 +906,27 @@ contract: SalesforceId,
  * `Contract_Product__c.Id`
  */
 contract_product: SalesforceId, };
+
+/**
+ * What was used of a product in one month.
+ */
+export type MonthView = {
+/**
+ * The contract product's id.
+ */
+product: SalesforceId,
+/**
+ * The month's first day, in the time zone that the person has in Salesforce; none for entries without a time.
+ */
+month: string | null,
+/**
+ * Units of entries that are not cancelled.
+ */
+units: number,
+/**
+ * How many such entries there are.
+ */
+entries: number, };
 
 /**
  * Whose ads are open.
@@ -1221,6 +1334,10 @@ export interface Commands {
   contractsByNumber(number: string): Promise<ContractsView>;
   /** The contracts of customers whose name contains `part`, read now; `next` asks for the next page. */
   contractsByCustomer(part: string, next: string | null): Promise<ContractsView>;
+  /** A contract with its usage by month, read now. */
+  contractUsage(contract: SalesforceId): Promise<ContractUsageView>;
+  /** The usage entries of a contract, newest first, read now; `next` asks for the next page. */
+  contractEntries(contract: SalesforceId, next: string | null): Promise<EntriesView>;
   /** Tries these ads now; all of them when none is named. */
   tryNow(keys: Array<AdKey>): Promise<void>;
   /** Holds reporting, or lets it go on. */
@@ -1266,6 +1383,8 @@ export const commandNames = {
   queue: ["queue", ["offset", "limit"]],
   contractsByNumber: ["contracts_by_number", ["number"]],
   contractsByCustomer: ["contracts_by_customer", ["part", "next"]],
+  contractUsage: ["contract_usage", ["contract"]],
+  contractEntries: ["contract_entries", ["contract", "next"]],
   tryNow: ["try_now", ["keys"]],
   pause: ["pause", ["paused"]],
   networkChanged: ["network_changed", []],

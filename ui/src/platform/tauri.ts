@@ -49,6 +49,8 @@ export const tauriPlatform: Platform = {
   queue: call('queue'),
   contractsByNumber: call('contractsByNumber'),
   contractsByCustomer: call('contractsByCustomer'),
+  contractUsage: call('contractUsage'),
+  contractEntries: call('contractEntries'),
   tryNow: call('tryNow'),
   pause: call('pause'),
   networkChanged: call('networkChanged'),

@@ -1,8 +1,11 @@
 //! What a window asks of the desk that is open, held to measure: a window is not trusted with numbers.
 
 use super::{Office, lock};
-use crate::ad::{AdKey, PictureName};
-use crate::desk::{AdPage, AdQuery, CommandError, ContractsFault, ContractsView, Desk, Event, QueueRow};
+use crate::ad::{AdKey, PictureName, SalesforceId};
+use crate::desk::{
+    AdPage, AdQuery, CommandError, ContractUsageView, ContractsFault, ContractsView, Desk, EntriesView,
+    Event, QueueRow,
+};
 use crate::salesforce::SetUp;
 use crate::store::{MAX_PICTURE, PictureError};
 use base64::Engine;
@@ -95,6 +98,26 @@ impl Office {
         next: Option<&str>,
     ) -> Result<ContractsView, CommandError> {
         self.look(async |desk| desk.contracts_by_customer(cut(part), next).await).await
+    }
+
+    /// A contract with its usage by month, read now.
+    ///
+    /// # Errors
+    /// When they can't be read now, or the contract is not there any more.
+    pub async fn contract_usage(&self, contract: &SalesforceId) -> Result<ContractUsageView, CommandError> {
+        self.look(async |desk| desk.contract_usage(contract).await).await
+    }
+
+    /// The usage entries of a contract, read now: a page of them.
+    ///
+    /// # Errors
+    /// When they can't be read now.
+    pub async fn contract_entries(
+        &self,
+        contract: &SalesforceId,
+        next: Option<&str>,
+    ) -> Result<EntriesView, CommandError> {
+        self.look(async |desk| desk.contract_entries(contract, next).await).await
     }
 
     /// Checks now whether the org is set up for Adtally.

@@ -41,12 +41,14 @@ export function exampleContracts(count = 60): ContractView[] {
 
 function contract(n: number, customer: string, fulfilled: boolean): ContractView {
   return {
+    id: `800${String(101 + n).padStart(12, '0')}`,
     number: String(101 + n).padStart(8, '0'),
     customer,
     status: fulfilled ? 'Fulfilled' : 'Activated',
     starts: '2026-01-01',
     ends: '2026-12-31',
     fulfilled,
+    locked_through: null,
     products: [],
   };
 }
@@ -64,7 +66,7 @@ function product(
       contract_number: number,
       product_code: code,
       product_name: name,
-      ids: { contract: `800${number}`, contract_product: `a00${number}${code}` },
+      ids: { contract: `800${number.padStart(12, '0')}`, contract_product: `a00${number}${code}` },
     },
     quantity,
     unit_price: price,

@@ -36,6 +36,8 @@ export class MemoryDesk {
   lastReport: string | null = null;
   apiCalls: [number, number] | null = [184, 15_000];
   setUp: SetUp = allMet();
+  /** Which usage entries the org lets people read. */
+  usage: 'all' | 'part' | 'none' = 'all';
   readonly listeners = new Set<(event: Event) => void>();
 
   constructor(

@@ -1,10 +1,12 @@
 /**
  * Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`,
- * `?theme=dark`, `?line=offline`, `?waiting=3`.
+ * `?theme=dark`, `?line=offline`, `?waiting=3`, `?usage=part`, `?usage=none`.
  */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
 import type { Line, Theme } from '../bindings';
+import { exampleContracts } from './contracts';
+import { remarkableContracts } from './usage';
 
 const themes: Record<string, Theme> = { light: 'light', dark: 'dark' };
 
@@ -14,6 +16,7 @@ export function platformFromAddress(search: string): MemoryPlatform {
   const platform = memoryPlatform({
     stage: wanted.get('stage') === 'first_start' ? 'first_start' : 'open',
     ads: Number(wanted.get('ads') ?? 24),
+    contracts: [...exampleContracts(), ...remarkableContracts()],
     waitingUnnamed: Number(wanted.get('unnamed') ?? 0),
     preferences: { theme: themes[wanted.get('theme') ?? ''] ?? null },
     ...(wanted.get('stage') === 'first_start' ? { store: { kind: 'unnamed' } as const } : {}),
@@ -31,6 +34,8 @@ export function platformFromAddress(search: string): MemoryPlatform {
   };
   platform.desk.setLine(lines[wanted.get('line') ?? ''] ?? { line: 'clear' });
   platform.desk.paused = wanted.has('paused');
+  const usage = wanted.get('usage');
+  if (usage === 'part' || usage === 'none') platform.desk.usage = usage;
   const line = platform.desk.contracts[0]?.products[0]?.line;
   const booking = line && { line, units: 2, usage_key: null };
   const words = { text: '', link: '', picture: null, runs_from: null, runs_until: null };

@@ -6,6 +6,7 @@ import { copyOf, exampleAds, newKey, queueRowOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
 import { keysOf, page } from './listing';
+import { entriesOf, monthsOf } from './usage';
 import { MemoryPictures } from './pictures';
 import { met } from './setUp';
 
@@ -26,6 +27,7 @@ export interface MemoryPlatform extends Platform {
 }
 
 const PAGE = 20;
+const ENTRIES = 200;
 const PERSON: OpenStore = { kind: 'person', person: 'Klaus Vogt', org: 'Adtally Demo Org' };
 const DEMO: OpenStore = { kind: 'demo', sales_page: 'http://127.0.0.1:8787/' };
 
@@ -56,9 +58,12 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     desk.say({ event: 'status' });
     return start;
   };
-  const read = (found: ContractView[], offset: number): ContractsView => {
+  const reach = () => {
     if (!desk.signedIn) throw faultOf('not_signed_in');
     if (desk.line.line !== 'clear') throw faultOf(desk.line.line === 'offline' ? 'offline' : 'unserved');
+  };
+  const read = (found: ContractView[], offset: number): ContractsView => {
+    reach();
     const contracts = structuredClone(found.slice(offset, offset + PAGE));
     for (const product of contracts.flatMap((contract) => contract.products)) {
       product.waiting_here = desk.waitingOn(product.line.ids?.contract_product ?? '');
@@ -146,6 +151,21 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         desk.contracts.filter((one) => one.customer.toLowerCase().includes(wanted)),
         Number(next ?? 0),
       );
+    },
+    contractUsage: async (id) => {
+      const { contracts, as_of } = read(desk.contracts.filter((one) => one.id === id), 0);
+      const [contract] = contracts;
+      if (!contract) throw faultOf('no_such_contract');
+      return { as_of, contract, months: desk.usage === 'none' ? null : monthsOf(desk, contract) };
+    },
+    contractEntries: async (id, next) => {
+      reach();
+      if (desk.usage === 'none') throw faultOf('set_up');
+      const contract = desk.contracts.find((one) => one.id === id);
+      const all = contract ? entriesOf(desk, contract) : [];
+      const from = Number(next ?? 0);
+      const more = from + ENTRIES < all.length ? String(from + ENTRIES) : null;
+      return { as_of: new Date().toISOString(), entries: all.slice(from, from + ENTRIES), total: all.length, next: more };
     },
     tryNow: async (keys) => desk.tryNow(keys),
     pause: async (paused) => {
