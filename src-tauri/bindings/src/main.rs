@@ -10,8 +10,9 @@ use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName};
 use adtally_core::desk::office::Start;
 use adtally_core::desk::{
     AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractsView, DeskStatus, Event,
-    ExportWords, QueueRow,
+    ExportWords, HistoryPage, HistoryQuery, HistoryWords, QueueRow, QueueView,
 };
+use adtally_core::queue::CauseGroup;
 use adtally_core::salesforce::SetUp;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
