@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { useWords } from '../messages/words';
@@ -13,9 +14,11 @@ interface Props {
   disabled: boolean;
   onUnits: (units: string) => void;
   onRemove: () => void;
+  /** What else can be done with it. */
+  children?: ReactNode;
 }
 
-export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove }: Props) {
+export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove, children }: Props) {
   const { t } = useWords();
   // What was typed offline shows the line that it was found to stand for, once that is known.
   const line = known?.line ?? booking.line;
@@ -57,6 +60,7 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
           {t('bookings.remove')}
         </Button>
       )}
+      {children}
     </li>
   );
 }

@@ -10,7 +10,7 @@ import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
 import { useStatus } from './queries';
 
-export type Area = 'ads' | 'queue';
+export type Area = 'ads' | 'queue' | 'history';
 
 interface Props {
   start: Start;
@@ -42,6 +42,9 @@ export function TopBar({ start, moves, area, onArea }: Props) {
               <span className="hidden">{t('nav.queue_needs_you', { count: needsYou })}</span>
             </span>
           ) : null}
+        </button>
+        <button {...tab('history', 'nav-history')} title={t('nav.history.keys')}>
+          {t('nav.history')}
         </button>
       </nav>
       <Account start={start} moves={moves} />

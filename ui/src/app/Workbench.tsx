@@ -7,6 +7,8 @@ import { AdsScreen } from '../ads/AdsScreen';
 import { LeaveQuestion } from '../ad/LeaveQuestion';
 import { useWorkspace } from '../ad/workspace';
 import { useSay } from '../common/Toast';
+import { HistoryScreen } from '../history/HistoryScreen';
+import { NO_PAST_FILTER } from '../history/filter';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
@@ -30,6 +32,7 @@ export function Workbench({ start, moves, handInRef }: Props) {
   const [area, setArea] = useState<Area>('ads');
   const [search, setSearch] = useState('');
   const [filter, setFilter] = useState(NO_FILTER);
+  const [past, setPast] = useState(NO_PAST_FILTER);
   const searchBox = useRef<HTMLInputElement>(null);
   const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
   useReady(useFirstPage(EVERYTHING).data !== undefined);
@@ -50,8 +53,9 @@ export function Workbench({ start, moves, handInRef }: Props) {
   useShortcuts({
     n: showNew,
     s: () => void workspace.save(),
+    h: () => setArea('history'),
     f: () => {
-      setArea('ads');
+      if (area === 'queue') setArea('ads');
       requestAnimationFrame(() => searchBox.current?.select());
     },
   });
@@ -82,8 +86,10 @@ export function Workbench({ start, moves, handInRef }: Props) {
             searchBox={searchBox}
             onNew={showNew}
           />
+        ) : area === 'queue' ? (
+          <QueueScreen onOpen={showAd} handIn={workspace.handIn} />
         ) : (
-          <QueueScreen onOpen={showAd} />
+          <HistoryScreen past={past} onPast={setPast} searchBox={searchBox} onOpen={showAd} />
         )}
       </main>
       <StatusLine onShowQueue={() => setArea('queue')} />

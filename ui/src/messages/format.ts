@@ -12,6 +12,8 @@ export interface Format {
   clock(timestamp: string): string;
   /** A day without a time, such as `2026-07-31`. */
   day(civil: string): string;
+  /** `in 12 minutes`, as seen from `now`. */
+  relative(timestamp: string, now: number): string;
 }
 
 export function formatter(locale: string, now: () => Date = () => new Date()): Format {
@@ -26,6 +28,7 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     hour: '2-digit',
     minute: '2-digit',
   });
+  const distance = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const moment = (timestamp: string, ofThisYear: Intl.DateTimeFormat) => {
     const date = parse(timestamp);
@@ -38,6 +41,12 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     moment: (timestamp) => moment(timestamp, dayOfYear),
     brief: (timestamp) => moment(timestamp, shortDay),
     clock: (timestamp) => clock.format(parse(timestamp)),
+    relative: (timestamp, from) => {
+      const seconds = Math.round((parse(timestamp).getTime() - from) / 1000);
+      if (Math.abs(seconds) < 60) return distance.format(seconds, 'second');
+      if (Math.abs(seconds) < 3600) return distance.format(Math.round(seconds / 60), 'minute');
+      return distance.format(Math.round(seconds / 3600), 'hour');
+    },
     day: (civil) => {
       const [year = 0, month = 1, date = 1] = civil.split('-').map(Number);
       return day.format(new Date(year, month - 1, date));

@@ -1,7 +1,8 @@
-/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?line=offline`. */
+/** Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`, `?line=offline`, `?work=17`, `?paused`. */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
 import type { Line } from '../bindings';
+import { exampleWork } from './work';
 
 export function platformFromAddress(search: string): MemoryPlatform {
   const wanted = new URLSearchParams(search);
@@ -21,6 +22,8 @@ export function platformFromAddress(search: string): MemoryPlatform {
     api_limit: { line: 'held', hold: { hold: 'api_limit' }, since: at, next },
     set_up: { line: 'held', hold: { hold: 'set_up', code: 'INVALID_TYPE', message: 'sObject type' }, since: at, next },
   };
+  if (wanted.has('work')) exampleWork(platform.desk, Number(wanted.get('work')));
+  platform.desk.paused = wanted.has('paused');
   platform.desk.line = lines[wanted.get('line') ?? ''] ?? { line: 'clear' };
   return platform;
 }
