@@ -13,5 +13,6 @@ mod keyboard;
 mod many;
 mod offline;
 mod pictures;
+mod queue;
 mod signing_in;
 mod starts;

@@ -61,8 +61,6 @@ export const deQueue: Part = {
   'queue.news.empty': 'Alles ist gemeldet',
 
   'group.count': { one: '{count} Anzeige: {what}', other: '{count} Anzeigen: {what}' },
-  'group.of': 'Gruppe',
-  'group.try': 'Alle versuchen',
   'group.try_of': { one: '{count} Anzeige jetzt versuchen', other: 'Alle {count} Anzeigen jetzt versuchen' },
   'group.asks': 'Fragt {relative} wieder ({when})',
   'group.asks_soon': 'Fragt so bald wie möglich wieder',

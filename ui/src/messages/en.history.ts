@@ -54,7 +54,7 @@ export const enHistory = {
   'past.news': 'More has happened since.',
   'past.show_news': 'Show it',
   'past.gone': 'An ad that is no longer on this computer',
-  'past.what.created': 'Saved for the first time',
+  'past.what.created': 'First saved',
   'past.what.taken_over': 'Taken over',
   'past.what.saved': 'Saved',
   'past.what.cancelled': 'Cancelled',

@@ -54,8 +54,6 @@ export const enQueue = {
   'queue.news.empty': 'Everything is reported',
 
   'group.count': { one: '{count} ad: {what}', other: '{count} ads: {what}' },
-  'group.of': 'Group',
-  'group.try': 'Try all',
   'group.try_of': { one: 'Try {count} ad now', other: 'Try all {count} ads now' },
   'group.asks': 'Asks again {relative} ({when})',
   'group.asks_soon': 'Asks again as soon as possible',

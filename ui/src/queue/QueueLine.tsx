@@ -5,10 +5,10 @@ import { StateChip } from '../common/StateChip';
 import { useNow } from '../common/useNow';
 import { useWords } from '../messages/words';
 import type { DeskStatus, QueueGroup, QueueRow } from '../platform/bindings';
-import { groupText, nextAsking, nextTry } from './queueWords';
+import { canTry, groupText, nextAsking, nextTry } from './queueWords';
 
-/** Two lines and their space; all are as high, so that nothing moves while they load. */
-export const LINE_HEIGHT = 64;
+/** Two lines, or three of a group, and their space; all are as high, so that nothing moves while they load. */
+export const LINE_HEIGHT = 68;
 
 interface Place {
   index: number;
@@ -37,6 +37,11 @@ export function AdLine({ row, group, number, status, at, onTry }: AdProps) {
       level={group === null ? 1 : 2}
       data={row === null ? {} : { 'data-testid': 'queue-row', 'data-key': row.key, 'data-state': row.state }}
     >
+      {group === null ? (
+        <div role="gridcell" className="queue-place">
+          {format.number(number)}
+        </div>
+      ) : null}
       <div role="gridcell" className="queue-cell">
         {row === null ? (
           <span className="skeleton" aria-label={t('list.loading')} />
@@ -46,7 +51,7 @@ export function AdLine({ row, group, number, status, at, onTry }: AdProps) {
               {row.title}
             </span>
             <span className="queue-second">
-              <StateChip state={row.state} />
+              {group !== null && row.state === 'needs_you' ? null : <StateChip state={row.state} />}
               <span className="queue-meta">
                 {row.tries > 0 ? `${t('queue.tries', { count: row.tries })} · ` : ''}
                 <Next row={row} group={group} status={status} />
@@ -57,15 +62,12 @@ export function AdLine({ row, group, number, status, at, onTry }: AdProps) {
       </div>
       <div role="gridcell" className="queue-end">
         {waits ? (
-          <LineButton
+          <TryButton
             label={t('queue.try_now_of', { title: row.title })}
-            text={t('queue.try_now')}
             testid="row-try"
-            disabled={!status.signed_in}
+            disabled={!canTry(status)}
             onPress={onTry}
           />
-        ) : group === null ? (
-          <span className="queue-place">{format.number(number)}</span>
         ) : null}
       </div>
     </Shell>
@@ -125,11 +127,10 @@ export function GroupLine({ group, isOpen, status, at, onToggle, onTry }: GroupP
       </div>
       <div role="gridcell" className="queue-end">
         {group.together ? (
-          <LineButton
+          <TryButton
             label={t('group.try_of', { count: group.count })}
-            text={t('group.try')}
             testid="group-try"
-            disabled={!status.signed_in}
+            disabled={!canTry(status)}
             onPress={onTry}
           />
         ) : null}
@@ -166,22 +167,22 @@ function Shell({ at, level, data, children }: ShellProps) {
   );
 }
 
-interface LineButtonProps {
+interface TryButtonProps {
   label: string;
-  text: string;
   testid: string;
   disabled: boolean;
   onPress: () => void;
 }
 
 /** The line has the keys, and R does the same there. */
-function LineButton({ label, text, testid, disabled, onPress }: LineButtonProps) {
+function TryButton({ label, testid, disabled, onPress }: TryButtonProps) {
   return (
     <button
       type="button"
-      className="button queue-act"
+      className="queue-act"
       tabIndex={-1}
       aria-label={label}
+      title={label}
       data-testid={testid}
       disabled={disabled}
       onClick={(event) => {
@@ -189,7 +190,9 @@ function LineButton({ label, text, testid, disabled, onPress }: LineButtonProps)
         onPress();
       }}
     >
-      {text}
+      <svg viewBox="0 0 16 16" aria-hidden="true" className="chip-shape">
+        <path d="M13 8a5 5 0 1 1-1.5-3.6M13 2.5v3h-3" />
+      </svg>
     </button>
   );
 }

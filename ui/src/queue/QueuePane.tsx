@@ -16,7 +16,7 @@ import { Facts } from './Facts';
 import { FixBookings } from './FixBookings';
 import { idOf } from './lines';
 import { Next, Ticking } from './QueueLine';
-import { groupText, nextAsking } from './queueWords';
+import { canTry, groupText, nextAsking } from './queueWords';
 import type { Selected } from './selected';
 import type { QueueActs } from './useQueueActs';
 
@@ -87,7 +87,7 @@ function AdPart({ view, group, status, acts, handIn }: AdProps) {
           <Button
             look="primary"
             data-testid="try-now"
-            isDisabled={!status.signed_in}
+            isDisabled={!canTry(status)}
             onPress={() => acts.tryAd({ key: ad.key, title: ad.title })}
           >
             {t('queue.try_now')}
@@ -136,7 +136,7 @@ function GroupPart({ group, status, acts }: { group: QueueGroup | null; status: 
           <Button
             look="primary"
             data-testid="try-group"
-            isDisabled={!status.signed_in}
+            isDisabled={!canTry(status)}
             onPress={() => acts.tryGroup(group)}
           >
             {t('group.try_of', { count })}

@@ -11,6 +11,7 @@ import type { AdKey } from '../platform/bindings';
 import type { Chosen } from './lines';
 import { QueueList } from './QueueList';
 import { QueuePane } from './QueuePane';
+import { canTry } from './queueWords';
 import type { Selected } from './selected';
 import { useQueueActs } from './useQueueActs';
 import { totalOf, useQueueNews } from './useQueueNews';
@@ -57,7 +58,7 @@ export function QueueScreen({ onOpen, handIn }: Props) {
           )}
           <Button
             data-testid="try-all"
-            isDisabled={!status?.signed_in || paused || total === 0}
+            isDisabled={!status || !canTry(status) || total === 0}
             onPress={() => void attempt(() => platform.tryNow([]))}
           >
             {t('queue.try_all')}

@@ -17,6 +17,9 @@ export function inTheWay(t: Translate, status: DeskStatus): string | null {
   return status.line?.line === 'clear' ? null : t('queue.when_back');
 }
 
+/** Whether trying now can change anything. */
+export const canTry = ({ signed_in, paused }: DeskStatus): boolean => signed_in && !paused;
+
 /** When a group asks again. */
 export function nextAsking(t: Translate, format: Format, group: QueueGroup, status: DeskStatus, now: number): string {
   if (!group.together) return t('queue.waits_for_word');
