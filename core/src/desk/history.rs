@@ -286,9 +286,8 @@ fn csv_line(text: &mut String, event: &HistoryEvent, words: &HistoryWords) {
         _ => {}
     }
     let (at, what) = (at.to_string(), word(&words.events, what.name()));
-    let cells = [
-        &at, &what, title, &contract, &product, &units, &parts, &who, &why, &cause_word, &code, &message,
-    ];
+    let cells =
+        [&at, &what, title, &contract, &product, &units, &parts, &who, &why, &cause_word, &code, &message];
     csv::line(text, cells.into_iter().map(String::as_str));
 }
 

@@ -107,7 +107,8 @@ impl Desk {
     pub fn try_group(&self, group: &CauseGroup) -> usize {
         let keys: Vec<AdKey> = self.store.read(|contents| {
             let of_group = |standing: &Standing| {
-                !standing.waits_for_word() && standing.grouping_cause().is_some_and(|cause| cause.is_of(group))
+                !standing.waits_for_word()
+                    && standing.grouping_cause().is_some_and(|cause| cause.is_of(group))
             };
             queued(contents).filter(|(_, standing)| of_group(standing)).map(|(ad, _)| ad.key()).collect()
         });

@@ -70,7 +70,8 @@ fn write_new(
             Err(error) => return Err(error),
             Ok(file) => {
                 let mut out = BufWriter::new(file);
-                let written = write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
+                let written =
+                    write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
                 if written.is_err() {
                     // Half a file would pass for a whole one.
                     let _ = fs::remove_file(&path);
@@ -90,7 +91,9 @@ mod tests {
     fn a_file_never_takes_the_place_of_another() {
         let folder = tempfile::tempdir().expect("a folder");
         let downloads = folder.path().join("Downloads");
-        let write = |text: &str| write_new(&downloads, "ads", Timestamp::UNIX_EPOCH, |out| out.write_all(text.as_bytes()));
+        let write = |text: &str| {
+            write_new(&downloads, "ads", Timestamp::UNIX_EPOCH, |out| out.write_all(text.as_bytes()))
+        };
         let (one, other) = (write("1").expect("written"), write("2").expect("written"));
         assert_eq!(one.file_name().and_then(|name| name.to_str()), Some("ads-1970-01-01.csv"));
         assert_eq!(other.file_name().and_then(|name| name.to_str()), Some("ads-1970-01-01-2.csv"));
