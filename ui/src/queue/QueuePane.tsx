@@ -123,7 +123,7 @@ function AdPart({ view, group, status, acts, handIn }: AdProps) {
 
 function GroupPart({ group, status, acts }: { group: QueueGroup | null; status: DeskStatus; acts: QueueActs }) {
   const { t, format } = useWords();
-  if (group === null) return <Empty title={t('group.gone')} text={t('queue.empty.text')} />;
+  if (group === null) return <Empty title={t('group.gone')} text={t('queue.pane.none.text')} />;
   const { oldest, count, together } = group;
   return (
     <div className="queue-part" data-testid="group-part">
