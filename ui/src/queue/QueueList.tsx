@@ -129,7 +129,6 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
           aria-label={t('queue.list')}
           aria-describedby={help}
           aria-rowcount={count}
-          aria-colcount={2}
           data-testid="queue-list"
           data-held={held || undefined}
           className="list-rows"
