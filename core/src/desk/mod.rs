@@ -12,6 +12,7 @@ mod contracts;
 mod csv;
 mod drafts;
 mod events;
+mod history;
 mod listing;
 pub mod logs;
 mod many;
@@ -21,6 +22,7 @@ mod past;
 pub mod saving;
 mod stores;
 mod views;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -31,12 +33,14 @@ pub use connection::{ConnectFault, SignIn};
 pub use contract_usage::{ContractUsageView, EntriesView, EntryView, MonthView};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
 pub use events::Event;
+pub use history::{HistoryEvent, HistoryKind, HistoryPage, HistoryQuery, HistoryWords};
 pub use listing::{AdPage, AdQuery, AdRow, AdSort};
 pub use many::{Cancelled, ExportWords};
 pub use moving::{MoveFault, MovePreview};
 pub use past::{AdEvent, AdHistory, AdPart, Happened};
 pub use stores::{NamingFault, StoreName, Stores};
-pub use views::{AdView, BookingView, Counts, QueueRow, WaitingHere};
+pub use views::{AdView, BookingView, Counts, WaitingHere};
+pub use waiting::{QueueGroup, QueueRow, QueueView};
 
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
 use crate::reporter::{Line, Nudge, Status};
@@ -209,7 +213,7 @@ impl Desk {
         self.store.read(|contents| views::ad(contents, key))
     }
 
-    /// What happened to an ad. The journal is read for it, all of it.
+    /// What happened to an ad. The journal is read for it, back to when the ad was made.
     ///
     /// # Errors
     /// When the disk fails.
@@ -217,11 +221,6 @@ impl Desk {
         let store = Arc::clone(&self.store);
         let read = tokio::task::spawn_blocking(move || store.history(key)).await;
         read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())).map(past::of)
-    }
-
-    /// The queue, front first: at most `limit` ads after `offset`.
-    pub fn queue(&self, offset: usize, limit: usize) -> Vec<QueueRow> {
-        self.store.read(|contents| views::queue(contents, offset, limit))
     }
 
     /// Units booked on this desk for a line, and not counted in Salesforce yet; negative when units

@@ -4,7 +4,7 @@ use crate::ad::{Ad, AdForm};
 use crate::queue::{Acknowledged, Cause};
 use crate::store::{Record, Step};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What is told at most, the newest.
@@ -35,6 +35,8 @@ pub struct AdEvent {
 pub enum Happened {
     /// It was saved for the first time.
     Created,
+    /// It was taken over, as a new ad, from ads that were kept here for somebody else.
+    TakenOver,
     /// It was saved again.
     Saved {
         /// What was changed.
@@ -75,7 +77,7 @@ pub enum Happened {
 }
 
 /// A part of an ad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum AdPart {
     /// The title.
@@ -92,18 +94,13 @@ pub enum AdPart {
     Bookings,
 }
 
-/// What records of one ad tell, oldest first, as a person reads them.
-pub(super) fn of(records: Vec<Record>) -> AdHistory {
-    let mut events = Vec::with_capacity(records.len());
-    let mut before: Option<Ad> = None;
-    for Record { at, step } in records {
-        let what = match step {
-            Step::Desk(_) => continue,
-            Step::Saved { ad } => {
-                let what = saved(before.as_ref(), &ad);
-                before = Some(ad);
-                what
-            }
+impl Happened {
+    /// What a step tells by itself; of a *saved* one, what it was before tells more. None for what
+    /// happened to no ad.
+    pub(super) fn of(step: Step) -> Option<Happened> {
+        Some(match step {
+            Step::Desk(_) => return None,
+            Step::Saved { ad } => saved(None, &ad),
             Step::Sent { rows, .. } => Happened::Sent { bookings: rows.len() },
             Step::Unsent { .. } => Happened::Unsent,
             Step::Reported { acknowledged, .. } => {
@@ -115,22 +112,53 @@ pub(super) fn of(records: Vec<Record>) -> AdHistory {
                 by: found.iter().find_map(|adoption| adoption.by.clone()),
                 reason: found.iter().find_map(|adoption| adoption.reason.clone()),
             },
-        };
-        events.push(AdEvent { at, what });
+        })
     }
-    events.reverse();
-    let left_out = events.len().saturating_sub(MOST);
+
+    /// Its name, the same in screens and files.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Happened::Created => "created",
+            Happened::TakenOver => "taken_over",
+            Happened::Saved { .. } => "saved",
+            Happened::Cancelled => "cancelled",
+            Happened::Restored => "restored",
+            Happened::Sent { .. } => "sent",
+            Happened::Unsent => "unsent",
+            Happened::Reported { .. } => "reported",
+            Happened::Refused { .. } => "refused",
+            Happened::Adopted { .. } => "adopted",
+        }
+    }
+}
+
+/// What records of one ad tell, newest first, as a person reads them.
+pub(super) fn of(records: Vec<Record>) -> AdHistory {
+    let left_out = records.len().saturating_sub(MOST);
+    let mut events: Vec<AdEvent> = Vec::new();
+    let mut later: Option<(usize, Ad)> = None;
+    for Record { at, step } in records {
+        if let Step::Saved { ad } = &step
+            && let Some((place, now)) = later.replace((events.len(), ad.clone()))
+        {
+            events[place].what = saved(Some(ad), &now);
+        }
+        events.extend(Happened::of(step).map(|what| AdEvent { at, what }));
+    }
     events.truncate(MOST);
     AdHistory { events, left_out }
 }
 
-fn saved(before: Option<&Ad>, ad: &Ad) -> Happened {
+/// What saving `ad` did to what it was before, as far as that is known.
+pub(super) fn saved(before: Option<&Ad>, ad: &Ad) -> Happened {
     match before {
         Some(before) if before.cancelled && !ad.cancelled => Happened::Restored,
         Some(before) if ad.cancelled && !before.cancelled => Happened::Cancelled,
         Some(before) => Happened::Saved { changed: changed(&AdForm::of(before), &AdForm::of(ad)) },
+        None if ad.revision == 1 && ad.moved_from.is_some() => Happened::TakenOver,
         None if ad.revision == 1 => Happened::Created,
-        // What it was before can't be read any more.
+        // What it was before can't be read any more, or is not looked for.
+        None if ad.cancelled => Happened::Cancelled,
         None => Happened::Saved { changed: Vec::new() },
     }
 }

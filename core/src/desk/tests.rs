@@ -74,6 +74,26 @@ pub(super) async fn report(desk: &Desk, ad: AdKey) {
     settle(desk, vec![Step::Reported { ad, acknowledged: vec![(booking_of(desk, ad), now)] }]).await;
 }
 
+/// Has Salesforce refuse an ad for a cause of this kind.
+pub(super) async fn refuse(desk: &Desk, ad: AdKey, kind: &str, contract: &str) {
+    let kind = match kind {
+        "locked" => CauseKind::Locked,
+        _ => CauseKind::ChangedByColleague { units: 3, cancelled: false, by: None, reason: None },
+    };
+    let cause = Cause { kind, contract: contract.to_owned(), ..cause() };
+    let refused = Step::Refused {
+        ad,
+        cause,
+        settles: true,
+        may_land: false,
+        tries: 1,
+        due: None,
+        needs_you: true,
+        alone: false,
+    };
+    settle(desk, vec![refused]).await;
+}
+
 fn cause() -> Cause {
     let text = |text: &str| text.to_owned();
     let (contract, product, code) = (text("00000101"), text("SMALL"), text("X"));
@@ -223,17 +243,7 @@ async fn the_history_tells_what_happened_to_this_ad_newest_first() {
     edited.bookings[0].units = 3;
     desk.save(key, edited).await.expect("saved");
     send(&desk, key).await;
-    let refused = Step::Refused {
-        ad: key,
-        cause: cause(),
-        settles: true,
-        may_land: false,
-        tries: 1,
-        due: None,
-        needs_you: true,
-        alone: false,
-    };
-    settle(&desk, vec![refused]).await;
+    refuse(&desk, key, "locked", "00000101").await;
     desk.cancel(key).await.expect("cancelled");
     desk.undo_cancel().await.expect("undone");
     let history = desk.history(key).await.expect("read");

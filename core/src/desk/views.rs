@@ -1,9 +1,9 @@
 //! What a window sees: plain data, made from the contents in memory, never more than it asks for.
 
+use super::waiting::QueueRow;
 use crate::ad::{Ad, AdKey, ContractLine};
-use crate::queue::{AdState, Cause, TrackedAd};
+use crate::queue::AdState;
 use crate::store::Contents;
-use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
 use ts_rs::TS;
@@ -36,25 +36,8 @@ pub struct BookingView {
     pub counted: u32,
     /// Whether it was taken off the ad.
     pub cancelled: bool,
-}
-
-/// An ad in the queue.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct QueueRow {
-    /// The ad.
-    pub key: AdKey,
-    /// Its title.
-    pub title: String,
-    /// What a person sees of its reporting.
-    pub state: AdState,
-    /// Tries that were its own fault.
-    pub tries: u32,
-    /// When it is tried again by itself; none for as soon as possible.
-    pub due: Option<Timestamp>,
-    /// Why it failed last, with Salesforce's raw answer.
-    pub cause: Option<Cause>,
-    /// The same in plain words.
-    pub cause_text: Option<String>,
+    /// Whether it is what Salesforce refused of the ad.
+    pub refused: bool,
 }
 
 /// How many ads are in which state.
@@ -73,6 +56,7 @@ pub struct Counts {
 /// The ad with this key.
 pub(super) fn ad(contents: &Contents, key: AdKey) -> Option<AdView> {
     let tracked = &contents.ad(key)?.tracked;
+    let cause = tracked.standing.as_ref().and_then(|standing| standing.cause.as_ref());
     let bookings = tracked.ad.bookings.iter().map(|booking| {
         let known = tracked.trace(booking.usage_key).and_then(|trace| trace.acknowledged.as_ref());
         BookingView {
@@ -80,33 +64,16 @@ pub(super) fn ad(contents: &Contents, key: AdKey) -> Option<AdView> {
             units: if booking.cancelled { 0 } else { booking.units },
             counted: known.filter(|known| !known.cancelled).map_or(0, |known| known.units),
             cancelled: booking.cancelled,
+            refused: cause.is_some_and(|cause| cause.concerns(tracked.line(booking))),
         }
     });
     Some(AdView {
         revision: contents.position,
         state: tracked.state(),
-        queue: queue_row(tracked),
+        queue: tracked.standing.as_ref().map(|standing| QueueRow::of(tracked, Some(standing))),
         sent: tracked.was_sent(),
         bookings: bookings.collect(),
         ad: tracked.ad.clone(),
-    })
-}
-
-/// The queue, front first: at most `limit` ads after `offset`.
-pub(super) fn queue(contents: &Contents, offset: usize, limit: usize) -> Vec<QueueRow> {
-    contents.queued().filter_map(|shelved| queue_row(&shelved.tracked)).skip(offset).take(limit).collect()
-}
-
-fn queue_row(tracked: &TrackedAd) -> Option<QueueRow> {
-    let standing = tracked.standing.as_ref()?;
-    Some(QueueRow {
-        key: tracked.key(),
-        title: tracked.ad.title.clone(),
-        state: tracked.state(),
-        tries: standing.tries,
-        due: standing.due,
-        cause: standing.cause.clone(),
-        cause_text: standing.cause.as_ref().map(ToString::to_string),
     })
 }
 

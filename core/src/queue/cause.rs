@@ -1,5 +1,6 @@
 //! Why an ad could not be reported: for a person in plain words, for the queue as groups.
 
+use crate::ad::ContractLine;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -77,7 +78,7 @@ pub enum CauseKind {
 }
 
 /// Refused ads of one kind and contract: one of them asks for all.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct CauseGroup {
     /// The name of the kind.
     pub kind: String,
@@ -89,6 +90,16 @@ impl Cause {
     /// The group that an ad with this cause belongs to.
     pub fn group(&self) -> CauseGroup {
         CauseGroup { kind: self.kind.name().to_owned(), contract: self.contract.clone() }
+    }
+
+    /// Whether an ad with this cause belongs to the group.
+    pub fn is_of(&self, group: &CauseGroup) -> bool {
+        self.kind.name() == group.kind && self.contract == group.contract
+    }
+
+    /// Whether it is a booking on this line that was refused.
+    pub fn concerns(&self, line: &ContractLine) -> bool {
+        self.contract == line.contract_number && self.product == line.product_code
     }
 }
 

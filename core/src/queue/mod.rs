@@ -132,7 +132,12 @@ impl Standing {
 
     /// The group of refused ads that it belongs to.
     pub fn group(&self) -> Option<CauseGroup> {
-        self.cause.as_ref().filter(|_| self.needs_you).map(Cause::group)
+        self.grouping_cause().map(Cause::group)
+    }
+
+    /// What decides its group; none for an ad that nobody has to look after.
+    pub fn grouping_cause(&self) -> Option<&Cause> {
+        self.cause.as_ref().filter(|_| self.needs_you)
     }
 }
 

@@ -199,24 +199,43 @@ impl Store {
         answered.await.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// What happened to an ad, oldest first, as far as it can be read. Blocks while the journal is read.
+    /// What happened to an ad, newest first, as far as it can be read. Blocks while the journal is read,
+    /// back to when the ad was made.
     ///
     /// # Errors
     /// When the disk fails.
     pub fn history(&self, ad: AdKey) -> Result<Vec<Record>, StoreFault> {
-        let last = self.read(|contents| contents.position);
         let key = ad.to_string();
         let mut records = Vec::new();
-        for entry in journal::history(&self.journal, last) {
+        for entry in self.journal_before(None) {
             let (_, payload) = entry?;
             if memchr::memmem::find(&payload, key.as_bytes()).is_some()
                 && let Ok(record) = serde_json::from_slice::<Record>(&payload)
                 && record.step.ad() == Some(ad)
             {
+                let is_first = matches!(&record.step, Step::Saved { ad } if ad.revision == 1);
                 records.push(record);
+                if is_first {
+                    break;
+                }
             }
         }
         Ok(records)
+    }
+
+    /// Everything that happened before the record with the sequence `before`, or up to now, newest first
+    /// and with its sequence, as far as it can be read. Blocks while the journal is read, and holds one
+    /// segment of it; the writer goes on meanwhile.
+    pub fn past(&self, before: Option<u64>) -> impl Iterator<Item = Result<(u64, Record), StoreFault>> {
+        self.journal_before(before).filter_map(|entry| match entry {
+            Ok((sequence, payload)) => Some(Ok((sequence, serde_json::from_slice(&payload).ok()?))),
+            Err(error) => Some(Err(error.into())),
+        })
+    }
+
+    fn journal_before(&self, before: Option<u64>) -> journal::History {
+        let last = self.read(|contents| contents.position);
+        journal::history(&self.journal, before.map_or(last, |before| last.min(before.saturating_sub(1))))
     }
 
     /// Hears of every change from now on.

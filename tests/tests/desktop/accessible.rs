@@ -104,7 +104,15 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         window.see("queue-row").await?;
         window.click("try-all").await?;
         window.see("offline-strip").await?;
-        is_usable(window, "the queue, offline").await
+        window.click("queue-row").await?;
+        window.see("fix-open").await?;
+        is_usable(window, "the queue, offline").await?;
+        window.click("queue-group").await?;
+        window.see("group-part").await?;
+        is_usable(window, "a group of the queue").await?;
+        window.click("nav-history").await?;
+        window.see("past-row").await?;
+        is_usable(window, "the history").await
     })
     .await
 }

@@ -14,5 +14,6 @@ mod keyboard;
 mod many;
 mod offline;
 mod pictures;
+mod queue;
 mod signing_in;
 mod starts;

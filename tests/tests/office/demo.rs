@@ -27,7 +27,7 @@ async fn the_demo_has_ads_of_its_own_and_is_open_again_at_the_next_start() {
         }
     );
     write(&office, "Spiel", None).await;
-    until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
+    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.close().await;
 
     let office = setting.office("klaus");

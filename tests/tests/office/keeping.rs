@@ -65,7 +65,7 @@ async fn a_start_without_a_network_signs_nobody_out() {
     assert_eq!(code(office.contracts_by_number("101").await), "offline");
     write(&office, "Wartet", None).await;
     setting.network.mend().await.expect("mended");
-    until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
+    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.contracts_by_number("101").await.expect("read");
     office.close().await;
 }
@@ -84,7 +84,10 @@ async fn signing_out_ends_the_sign_in_everywhere_and_keeps_the_queue() {
     office.close().await;
     let office = open(&setting).await;
     assert!(!is_signed_in(&office), "nobody is signed in again");
-    assert_eq!((titles(&office), office.queue(0, 9).expect("open").len()), (vec!["Wartet".to_owned()], 1));
+    assert_eq!(
+        (titles(&office), office.desk().expect("open").queue(0, 9).len()),
+        (vec!["Wartet".to_owned()], 1)
+    );
     office.close().await;
 }
 

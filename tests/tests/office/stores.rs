@@ -29,7 +29,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
         "the empty store is his now"
     );
     write(&office, "Gemeldet", None).await;
-    until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
+    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.close().await;
     assert_eq!(code(office.search(AdQuery::default())), "closed");
 
@@ -64,7 +64,7 @@ async fn ads_from_before_the_first_sign_in_are_counted_and_given_after_asking() 
     let mut given = titles(&office);
     given.sort();
     assert_eq!(given, ["Eins", "Zwei"]);
-    until("they are reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
+    until("they are reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.give_ads().await.expect("nothing is left to give");
     assert_eq!(titles(&office).len(), 2);
     office.close().await;
@@ -94,7 +94,7 @@ async fn another_person_opens_another_store_and_signing_out_loses_nothing() {
     assert_eq!(person(&office.start().await), "Petra Lang", "the store that was used last");
     office.sign_in(None).await.expect("signed in");
     assert_eq!(titles(&office), ["Wartet"]);
-    until("it is reported", || office.queue(0, 1).is_ok_and(|queue| queue.is_empty())).await.unwrap();
+    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.close().await;
 }
 

@@ -91,6 +91,31 @@ async fn r5_of_a_group_one_ad_asks_and_all_are_due_when_it_passes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r5_a_group_is_tried_at_one_word_with_one_call_and_stays_together_when_it_is_refused_again() {
+    let setting = Setting::new().await;
+    let desk = setting.desk_at_work().await;
+    let line = first_line(&desk).await;
+    setting.control.fulfil(MAGIC).await.unwrap();
+    for number in 0..4 {
+        let key = desk.create(ad(&format!("Anzeige {number}"), &[(line.clone(), 1)])).await.unwrap();
+        until_state(&desk, key, AdState::NeedsYou).await.unwrap();
+    }
+    let [group] = &desk.queue_view().groups[..] else { panic!("one group") };
+    assert_eq!((group.count, group.oldest.title.as_str(), group.together), (4, "Anzeige 0", true));
+    setting.control.reset_counts().await.unwrap();
+    assert_eq!(desk.try_group(&group.group), 4);
+    let tried = || desk.queue(0, 10).iter().all(|row| row.tries == 2 && row.state == AdState::NeedsYou);
+    until("all were tried again", tried).await.unwrap();
+    assert_eq!(setting.calls("collections").await, 1, "nobody is tried alone for a cause that is known");
+    assert_eq!(desk.queue_view().groups.len(), 1);
+
+    setting.control.reopen(MAGIC).await.unwrap();
+    desk.try_group(&group.group);
+    until("all are in Salesforce", || desk.queue(0, 1).is_empty()).await.unwrap();
+    assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r4_a_missing_right_holds_the_queue_and_one_ads_missing_right_holds_only_that_ad() {
     let setting = Setting::new().await;
     let desk = setting.desk_at_work().await;

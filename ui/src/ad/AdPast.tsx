@@ -3,13 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../app/queries';
-import { causeText, faultText } from '../messages/faults';
-import type { Format } from '../messages/format';
-import type { Translate } from '../messages/translate';
+import { eventText } from '../history/eventWords';
+import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
-import type { AdEvent, AdKey } from '../platform/bindings';
+import type { AdKey } from '../platform/bindings';
 
 export function AdPast({ adKey }: { adKey: AdKey }) {
   const { t } = useWords();
@@ -43,35 +42,11 @@ function Events({ adKey }: { adKey: AdKey }) {
           // Older ones keep their place, counted from the end.
           <li key={data.events.length - place} data-testid="history-row" data-what={event.what}>
             <time dateTime={event.at}>{format.moment(event.at)}</time>
-            <span>{wordsOf(t, format, event)}</span>
+            <span>{eventText(t, format, event)}</span>
           </li>
         ))}
       </ol>
       {data.left_out > 0 ? <p className="field-hint">{t('history.left_out', { count: data.left_out })}</p> : null}
     </>
   );
-}
-
-function wordsOf(t: Translate, format: Format, event: AdEvent): string {
-  switch (event.what) {
-    case 'saved':
-      return event.changed.length === 0
-        ? t('history.saved')
-        : t('history.saved.parts', { parts: format.list(event.changed.map((part) => t(`part.${part}`))) });
-    case 'sent':
-      return t('history.sent', { count: event.bookings });
-    case 'reported':
-      return t('history.reported', { count: event.units });
-    case 'refused':
-      return t('history.refused', { cause: causeText(t, event.cause) });
-    case 'adopted': {
-      const what = t('history.adopted', { who: event.by ?? t('cause.colleague'), count: event.units });
-      return event.reason ? `${what}. ${t('history.reason', { reason: event.reason })}` : what;
-    }
-    case 'created':
-    case 'cancelled':
-    case 'restored':
-    case 'unsent':
-      return t(`history.${event.what}`);
-  }
 }

@@ -1,4 +1,4 @@
-import { useContext } from 'react';
+import { useContext, type ReactNode } from 'react';
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { ShowContract } from '../contracts/showContract';
@@ -15,9 +15,11 @@ interface Props {
   disabled: boolean;
   onUnits: (units: string) => void;
   onRemove: () => void;
+  /** What else can be done with it. */
+  children?: ReactNode;
 }
 
-export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove }: Props) {
+export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove, children }: Props) {
   const { t } = useWords();
   const showContract = useContext(ShowContract);
   // What was typed offline shows the line that it was found to stand for, once that is known.
@@ -68,6 +70,7 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
           {t('bookings.remove')}
         </Button>
       )}
+      {children}
     </li>
   );
 }

@@ -13,7 +13,7 @@ import { lineWords } from '../status/statusWords';
 import { useOffered, useOffers } from './offers';
 import { useStatus } from './queries';
 
-export type Area = 'ads' | 'contracts' | 'queue';
+export type Area = 'ads' | 'contracts' | 'queue' | 'history';
 
 interface Props {
   start: Start;
@@ -48,6 +48,9 @@ export function TopBar({ start, moves, area, onArea }: Props) {
               <span className="hidden">{t('nav.queue_needs_you', { count: needsYou })}</span>
             </span>
           ) : null}
+        </button>
+        <button {...tab('history', 'nav-history')} title={t('nav.history.keys')}>
+          {t('nav.history')}
         </button>
       </nav>
       <Finder />

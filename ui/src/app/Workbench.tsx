@@ -11,6 +11,8 @@ import { Commands } from '../commands/Commands';
 import { useSay } from '../common/Toast';
 import { ContractsScreen } from '../contracts/ContractsScreen';
 import { ShowContract } from '../contracts/showContract';
+import { HistoryScreen } from '../history/HistoryScreen';
+import { NO_PAST_FILTER } from '../history/filter';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { AdKey, AdRow, ContractLine, Start } from '../platform/bindings';
@@ -37,6 +39,7 @@ export function Workbench({ start, moves, handInRef }: Props) {
   const [search, setSearch] = useState('');
   const [filter, setFilter] = useState(NO_FILTER);
   const [contractSearch, setContractSearch] = useState('');
+  const [past, setPast] = useState(NO_PAST_FILTER);
   const searchBox = useRef<HTMLInputElement>(null);
   const contractBox = useRef<HTMLInputElement>(null);
   const workspace = useWorkspace(useCallback(() => say(t('form.saved')), [say, t]));
@@ -71,20 +74,25 @@ export function Workbench({ start, moves, handInRef }: Props) {
       workspace.showNew();
       workspace.edit({ ...emptyDraft, bookings: [newBooking(line, '1')] });
     });
+  const selectContract = () =>
+    requestAnimationFrame(() => {
+      contractBox.current?.focus();
+      contractBox.current?.select();
+    });
   useOffers({
     go_ads: () => setArea('ads'),
     go_contracts: () => {
       setArea('contracts');
-      requestAnimationFrame(() => {
-        contractBox.current?.focus();
-        contractBox.current?.select();
-      });
+      selectContract();
     },
     go_queue: () => setArea('queue'),
+    go_history: () => setArea('history'),
     new_ad: showNew,
     save_ad: workspace.open.kind === 'none' ? null : () => void workspace.save(),
-    search_ads: () => {
-      setArea('ads');
+    search: () => {
+      if (area === 'contracts') return void selectContract();
+      // The queue has no search of its own.
+      if (area === 'queue') setArea('ads');
       requestAnimationFrame(() => searchBox.current?.select());
     },
   });
@@ -126,8 +134,10 @@ export function Workbench({ start, moves, handInRef }: Props) {
             onBook={bookOn}
             onOpenAd={showAd}
           />
+        ) : area === 'queue' ? (
+          <QueueScreen onOpen={showAd} handIn={workspace.handIn} />
         ) : (
-          <QueueScreen onOpen={showAd} />
+          <HistoryScreen past={past} onPast={setPast} searchBox={searchBox} onOpen={showAd} />
         )}
       </main>
       <OfflineStrip />

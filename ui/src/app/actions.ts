@@ -21,9 +21,10 @@ export const ACTIONS = [
   { id: 'go_ads', group: 'go', keys: ['Mod+1'] },
   { id: 'go_contracts', group: 'go', keys: ['Mod+2', 'Mod+O'] },
   { id: 'go_queue', group: 'go', keys: ['Mod+3'] },
+  { id: 'go_history', group: 'go', keys: ['Mod+4', 'Mod+H'] },
 
   { id: 'new_ad', group: 'ads', keys: ['Mod+N'] },
-  { id: 'search_ads', group: 'ads', keys: ['Mod+F'] },
+  { id: 'search', group: 'ads', keys: ['Mod+F'] },
   { id: 'save_ad', group: 'ads', keys: ['Mod+S'] },
   { id: 'add_booking', group: 'ads', keys: ['Mod+B'] },
   { id: 'duplicate_ad', group: 'ads', keys: ['Mod+D'] },

@@ -50,7 +50,7 @@ export class Refetcher {
       this.everything = this.status = this.start = false;
       const changed: (readonly unknown[])[] = [keys.status];
       if (start) changed.push(keys.start);
-      if (everything || ads.size > 0) changed.push(keys.adPages, keys.queuePages);
+      if (everything || ads.size > 0) changed.push(keys.adPages, keys.queue);
       if (everything) changed.push(['ad']);
       for (const key of ads) changed.push(keys.ad(key));
       await Promise.all(changed.map((queryKey) => this.client.invalidateQueries({ queryKey })));

@@ -2,10 +2,13 @@
 
 import { QueryClient, focusManager, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePlatform, type Platform } from '../platform/platform';
-import type { AdKey, AdQuery } from '../platform/bindings';
+import type { AdKey, AdQuery, CauseGroup, HistoryQuery } from '../platform/bindings';
 
 /** Which ads a list shows and in what order, without the slice of it. */
 export type ListQuery = Omit<AdQuery, 'offset' | 'limit'>;
+
+/** What of the history is wanted, without the slice of it. */
+export type PastQuery = Omit<HistoryQuery, 'before' | 'limit'>;
 
 /**
  * The library's own defaults would pause every query while the browser believes itself offline,
@@ -43,8 +46,13 @@ export const keys = {
   ad: (key: AdKey) => ['ad', key],
   /** Below the ad, so that what changes the ad asks for its history again. */
   adHistory: (key: AdKey) => ['ad', key, 'history'],
-  queuePages: ['queue'],
-  queuePage: (page: number) => ['queue', page],
+  /** Everything of the queue, which changes together. */
+  queue: ['queue'],
+  queueView: ['queue', 'view'],
+  queuePage: (group: CauseGroup | null, page: number) => ['queue', 'page', group, page],
+  queueRows: (ads: AdKey[]) => ['queue', 'rows', ads],
+  adDraft: (key: AdKey) => ['ad', key, 'draft'],
+  history: (query: PastQuery) => ['history', query],
   contracts: ['contracts'],
   contractUsage: (id: string) => ['contracts', 'usage', id],
   contractEntries: (id: string) => ['contracts', 'entries', id],

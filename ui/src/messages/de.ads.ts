@@ -1,4 +1,4 @@
-/** Die Liste der Anzeigen, Entwürfe, Bilder und der Verlauf einer Anzeige auf Deutsch. */
+/** Die Liste der Anzeigen, Entwürfe und Bilder auf Deutsch. */
 
 import type { enAds } from './en.ads';
 
@@ -95,34 +95,6 @@ export const deAds: German = {
   'picture.shown': 'Das Bild dieser Anzeige',
   'picture.adding': 'Das Bild wird gelesen',
   'picture.drop': 'Hier ablegen',
-
-  'history.title': 'Verlauf',
-  'history.loading': 'Der Verlauf wird gelesen',
-  'history.none': 'Bisher ist nichts geschehen.',
-  'history.left_out': {
-    one: '{count} älterer Eintrag ist weggelassen.',
-    other: '{count} ältere Einträge sind weggelassen.',
-  },
-  'history.created': 'Zum ersten Mal gespeichert',
-  'history.saved': 'Gespeichert',
-  'history.saved.parts': 'Gespeichert: {parts}',
-  'history.cancelled': 'Storniert',
-  'history.restored': 'Stornierung zurückgenommen',
-  'history.sent': { one: 'An Salesforce gesendet: {count} Buchung', other: 'An Salesforce gesendet: {count} Buchungen' },
-  'history.unsent': 'Salesforce war nicht zu erreichen; es wird erneut gesendet',
-  'history.reported': { one: 'In Salesforce: {count} Einheit', other: 'In Salesforce: {count} Einheiten' },
-  'history.refused': 'Von Salesforce nicht angenommen: {cause}',
-  'history.adopted': {
-    one: 'In Salesforce geändert von {who}: {count} Einheit',
-    other: 'In Salesforce geändert von {who}: {count} Einheiten',
-  },
-  'history.reason': 'Grund: {reason}',
-  'part.title': 'Titel',
-  'part.text': 'Text',
-  'part.link': 'Link',
-  'part.picture': 'Bild',
-  'part.days': 'Tage',
-  'part.bookings': 'Buchungen',
 
   'error.too_many_copies': 'Es lassen sich höchstens 100 Anzeigen auf einmal kopieren. Bitte wählen Sie weniger aus.',
   'error.not_exported':

@@ -5,6 +5,8 @@ import { deAds } from './de.ads';
 import { deCodes } from './de.codes';
 import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
+import { deHistory } from './de.history';
+import { deQueue } from './de.queue';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
@@ -16,6 +18,8 @@ export const de: Messages = {
   ...deCodes,
   ...deContracts,
   ...deFaults,
+  ...deHistory,
+  ...deQueue,
   ...deSetUp,
   ...deSignIn,
   ...deStatus,
@@ -25,6 +29,8 @@ export const de: Messages = {
   'nav.label': 'Bereiche',
   'nav.ads': 'Anzeigen',
   'nav.queue': 'Warteschlange',
+  'nav.history.keys': 'Verlauf (Strg+H)',
+  'nav.history': 'Verlauf',
   'nav.queue_needs_you': { one: '{count} Anzeige braucht Sie', other: '{count} Anzeigen brauchen Sie' },
   'account.demo': 'Demo-Org',
   'account.unnamed': 'Nicht angemeldet',
@@ -182,23 +188,6 @@ export const de: Messages = {
   'offline.earlier': 'Hier schon gebucht',
   'offline.earlier.none': 'Hier wurde noch auf keinen Vertrag gebucht.',
   'offline.use': '{product} auf Vertrag {number} buchen',
-
-  'queue.title': 'Warteschlange',
-  'queue.lead': 'Was hier gespeichert und noch nicht in Salesforce ist, in der Reihenfolge, in der es gemeldet wird.',
-  'queue.empty.title': 'Alles ist gemeldet',
-  'queue.empty.text': 'Gespeicherte Anzeigen warten hier, bis Salesforce sie hat.',
-  'queue.try_all': 'Alle jetzt versuchen',
-  'queue.try_now': 'Jetzt versuchen',
-  'queue.try_now_of': '„{title}“ jetzt versuchen',
-  'queue.pause': 'Melden anhalten',
-  'queue.resume': 'Melden fortsetzen',
-  'queue.tries': { one: '{count} Versuch', other: '{count} Versuche' },
-  'queue.next': 'Nächster Versuch {when}',
-  'queue.next_soon': 'Nächster Versuch so bald wie möglich',
-  'queue.when_back': 'Sobald Salesforce erreichbar ist',
-  'queue.when_resumed': 'Sobald Sie das Melden fortsetzen',
-  'queue.open': '„{title}“ öffnen',
-  'queue.list': 'Zu meldende Anzeigen',
 
   'cause.title': 'Diese Anzeige braucht Sie',
   'cause.raw': 'Antwort von Salesforce',

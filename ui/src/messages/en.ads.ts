@@ -1,4 +1,4 @@
-/** The list of ads, drafts, pictures and an ad's history, in English. */
+/** The list of ads, drafts and pictures, in English. */
 
 export const enAds = {
   'list.untitled': 'No title yet',
@@ -83,31 +83,6 @@ export const enAds = {
   'picture.shown': 'The picture of this ad',
   'picture.adding': 'Reading the picture',
   'picture.drop': 'Drop it here',
-
-  'history.title': 'History',
-  'history.loading': 'Reading the history',
-  'history.none': 'Nothing has happened yet.',
-  'history.left_out': { one: '{count} older entry is left out.', other: '{count} older entries are left out.' },
-  'history.created': 'Saved for the first time',
-  'history.saved': 'Saved',
-  'history.saved.parts': 'Saved: {parts}',
-  'history.cancelled': 'Cancelled',
-  'history.restored': 'Cancelling undone',
-  'history.sent': { one: 'Sent to Salesforce: {count} booking', other: 'Sent to Salesforce: {count} bookings' },
-  'history.unsent': 'Salesforce was not reached; it is sent again',
-  'history.reported': { one: 'In Salesforce: {count} unit', other: 'In Salesforce: {count} units' },
-  'history.refused': 'Not taken by Salesforce: {cause}',
-  'history.adopted': {
-    one: 'Changed in Salesforce by {who}: {count} unit',
-    other: 'Changed in Salesforce by {who}: {count} units',
-  },
-  'history.reason': 'Reason: {reason}',
-  'part.title': 'title',
-  'part.text': 'text',
-  'part.link': 'link',
-  'part.picture': 'picture',
-  'part.days': 'days',
-  'part.bookings': 'bookings',
 
   'error.too_many_copies': 'At most 100 ads can be duplicated at once. Please select fewer.',
   'error.not_exported': 'The file could not be written. Your ads are as they were; please free some space and try again.',

@@ -5,6 +5,8 @@ import { enAds } from './en.ads';
 import { enCodes } from './en.codes';
 import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
+import { enHistory } from './en.history';
+import { enQueue } from './en.queue';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
@@ -15,6 +17,8 @@ export const en = {
   ...enCodes,
   ...enContracts,
   ...enFaults,
+  ...enHistory,
+  ...enQueue,
   ...enSetUp,
   ...enSignIn,
   ...enStatus,
@@ -24,6 +28,8 @@ export const en = {
   'nav.label': 'Areas',
   'nav.ads': 'Ads',
   'nav.queue': 'Queue',
+  'nav.history.keys': 'History (Ctrl+H)',
+  'nav.history': 'History',
   'nav.queue_needs_you': { one: '{count} ad needs you', other: '{count} ads need you' },
   'account.demo': 'Demo org',
   'account.unnamed': 'Not signed in',
@@ -179,23 +185,6 @@ export const en = {
   'offline.earlier': 'Booked here before',
   'offline.earlier.none': 'This desk has not booked on a contract yet.',
   'offline.use': 'Book {product} on contract {number}',
-
-  'queue.title': 'Queue',
-  'queue.lead': 'What is saved here and not in Salesforce yet, in the order in which it is reported.',
-  'queue.empty.title': 'Everything is reported',
-  'queue.empty.text': 'Ads that you save wait here until Salesforce has them.',
-  'queue.try_all': 'Try all now',
-  'queue.try_now': 'Try now',
-  'queue.try_now_of': 'Try now: “{title}”',
-  'queue.pause': 'Pause reporting',
-  'queue.resume': 'Resume reporting',
-  'queue.tries': { one: '{count} try', other: '{count} tries' },
-  'queue.next': 'Next try {when}',
-  'queue.next_soon': 'Next try as soon as possible',
-  'queue.when_back': 'When Salesforce can be reached',
-  'queue.when_resumed': 'When you resume reporting',
-  'queue.open': 'Open “{title}”',
-  'queue.list': 'Ads to report',
 
   'cause.title': 'This ad needs you',
   'cause.raw': 'Salesforce’s answer',

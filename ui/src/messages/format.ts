@@ -54,7 +54,9 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     list: (parts) => lists.format(parts),
     ahead: (timestamp, at) => {
       const seconds = Math.max(0, Math.ceil((parse(timestamp).getTime() - at) / 1000));
-      return seconds < 100 ? relative.format(seconds, 'second') : relative.format(Math.round(seconds / 60), 'minute');
+      if (seconds < 100) return relative.format(seconds, 'second');
+      const minutes = Math.round(seconds / 60);
+      return minutes < 100 ? relative.format(minutes, 'minute') : relative.format(Math.round(minutes / 60), 'hour');
     },
     moment: (timestamp) => moment(timestamp, dayOfYear),
     brief: (timestamp) => moment(timestamp, shortDay),

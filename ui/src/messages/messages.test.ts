@@ -90,6 +90,11 @@ describe('the format', () => {
     expect(format.brief(new Date(2026, 10, 20, 10, 32).toISOString())).toBe('20 Nov');
     expect(format.brief(new Date(2025, 10, 20, 10, 32).toISOString())).toBe('20 Nov 2025');
   });
+  it('says how far ahead a moment is', () => {
+    const at = new Date(2026, 10, 22, 15, 0);
+    const ahead = (seconds: number) => format.ahead(new Date(at.getTime() + seconds * 1000).toISOString(), at.getTime());
+    expect([ahead(30), ahead(12 * 60), ahead(2 * 3600)]).toEqual(['in 30 seconds', 'in 12 minutes', 'in 2 hours']);
+  });
   it('reads nanoseconds and days without a time', () => {
     const at = new Date(2026, 10, 22, 10, 32, 5).toISOString().replace('.000Z', '.000123456Z');
     expect(format.clock(at)).toBe('10:32:05');

@@ -112,7 +112,7 @@ export type AdEvent = {
 /**
  * When.
  */
-at: string, } & ({ "what": "created" } | { "what": "saved",
+at: string, } & ({ "what": "created" } | { "what": "taken_over" } | { "what": "saved",
 /**
  * What was changed.
  */
@@ -403,7 +403,11 @@ counted: number,
 /**
  * Whether it was taken off the ad.
  */
-cancelled: boolean, };
+cancelled: boolean,
+/**
+ * Whether it is what Salesforce refused of the ad.
+ */
+refused: boolean, };
 
 /**
  * What cancelling did.
@@ -451,6 +455,19 @@ raw?: string,
  * When it was refused, by the desk's clock.
  */
 at: string, };
+
+/**
+ * Refused ads of one kind and contract: one of them asks for all.
+ */
+export type CauseGroup = {
+/**
+ * The name of the kind.
+ */
+kind: string,
+/**
+ * The contract number.
+ */
+contract: string, };
 
 /**
  * What kind of refusal it was. Each kind has a text of its own.
@@ -827,6 +844,138 @@ export type Field = { "field": "title" } | { "field": "text" } | { "field": "lin
 export type FieldKind = "text" | "number" | "checkbox" | "date" | "date_time" | "reference";
 
 /**
+ * Something that happened to one of the ads.
+ */
+export type HistoryEvent = {
+/**
+ * Its number: the later, the higher.
+ */
+number: number,
+/**
+ * The ad.
+ */
+ad: AdKey,
+/**
+ * The ad's title, as it is now.
+ */
+title: string,
+/**
+ * The lines of its bookings, as they are now.
+ */
+lines: Array<ContractLine>,
+/**
+ * When.
+ */
+at: string, } & ({ "what": "created" } | { "what": "taken_over" } | { "what": "saved",
+/**
+ * What was changed.
+ */
+changed: Array<AdPart>, } | { "what": "cancelled" } | { "what": "restored" } | { "what": "sent",
+/**
+ * How many bookings it told of.
+ */
+bookings: number, } | { "what": "unsent" } | { "what": "reported",
+/**
+ * Units that Salesforce counts of the bookings that were reported.
+ */
+units: number, } | { "what": "refused",
+/**
+ * Why.
+ */
+cause: Cause,
+/**
+ * Whether a person has to decide.
+ */
+needs_you: boolean, } | { "what": "adopted",
+/**
+ * Units that Salesforce counts of the bookings that were changed.
+ */
+units: number,
+/**
+ * Who changed it.
+ */
+by: string | null,
+/**
+ * Why, in their words.
+ */
+reason: string | null, });
+
+/**
+ * Kinds of events that are looked for together.
+ */
+export type HistoryKind = "saved" | "cancelled" | "sent" | "reported" | "refused" | "adopted";
+
+/**
+ * A part of the history.
+ */
+export type HistoryPage = {
+/**
+ * What happened, newest first.
+ */
+events: Array<HistoryEvent>,
+/**
+ * What to ask for next as `before`; none at the end of the history. There may be more to come although
+ * there are fewer events than asked for, even none.
+ */
+older: number | null,
+/**
+ * When that was to which the history was looked through.
+ */
+back_to: string | null, };
+
+/**
+ * What of the history is wanted.
+ */
+export type HistoryQuery = {
+/**
+ * Words that must all occur in what happened (a cause, a name, a title of then) or in the ad as it is
+ * now (title, text, contract number, product), whatever their case.
+ */
+text: string,
+/**
+ * Only events of these kinds; all when empty.
+ */
+kinds: Array<HistoryKind>,
+/**
+ * Only events at this time or later.
+ */
+since: string | null,
+/**
+ * Only events before this time.
+ */
+until: string | null,
+/**
+ * Only what is older than the event with this number.
+ */
+before: number | null,
+/**
+ * How many events to return at most.
+ */
+limit: number, };
+
+/**
+ * The words of a file, in the person's language.
+ */
+export type HistoryWords = {
+/**
+ * The headings of its columns: when, what, title, contract numbers, product codes, units, parts that
+ * were changed, who, reason, cause, Salesforce's code, Salesforce's words.
+ */
+headings: [string, string, string, string, string, string, string, string, string, string, string, string],
+/**
+ * What each event is called, by its name.
+ */
+events: { [key in string]: string },
+/**
+ * What each cause is called, by its name.
+ */
+causes: { [key in string]: string },
+/**
+ * What each part of an ad is called.
+ */
+parts: { [key in AdPart]?: string }, };
+
+/**
  * What holds the line.
  */
 export type Hold = { "hold": "sign_in",
@@ -1012,7 +1161,28 @@ available: number | null,
 waiting_here: number, };
 
 /**
- * An ad in the queue.
+ * Refused ads of one cause and contract.
+ */
+export type QueueGroup = {
+/**
+ * What they have in common.
+ */
+group: CauseGroup,
+/**
+ * How many there are.
+ */
+count: number,
+/**
+ * The one that asks for all, and when.
+ */
+oldest: QueueRow,
+/**
+ * Whether all may be tried at one word; what a colleague changed is decided ad by ad (R9).
+ */
+together: boolean, };
+
+/**
+ * An ad in the queue, or one that was in it a moment ago.
  */
 export type QueueRow = {
 /**
@@ -1027,6 +1197,10 @@ title: string,
  * What a person sees of its reporting.
  */
 state: AdState,
+/**
+ * When it was last saved.
+ */
+saved_at: string,
 /**
  * Tries that were its own fault.
  */
@@ -1043,6 +1217,19 @@ cause: Cause | null,
  * The same in plain words.
  */
 cause_text: string | null, };
+
+/**
+ * What the queue holds, without its rows.
+ */
+export type QueueView = {
+/**
+ * How many ads go on by themselves: all but those of the groups.
+ */
+going: number,
+/**
+ * What needs a person, in the order of the ads that ask.
+ */
+groups: Array<QueueGroup>, };
 
 /**
  * What a person may do with records.
@@ -1328,8 +1515,18 @@ export interface Commands {
   addPicture(base64: string): Promise<PictureName>;
   /** A picture as a data URL. */
   picture(name: PictureName): Promise<string>;
-  /** The queue, front first. */
-  queue(offset: number, limit: number): Promise<Array<QueueRow>>;
+  /** What the queue holds: how much goes on by itself, and what needs a person, in groups. */
+  queueView(): Promise<QueueView>;
+  /** The ads of a group of the queue, or without one those that go on by themselves. */
+  queue(group: CauseGroup | null, offset: number, limit: number): Promise<Array<QueueRow>>;
+  /** How these ads stand now, in the queue or out of it. */
+  queueRows(keys: Array<AdKey>): Promise<Array<QueueRow>>;
+  /** Tries all ads of a group now, and tells how many there are. */
+  tryGroup(group: CauseGroup): Promise<number>;
+  /** A part of the history of all ads, newest first. */
+  history(query: HistoryQuery): Promise<HistoryPage>;
+  /** Writes the history that a query finds to a new CSV file, and answers with its path. */
+  exportHistory(query: HistoryQuery, words: HistoryWords): Promise<string>;
   /** The contracts with this number, read now. */
   contractsByNumber(number: string): Promise<ContractsView>;
   /** The contracts of customers whose name contains `part`, read now; `next` asks for the next page. */
@@ -1380,7 +1577,12 @@ export const commandNames = {
   keepSalesforce: ["keep_salesforce", ["key"]],
   addPicture: ["add_picture", ["base64"]],
   picture: ["picture", ["name"]],
-  queue: ["queue", ["offset", "limit"]],
+  queueView: ["queue_view", []],
+  queue: ["queue", ["group", "offset", "limit"]],
+  queueRows: ["queue_rows", ["keys"]],
+  tryGroup: ["try_group", ["group"]],
+  history: ["history", ["query"]],
+  exportHistory: ["export_history", ["query", "words"]],
   contractsByNumber: ["contracts_by_number", ["number"]],
   contractsByCustomer: ["contracts_by_customer", ["part", "next"]],
   contractUsage: ["contract_usage", ["contract"]],

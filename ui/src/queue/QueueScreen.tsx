@@ -1,125 +1,99 @@
 /** Everything that still has to be reported, in order, and what can be done about it. */
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useQueries } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { keys, useStatus } from '../app/queries';
+import { useState } from 'react';
+import { useStatus } from '../app/queries';
 import { Button } from '../common/Button';
 import { Empty } from '../common/Empty';
-import { PAGE, pagesOf } from '../common/pages';
+import { useAttempt } from '../common/useAttempt';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
-import type { AdKey, DeskStatus } from '../platform/bindings';
-import { QueueItem } from './QueueItem';
+import type { AdKey } from '../platform/bindings';
+import type { Chosen } from './lines';
+import { QueueList } from './QueueList';
+import { QueuePane } from './QueuePane';
+import { canTry } from './queueWords';
+import type { Selected } from './selected';
+import { useQueueActs } from './useQueueActs';
+import { totalOf, useQueueNews } from './useQueueNews';
 
-const GUESSED_HEIGHT = 72;
+interface Props {
+  onOpen: (key: AdKey) => void;
+  /** Keeps what is being typed elsewhere. */
+  handIn: () => Promise<unknown>;
+}
 
-export function QueueScreen({ onOpen }: { onOpen: (key: AdKey) => void }) {
-  const { t } = useWords();
+export function QueueScreen({ onOpen, handIn }: Props) {
+  const { t, format } = useWords();
   const platform = usePlatform();
+  const attempt = useAttempt();
   const status = useStatus();
-  const total = status ? status.counts.waiting + status.counts.reporting + status.counts.needs_you : null;
+  const acts = useQueueActs(onOpen);
+  const news = useQueueNews(status?.counts);
+  const [selected, setSelected] = useState<Selected>(null);
+  const [chosen, setChosen] = useState<Chosen>({});
   const paused = status?.paused ?? false;
+  const total = status ? totalOf(status.counts) : null;
+  const last = status?.last_report ?? null;
+  // What is looked at stays in sight when it was the last to be reported.
+  const isEmpty = total === 0 && selected === null;
   return (
     <section className="queue" aria-label={t('queue.title')}>
+      <p className="hidden" role="status" data-testid="queue-news">
+        {news}
+      </p>
       <header className="queue-head">
         <div>
           <h2>{t('queue.title')}</h2>
           <p>{t('queue.lead')}</p>
         </div>
         <div className="queue-actions">
+          {paused ? null : (
+            <Button
+              data-testid="pause"
+              isDisabled={!status?.signed_in}
+              onPress={() => void attempt(() => platform.pause(true))}
+            >
+              {t('queue.pause')}
+            </Button>
+          )}
           <Button
-            data-testid="pause"
-            aria-pressed={paused}
-            isDisabled={!status?.signed_in}
-            onPress={() => void platform.pause(!paused)}
-          >
-            {t(paused ? 'queue.resume' : 'queue.pause')}
-          </Button>
-          <Button
-            look="primary"
             data-testid="try-all"
-            isDisabled={!status?.signed_in || total === 0}
-            onPress={() => void platform.tryNow([])}
+            isDisabled={!status || !canTry(status) || total === 0}
+            onPress={() => void attempt(() => platform.tryNow([]))}
           >
             {t('queue.try_all')}
           </Button>
         </div>
       </header>
-      {total === 0 ? (
-        <Empty title={t('queue.empty.title')} text={t('queue.empty.text')} />
-      ) : status && total !== null ? (
-        <QueueList total={total} status={status} onOpen={onOpen} />
+      {paused ? (
+        <div className="note note-wait queue-paused" data-testid="queue-paused">
+          <div>
+            <h3>{t('queue.paused')}</h3>
+            <p>{t('queue.paused.means')}</p>
+          </div>
+          <Button look="primary" data-testid="resume" onPress={() => void attempt(() => platform.pause(false))}>
+            {t('queue.resume')}
+          </Button>
+        </div>
+      ) : null}
+      {isEmpty ? (
+        <Empty
+          title={t('queue.empty.title')}
+          text={last ? t('queue.empty.last', { when: format.moment(last) }) : t('queue.empty.text')}
+        />
+      ) : status ? (
+        <div className="queue-columns">
+          <QueueList
+            status={status}
+            selected={selected}
+            chosen={chosen}
+            acts={acts}
+            onSelect={setSelected}
+            onChoose={(id, open) => setChosen((before) => ({ ...before, [id]: open }))}
+          />
+          <QueuePane selected={selected} status={status} acts={acts} handIn={handIn} />
+        </div>
       ) : null}
     </section>
-  );
-}
-
-interface ListProps {
-  total: number;
-  status: DeskStatus;
-  onOpen: (key: AdKey) => void;
-}
-
-function QueueList({ total, status, onOpen }: ListProps) {
-  const { t } = useWords();
-  const platform = usePlatform();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [range, setRange] = useState<[number, number]>([0, 0]);
-  const pages = pagesOf(range[0], range[1]);
-  const found = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: keys.queuePage(page),
-      queryFn: () => platform.queue(page * PAGE, PAGE),
-    })),
-    combine: (results) => results.map((result) => result.data),
-  });
-  const rowAt = (index: number) => {
-    const place = pages.indexOf(Math.floor(index / PAGE));
-    return place < 0 ? undefined : found[place]?.[index % PAGE];
-  };
-  const list = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => GUESSED_HEIGHT,
-    overscan: 6,
-    onChange: ({ range: shown }) => {
-      const [from, to] = [shown?.startIndex ?? 0, shown?.endIndex ?? 0];
-      setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
-    },
-  });
-  return (
-    <div className="list-scroller" ref={scroller}>
-      <ol
-        className="list-rows"
-        aria-label={t('queue.list')}
-        data-testid="queue-list"
-        style={{ height: list.getTotalSize() }}
-      >
-        {list.getVirtualItems().map((item) => {
-          const row = rowAt(item.index);
-          return (
-            <li
-              key={item.key}
-              className="queue-row"
-              data-testid={row ? 'queue-row' : undefined}
-              data-key={row?.key}
-              data-state={row?.state}
-              data-index={item.index}
-              aria-posinset={item.index + 1}
-              aria-setsize={total}
-              ref={list.measureElement}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              {row ? (
-                <QueueItem row={row} place={item.index + 1} status={status} onOpen={onOpen} />
-              ) : (
-                <span className="skeleton" />
-              )}
-            </li>
-          );
-        })}
-      </ol>
-    </div>
   );
 }

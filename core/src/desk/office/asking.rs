@@ -4,8 +4,9 @@ use super::{Office, lock};
 use crate::ad::{AdKey, PictureName, SalesforceId};
 use crate::desk::{
     AdPage, AdQuery, CommandError, ContractUsageView, ContractsFault, ContractsView, Desk, EntriesView,
-    Event, QueueRow,
+    Event, HistoryPage, HistoryQuery, QueueRow,
 };
+use crate::queue::CauseGroup;
 use crate::salesforce::SetUp;
 use crate::store::{MAX_PICTURE, PictureError};
 use base64::Engine;
@@ -60,12 +61,34 @@ impl Office {
         Ok(self.desk()?.add_picture(bytes).await?)
     }
 
-    /// The queue, front first.
+    /// The ads of a group of the queue, or without one those that go on by themselves.
     ///
     /// # Errors
     /// When no desk is open.
-    pub fn queue(&self, offset: usize, limit: usize) -> Result<Vec<QueueRow>, CommandError> {
-        Ok(self.desk()?.queue(offset, limit.min(MOST_ROWS)))
+    pub fn queue(
+        &self,
+        group: Option<&CauseGroup>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<QueueRow>, CommandError> {
+        Ok(self.desk()?.queue_of(group, offset, limit.min(MOST_ROWS)))
+    }
+
+    /// How these ads stand now.
+    ///
+    /// # Errors
+    /// When no desk is open.
+    pub fn queue_rows(&self, keys: &[AdKey]) -> Result<Vec<QueueRow>, CommandError> {
+        Ok(self.desk()?.queue_rows(&keys[..keys.len().min(MOST_ROWS)]))
+    }
+
+    /// A part of the history of all ads.
+    ///
+    /// # Errors
+    /// When no desk is open, or the disk fails.
+    pub async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, CommandError> {
+        let (text, limit) = (cut(&query.text).to_owned(), query.limit.min(MOST_ROWS));
+        Ok(self.desk()?.past(HistoryQuery { text, limit, ..query }).await?)
     }
 
     /// A picture as a data URL.

@@ -2,10 +2,10 @@
 
 use super::Office;
 use crate::ad::AdKey;
-use crate::desk::{CommandError, ExportWords};
+use crate::desk::{CommandError, ExportWords, HistoryQuery, HistoryWords};
 use jiff::Timestamp;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 impl Office {
@@ -14,11 +14,32 @@ impl Office {
     /// # Errors
     /// When no desk is open, or the file can't be written.
     pub async fn export_ads(&self, keys: Vec<AdKey>, words: ExportWords) -> Result<String, CommandError> {
-        let (desk, options) = (self.desk()?, &self.inner.options);
+        let desk = self.desk()?;
+        self.export("adtally", move |out| out.write_all(desk.csv(&keys, &words).as_bytes())).await
+    }
+
+    /// Writes the history that `query` finds to a new CSV file in the person's folder for downloads.
+    /// Answers with its path.
+    ///
+    /// # Errors
+    /// When no desk is open, or the file can't be written.
+    pub async fn export_history(
+        &self,
+        query: HistoryQuery,
+        words: HistoryWords,
+    ) -> Result<String, CommandError> {
+        let desk = self.desk()?;
+        self.export("adtally-history", move |out| desk.write_history(&query, &words, out)).await
+    }
+
+    async fn export(
+        &self,
+        name: &'static str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+    ) -> Result<String, CommandError> {
+        let options = &self.inner.options;
         let (folder, now) = (options.downloads.clone(), (options.world.now)());
-        let written = tokio::task::spawn_blocking(move || {
-            write_new(&folder, "adtally", now, desk.csv(&keys, &words).as_bytes())
-        });
+        let written = tokio::task::spawn_blocking(move || write_new(&folder, name, now, write));
         let path = written.await.map_err(|_| CommandError::internal())?.map_err(|error| {
             let text = format!("The file could not be written ({error}). Your ads are as they were.");
             CommandError::new("not_exported", text).with("problem", error.to_string())
@@ -29,7 +50,12 @@ impl Office {
 
 /// Writes a file that was not there before: `NAME-2026-11-22.csv`, with `-2`, `-3`… when that is taken.
 /// Only its owner can read it.
-fn write_new(folder: &Path, name: &str, now: Timestamp, bytes: &[u8]) -> io::Result<PathBuf> {
+fn write_new(
+    folder: &Path,
+    name: &str,
+    now: Timestamp,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let name = format!("{name}-{}", now.strftime("%Y-%m-%d"));
     for number in 1.. {
@@ -42,8 +68,10 @@ fn write_new(folder: &Path, name: &str, now: Timestamp, bytes: &[u8]) -> io::Res
         match options.open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
-            Ok(mut file) => {
-                let written = file.write_all(bytes).and_then(|()| file.sync_all());
+            Ok(file) => {
+                let mut out = BufWriter::new(file);
+                let written =
+                    write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
                 if written.is_err() {
                     // Half a file would pass for a whole one.
                     let _ = fs::remove_file(&path);
@@ -63,7 +91,9 @@ mod tests {
     fn a_file_never_takes_the_place_of_another() {
         let folder = tempfile::tempdir().expect("a folder");
         let downloads = folder.path().join("Downloads");
-        let write = |text: &str| write_new(&downloads, "ads", Timestamp::UNIX_EPOCH, text.as_bytes());
+        let write = |text: &str| {
+            write_new(&downloads, "ads", Timestamp::UNIX_EPOCH, |out| out.write_all(text.as_bytes()))
+        };
         let (one, other) = (write("1").expect("written"), write("2").expect("written"));
         assert_eq!(one.file_name().and_then(|name| name.to_str()), Some("ads-1970-01-01.csv"));
         assert_eq!(other.file_name().and_then(|name| name.to_str()), Some("ads-1970-01-01-2.csv"));

@@ -1,12 +1,11 @@
-//! Everything that ever happened, oldest first, for the history screen.
+//! Everything that ever happened, newest first, for the history screen.
 //!
 //! Reads `history/` and the live segments, one segment at a time, and may run while records are
-//! appended and bases adopted. Damage is passed over in silence here: replay is what names it.
+//! appended and bases adopted. Segments that are newer than what is asked for are passed over without
+//! reading them. Damage is passed over in silence here: replay is what names it.
 
-use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::vec;
 
 use super::error::JournalError;
 use super::folder::{self, Listing};
@@ -17,16 +16,17 @@ use crate::store::files;
 #[derive(Debug)]
 pub(crate) struct History {
     folder: PathBuf,
-    /// The last sequence that was answered when the history was asked for.
+    /// What lies past this sequence is not told: it is too new, or it never happened.
     last: u64,
-    /// The segments that were not read yet; `None` before the first look.
-    ahead: Option<VecDeque<u64>>,
-    records: vec::IntoIter<(u64, Vec<u8>)>,
+    /// The segments that were not read yet, the next one at the end; `None` before the first look.
+    ahead: Option<Vec<u64>>,
+    /// Records of one segment, the next one at the end.
+    records: Vec<(u64, Vec<u8>)>,
 }
 
 impl History {
     pub(super) fn new(folder: &Path, last: u64) -> Self {
-        Self { folder: folder.to_owned(), last, ahead: None, records: Vec::new().into_iter() }
+        Self { folder: folder.to_owned(), last, ahead: None, records: Vec::new() }
     }
 
     /// Reads the next segment; `false` if there is none.
@@ -35,31 +35,29 @@ impl History {
             Some(ahead) => ahead,
             None => Listing::of(&self.folder)?.segments.into_keys().collect(),
         };
-        let Some(number) = ahead.pop_front() else {
+        let Some(number) = ahead.pop() else {
             self.ahead = Some(ahead);
             return Ok(false);
         };
-        // What lies past the next segment's beginning never happened.
-        let mut limit = self.last;
-        for &next in &ahead {
-            let first = self.wherever(next, |path| segment::first_sequence(path, next))?;
-            if let Some(first) = first {
-                limit = limit.min(first.saturating_sub(1));
-                break;
-            }
+        let last = self.last;
+        let first = self.wherever(number, |path| segment::first_sequence(path, number))?;
+        if let Some(first) = first {
+            // What lies past a segment's beginning in those before it never happened.
+            self.last = last.min(first.saturating_sub(1));
         }
-        let bytes = self.wherever(number, |path| {
-            files::read(path).map_err(|source| JournalError::io("read", path, source))
-        })?;
-        let records: Vec<_> = Pieces::of(&bytes, number)
-            .filter_map(|piece| match piece {
-                Piece::Record { sequence, payload, .. } if sequence <= limit => {
-                    Some((sequence, payload.to_vec()))
-                }
-                _ => None,
-            })
-            .collect();
-        self.records = records.into_iter();
+        if first.is_some_and(|first| first <= last) {
+            let bytes = self.wherever(number, |path| {
+                files::read(path).map_err(|source| JournalError::io("read", path, source))
+            })?;
+            self.records = Pieces::of(&bytes, number)
+                .filter_map(|piece| match piece {
+                    Piece::Record { sequence, payload, .. } if sequence <= last => {
+                        Some((sequence, payload.to_vec()))
+                    }
+                    _ => None,
+                })
+                .collect();
+        }
         self.ahead = Some(ahead);
         Ok(true)
     }
@@ -84,14 +82,14 @@ impl Iterator for History {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(record) = self.records.next() {
+            if let Some(record) = self.records.pop() {
                 return Some(Ok(record));
             }
             match self.advance() {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    self.ahead = Some(VecDeque::new());
+                    self.ahead = Some(Vec::new());
                     return Some(Err(error));
                 }
             }

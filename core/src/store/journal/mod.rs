@@ -317,7 +317,7 @@ fn known_format(path: &Path, found: u32) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// Everything in the journal in `folder` up to the sequence `last`, oldest first, as far as it can be
+/// Everything in the journal in `folder` up to the sequence `last`, newest first, as far as it can be
 /// read. Independent of the journal's writer, which may go on meanwhile.
 pub(crate) fn history(folder: &Path, last: u64) -> History {
     History::new(folder, last)

@@ -5,6 +5,7 @@
 //! see the same disk. Opening is measured in processes of its own. Prints Markdown. Aims stand beside
 //! the figures and fail nothing; `--quick` is for tests, its figures mean little.
 
+mod history;
 mod opening;
 mod saving;
 mod searching;
@@ -83,6 +84,7 @@ fn run() -> Result<()> {
     runtime.block_on(opening::fill(&large, amount.large))?;
     opening::measure(&large, amount, &mut table)?;
     runtime.block_on(searching::measure(&large, amount, &mut table))?;
+    runtime.block_on(history::measure(&large, amount, &mut table))?;
     println!("\n{table}");
     Ok(())
 }

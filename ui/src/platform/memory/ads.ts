@@ -106,11 +106,11 @@ export function rowOf(kept: Kept): AdRow {
   };
 }
 
-export function queueRowOf(kept: Kept): QueueRow | null {
-  if (!kept.queued) return null;
+export function queueRowOf(kept: Kept): QueueRow {
   const { ad, tries, cause } = kept;
-  const due = cause ? new Date(Date.now() + 15 * 60_000).toISOString() : null;
-  return { key: ad.key, title: ad.title, state: stateOf(kept), tries, due, cause, cause_text: null };
+  const due = cause ? new Date(Date.parse(cause.at) + 15 * 60_000).toISOString() : null;
+  const { key, title, saved_at } = ad;
+  return { key, title, state: stateOf(kept), saved_at, tries, due, cause, cause_text: null };
 }
 
 export function viewOf(kept: Kept, revision: number): AdView {
@@ -119,8 +119,11 @@ export function viewOf(kept: Kept, revision: number): AdView {
     units: booking.cancelled ? 0 : booking.units,
     counted: kept.counted.get(booking.usage_key) ?? 0,
     cancelled: booking.cancelled ?? false,
+    refused:
+      kept.cause?.contract === booking.line.contract_number && kept.cause.product === booking.line.product_code,
   }));
-  return { revision, ad: structuredClone(kept.ad), state: stateOf(kept), queue: queueRowOf(kept), sent: wasSent(kept), bookings };
+  const queue = kept.queued ? queueRowOf(kept) : null;
+  return { revision, ad: structuredClone(kept.ad), state: stateOf(kept), queue, sent: wasSent(kept), bookings };
 }
 
 export function wasSent(kept: Kept): boolean {

@@ -1,12 +1,13 @@
 /**
  * Chooses what `npm run dev` shows by the page's address: `?stage=first_start`, `?ads=100000`, `?lang=de`,
- * `?theme=dark`, `?line=offline`, `?waiting=3`, `?usage=part`, `?usage=none`.
+ * `?theme=dark`, `?line=offline`, `?waiting=3`, `?work=17`, `?paused`, `?usage=part`, `?usage=none`.
  */
 
 import { memoryPlatform, type MemoryPlatform } from '.';
 import type { Line, Theme } from '../bindings';
 import { exampleContracts } from './contracts';
 import { remarkableContracts } from './usage';
+import { exampleWork } from './work';
 
 const themes: Record<string, Theme> = { light: 'light', dark: 'dark' };
 
@@ -32,6 +33,7 @@ export function platformFromAddress(search: string): MemoryPlatform {
     untrusted: { line: 'held', hold: { hold: 'untrusted' }, since: at, next },
     set_up: { line: 'held', hold: { hold: 'set_up', code: 'INVALID_TYPE', message: 'sObject type' }, since: at, next },
   };
+  if (wanted.has('work')) exampleWork(platform.desk, Number(wanted.get('work')));
   platform.desk.setLine(lines[wanted.get('line') ?? ''] ?? { line: 'clear' });
   platform.desk.paused = wanted.has('paused');
   const usage = wanted.get('usage');

@@ -2,12 +2,14 @@
 
 import type { Platform } from '../platform';
 import type { ContractView, ContractsView, KeyringTrouble, Preferences, Start, OpenStore } from '../bindings';
-import { copyOf, exampleAds, newKey, queueRowOf, viewOf } from './ads';
+import { copyOf, exampleAds, newKey, stateOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
+import { past } from './history';
 import { keysOf, page } from './listing';
 import { entriesOf, monthsOf } from './usage';
 import { MemoryPictures } from './pictures';
+import { queueOf, queueRows, queueView, tryGroup } from './queue';
 import { met } from './setUp';
 
 export interface MemoryOptions {
@@ -88,7 +90,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     },
     about: async () => ({ version: '0.1.0', data: '/home/klaus/.local/share/com.adtally.desktop' }),
     status: async () => {
-      const rows = desk.queued().map((kept) => queueRowOf(kept)?.state);
+      const rows = desk.queued().map(stateOf);
       const needs_you = rows.filter((state) => state === 'needs_you').length;
       const reporting = rows.filter((state) => state === 'reporting').length;
       return {
@@ -136,11 +138,12 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     keepSalesforce: async (key) => desk.keepSalesforce(key),
     addPicture: async (base64) => pictures.add(base64),
     picture: async (name) => pictures.get(name),
-    queue: async (offset, limit) =>
-      desk
-        .queued()
-        .slice(offset, offset + limit)
-        .flatMap((kept) => queueRowOf(kept) ?? []),
+    queueView: async () => queueView(desk),
+    queue: async (group, offset, limit) => queueOf(desk, group, offset, limit),
+    queueRows: async (ads) => queueRows(desk, ads),
+    tryGroup: async (group) => tryGroup(desk, group),
+    history: async (query) => past(desk, query),
+    exportHistory: async () => '/home/klaus/Downloads/adtally-history-2026-11-22.csv',
     contractsByNumber: async (number) => {
       const bare = number.replace(/^0+/, '');
       return read(desk.contracts.filter((one) => one.number.replace(/^0+/, '') === bare), 0);

@@ -215,7 +215,10 @@ fn the_history_is_everything_in_its_order_while_work_goes_on() {
     let base = write_base(journal.begin_base().unwrap(), &records).unwrap();
     journal.adopt_base(base).unwrap();
     fill(&mut journal, &mut Records::new(), 5);
-    let all: Records = early.into_iter().chain(happened.map(Result::unwrap)).collect();
-    assert_eq!(all, records, "up to when it was asked for");
+    let all: Vec<_> = early.into_iter().chain(happened.map(Result::unwrap)).collect();
+    assert!(all.is_sorted_by(|newer, older| newer.0 > older.0), "newest first");
+    assert_eq!(all.into_iter().collect::<Records>(), records, "up to when it was asked for");
     assert_eq!(history(&journal.folder, journal.last).count(), 25);
+    let old: Vec<u64> = history(&journal.folder, 7).map(|record| record.unwrap().0).collect();
+    assert_eq!(old, [7, 6, 5, 4, 3, 2, 1], "only what is older");
 }

@@ -1,0 +1,113 @@
+/** What happened, newest first: only the rows in view are in the document. */
+
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useRovingFocus } from '../ads/useRovingFocus';
+import { useWords } from '../messages/words';
+import type { AdKey, HistoryEvent } from '../platform/bindings';
+import { HISTORY_ROW_HEIGHT, HistoryRow } from './HistoryRow';
+import type { Past } from './usePast';
+
+/** Older events are fetched so many rows before they come into view. */
+const AHEAD = 30;
+
+interface Props {
+  events: HistoryEvent[];
+  past: Past;
+  onOpen: (key: AdKey) => void;
+}
+
+export function HistoryList({ events, past, onOpen }: Props) {
+  const { t, format } = useWords();
+  const help = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  // The last row says how far back the history was looked through, or that it begins there.
+  const count = events.length + 1;
+  const at = Math.min(active, Math.max(events.length - 1, 0));
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => HISTORY_ROW_HEIGHT,
+    overscan: 8,
+    // The row that has the focus stays in the document, so that the focus is never lost.
+    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
+  });
+  const { hasMore, more } = past;
+  const nearsEnd = (list.range?.endIndex ?? 0) + AHEAD >= events.length;
+  useEffect(() => {
+    if (hasMore && nearsEnd) more();
+  });
+
+  const open = (index: number) => {
+    const event = events[index];
+    if (event) onOpen(event.ad);
+  };
+  const focus = useRovingFocus({
+    at,
+    count: events.length,
+    pageSize: Math.max((list.range?.endIndex ?? 0) - (list.range?.startIndex ?? 0), 1),
+    move: (to) => {
+      setActive(to);
+      list.scrollToIndex(to);
+    },
+    open,
+    toggle: open,
+    extend: () => {},
+    selectAll: () => {},
+    clear: () => {},
+  });
+
+  return (
+    <div className="list-scroller" ref={scroller}>
+      <p className="hidden" id={help}>
+        {t('past.keys')}
+      </p>
+      <div
+        role="grid"
+        aria-label={t('past.list')}
+        aria-describedby={help}
+        aria-rowcount={hasMore ? -1 : events.length}
+        aria-colcount={3}
+        data-testid="past-list"
+        className="list-rows"
+        tabIndex={-1}
+        style={{ height: list.getTotalSize() }}
+        onKeyDown={focus.onKeyDown}
+        ref={focus.container}
+      >
+        {list.getVirtualItems().map((item) => {
+          const event = events[item.index];
+          return event ? (
+            <HistoryRow
+              key={event.number}
+              event={event}
+              index={item.index}
+              top={item.start}
+              isActive={item.index === at}
+              onPress={() => {
+                setActive(item.index);
+                open(item.index);
+              }}
+            />
+          ) : (
+            <div
+              key="end"
+              role="row"
+              className="past-end"
+              style={{ height: HISTORY_ROW_HEIGHT, transform: `translateY(${item.start}px)` }}
+            >
+              <span role="gridcell">
+                {!hasMore
+                  ? t('past.end')
+                  : past.backTo
+                    ? t('past.searching', { when: format.moment(past.backTo) })
+                    : t('past.reading')}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** Die Warteschlange: was wartet, was jemanden braucht und was sich tun lässt, auf Deutsch. */
+
+import type { enQueue } from './en.queue';
+import type { Plural } from './translate';
+
+type Part = { readonly [K in keyof typeof enQueue]: (typeof enQueue)[K] extends string ? string : Plural };
+
+export const deQueue: Part = {
+  'queue.title': 'Warteschlange',
+  'queue.lead': 'Was hier gespeichert und noch nicht in Salesforce ist, in der Reihenfolge, in der es gemeldet wird.',
+  'queue.empty.title': 'Alles ist gemeldet',
+  'queue.empty.last':
+    'Salesforce hat jede Buchung, die Sie gespeichert haben. Die letzte Meldung kam um {when} an.',
+  'queue.empty.text':
+    'Salesforce hat jede Buchung, die Sie gespeichert haben. Seit dem Start von Adtally war keine Meldung nötig.',
+  'queue.try_all': 'Alle jetzt versuchen',
+  'queue.try_now': 'Jetzt versuchen',
+  'queue.try_now_of': '„{title}“ jetzt versuchen',
+  'queue.tried': '„{title}“ wird jetzt versucht.',
+  'queue.tried_many': { one: '{count} Anzeige wird jetzt versucht.', other: '{count} Anzeigen werden jetzt versucht.' },
+  'queue.pause': 'Melden anhalten',
+  'queue.resume': 'Melden fortsetzen',
+  'queue.paused': 'Das Melden ist angehalten',
+  'queue.paused.means':
+    'Anzeigen werden weiter hier gespeichert und warten. Gesendet wird erst, wenn Sie das Melden fortsetzen oder Adtally neu starten. Was schon unterwegs war, wird zu Ende gebracht.',
+  'queue.tries': { one: '{count} Versuch', other: '{count} Versuche' },
+  'queue.next': 'Nächster Versuch {relative} ({when})',
+  'queue.next_soon': 'Nächster Versuch so bald wie möglich',
+  'queue.with_group': 'Wird mit ihrer Gruppe versucht',
+  'queue.waits_for_word': 'Wartet auf Ihre Entscheidung',
+  'queue.on_its_way': 'Unterwegs zu Salesforce',
+  'queue.when_back': 'Sobald Salesforce erreichbar ist',
+  'queue.when_resumed': 'Sobald Sie das Melden fortsetzen',
+  'queue.open': '„{title}“ öffnen',
+  'queue.open.short': 'Anzeige öffnen',
+  'queue.list': 'Zu meldende Anzeigen',
+  'queue.keys':
+    'Die Eingabetaste öffnet eine Anzeige oder zeigt und verbirgt eine Gruppe. R versucht es jetzt. F führt zu den Buchungen. Pfeil links und rechts verbergen und zeigen eine Gruppe. Escape zeigt die Warteschlange, wie sie jetzt ist.',
+  'queue.changed': 'Die Warteschlange hat sich seither geändert.',
+  'queue.show_now': 'Zeigen, wie sie jetzt ist',
+  'queue.pane': 'Einzelheiten',
+  'queue.pane.none.title': 'Nichts ist ausgewählt',
+  'queue.pane.none.text': 'Wählen Sie eine Anzeige oder eine Gruppe, um zu sehen, warum sie wartet und was sich tun lässt.',
+  'queue.fact.saved': 'Hier gespeichert',
+  'queue.fact.tries': 'Versuche',
+  'queue.fact.refused': 'Zuletzt abgelehnt',
+  'queue.fact.next': 'Nächster Versuch',
+  'queue.fact.oldest': 'Älteste',
+  'queue.in_flight':
+    'Diese Anzeige wird gerade gesendet, oder Salesforce hat noch nicht geantwortet. Sie können sie trotzdem ändern oder stornieren: Das wird gesendet, sobald diese Meldung beantwortet ist.',
+  'queue.left': 'Diese Anzeige ist nicht mehr in der Warteschlange.',
+  'queue.fix.title': 'Buchung hier ändern',
+  'queue.fix.other': 'Anderes Produkt wählen',
+  'queue.fix.other_of': 'Ein anderes Produkt als {product}, Vertrag {number}, wählen',
+  'queue.fix.all': 'Alle Buchungen zeigen',
+  'queue.fix.save': 'Speichern und melden',
+  'queue.fix.discard': 'Verwerfen',
+  'queue.fix.saved': 'Auf diesem Rechner gespeichert. Sie wird als Nächstes gemeldet.',
+  'queue.fix.draft': 'Diese Anzeige hat Änderungen, die noch nicht gespeichert sind. Öffnen Sie sie, um daran weiterzuarbeiten.',
+  'queue.news.needs_you': { one: '{count} Anzeige braucht Sie', other: '{count} Anzeigen brauchen Sie' },
+  'queue.news.empty': 'Alles ist gemeldet',
+
+  'group.count': { one: '{count} Anzeige: {what}', other: '{count} Anzeigen: {what}' },
+  'group.try_of': { one: '{count} Anzeige jetzt versuchen', other: 'Alle {count} Anzeigen jetzt versuchen' },
+  'group.asks': 'Fragt {relative} wieder ({when})',
+  'group.asks_soon': 'Fragt so bald wie möglich wieder',
+  'group.one_asks':
+    'Die älteste von ihnen fragt von selbst wieder. Wenn Salesforce sie annimmt, folgen alle anderen sofort.',
+  'group.by_ad': 'Was ein Kollege geändert hat, wird für jede Anzeige einzeln entschieden. Zeigen Sie die Gruppe und wählen Sie jede Anzeige.',
+  'group.show': 'Anzeigen einblenden',
+  'group.hide': 'Anzeigen ausblenden',
+  'group.gone': 'Von dieser Gruppe ist keine Anzeige mehr da.',
+  'group.locked': 'Vertrag {contract} ist erfüllt oder abgerechnet',
+  'group.changed_by_colleague': 'von Kollegen geändert auf Vertrag {contract}',
+  'group.entry_gone': 'Einträge von Vertrag {contract} fehlen',
+  'group.rule': 'eine Regel für Vertrag {contract}',
+  'group.no_such_contract': 'es gibt keinen Vertrag {contract}',
+  'group.no_such_product': 'Vertrag {contract} hat dieses Produkt nicht',
+  'group.several_lines': 'Vertrag {contract} hat das Produkt mehrmals',
+  'group.line_gone': 'ein Produkt von Vertrag {contract} fehlt',
+  'group.record_locked': 'Vertrag {contract} ist durch eine Genehmigung gesperrt',
+  'group.bad_value': 'ein Wert für Vertrag {contract} wird nicht angenommen',
+  'group.not_allowed': 'Sie dürfen auf Vertrag {contract} nicht buchen',
+  'group.temporary': 'eine vorübergehende Störung',
+  'group.our_fault': 'ein Fehler von Adtally',
+  'group.other': 'Vertrag {contract} wird abgelehnt',
+};
