@@ -6,7 +6,7 @@ use adtally_tests::window::{Settings, Window, axe};
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
-use crate::ground::{Ground, MAGIC, fresh, play};
+use crate::ground::{MAGIC, fresh, ground, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_serious_in_the_light() -> Result<()> {
@@ -26,7 +26,7 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         is_usable(window, "the first start").await
     })
     .await?;
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play(name, Settings { look, ..ground.settings().await? }, async |window| {
         window.until_line("clear").await?;
         is_usable(window, "no ads yet").await?;

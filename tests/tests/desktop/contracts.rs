@@ -3,11 +3,11 @@
 use adtally_tests::window::Window;
 use anyhow::{Context, Result, ensure};
 
-use crate::ground::{CUSTOMER, Ground, MAGIC, play};
+use crate::ground::{CUSTOMER, MAGIC, ground, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_picker_leaves_no_contract_in_memory_or_in_the_document() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("no_contract_is_kept", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.begin("Nur geschaut").await?;

@@ -90,6 +90,14 @@ export function AdEditor({ view, workspace }: Props) {
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
         <AdFields draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
+        <Bookings
+          view={view}
+          draft={draft}
+          faults={faults}
+          disabled={isCancelled}
+          onChange={change}
+          onChangeUndoably={changeUndoably}
+        />
         <PictureField
           name={draft.picture}
           adding={picture}
@@ -98,14 +106,6 @@ export function AdEditor({ view, workspace }: Props) {
             const before = draft.picture;
             changeUndoably({ picture: null }, t('picture.removed'), () => ({ picture: before }));
           }}
-        />
-        <Bookings
-          view={view}
-          draft={draft}
-          faults={faults}
-          disabled={isCancelled}
-          onChange={change}
-          onChangeUndoably={changeUndoably}
         />
         {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>

@@ -26,23 +26,23 @@ export function AdFields({ draft, faults, disabled, onChange }: Props) {
       <Field
         label={t('form.text')}
         testid="ad-text"
-        lines={5}
+        lines={4}
         value={draft.text}
         fault={faultAt(faults, 'text')}
         disabled={disabled}
         onChange={(text) => onChange({ text })}
       />
-      <Field
-        label={t('form.link')}
-        testid="ad-link"
-        inputMode="url"
-        hint={t('form.link.hint')}
-        value={draft.link}
-        fault={faultAt(faults, 'link')}
-        disabled={disabled}
-        onChange={(link) => onChange({ link })}
-      />
       <div className="fields-row">
+        <Field
+          label={t('form.link')}
+          testid="ad-link"
+          inputMode="url"
+          hint={t('form.link.hint')}
+          value={draft.link}
+          fault={faultAt(faults, 'link')}
+          disabled={disabled}
+          onChange={(link) => onChange({ link })}
+        />
         <DayField
           label={t('form.from')}
           testid="ad-from"

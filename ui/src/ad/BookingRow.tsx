@@ -1,5 +1,6 @@
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
+import type { Translate } from '../messages/translate';
 import { useWords } from '../messages/words';
 import type { BookingView } from '../platform/bindings';
 import { productOf, type DraftBooking } from './draft';
@@ -8,6 +9,8 @@ import { faultAt, type FieldFault } from './fieldFaults';
 interface Props {
   booking: DraftBooking;
   known: BookingView | null;
+  /** Whether the ad was sent, and Salesforce has not answered yet. */
+  isReporting: boolean;
   place: number;
   faults: FieldFault[];
   disabled: boolean;
@@ -15,7 +18,7 @@ interface Props {
   onRemove: () => void;
 }
 
-export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove }: Props) {
+export function BookingRow({ booking, known, isReporting, place, faults, disabled, onUnits, onRemove }: Props) {
   const { t } = useWords();
   // What was typed offline shows the line that it was found to stand for, once that is known.
   const line = known?.line ?? booking.line;
@@ -34,7 +37,7 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
         ) : null}
       </span>
       <span className="booking-counted">
-        {known && known.counted > 0 ? t('bookings.counted', { count: known.counted }) : t('bookings.not_counted')}
+        {countedText(t, known, isReporting)}
       </span>
       <Field
         label={t('bookings.units')}
@@ -59,4 +62,10 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
       )}
     </li>
   );
+}
+
+/** Of what was sent and not answered nobody knows whether it has arrived. */
+function countedText(t: Translate, known: BookingView | null, isReporting: boolean): string {
+  if (known && isReporting && known.counted !== known.units) return t('bookings.unconfirmed');
+  return known && known.counted > 0 ? t('bookings.counted', { count: known.counted }) : t('bookings.not_counted');
 }

@@ -133,6 +133,7 @@ export const de: Messages = {
   'bookings.to_check': 'Von Hand eingetragen: Nummer und Code werden beim Melden geprüft.',
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Noch nicht in Salesforce',
+  'bookings.unconfirmed': 'Gesendet, noch nicht bestätigt',
   'bookings.cancelled': 'Storniert',
   'bookings.not_on_this_ad': 'Von der Anzeige genommen',
 

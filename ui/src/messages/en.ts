@@ -131,6 +131,7 @@ export const en = {
   'bookings.to_check': 'Typed by hand: number and code are checked when it is reported.',
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Not in Salesforce yet',
+  'bookings.unconfirmed': 'Sent, not confirmed yet',
   'bookings.cancelled': 'Cancelled',
   'bookings.not_on_this_ad': 'Taken off this ad',
 
