@@ -62,7 +62,7 @@ impl Session {
             .env_remove("LANGUAGE")
             .env_remove("DISPLAY")
             .env("HOME", self.home())
-            .env("XDG_RUNTIME_DIR", self.runtime())
+            .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus.said);
     }
 
@@ -70,11 +70,6 @@ impl Session {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
-    }
-
-    /// Where what runs here leaves its sockets.
-    fn runtime(&self) -> PathBuf {
-        self.folder.path().join("run")
     }
 
     /// The home of what runs here.
@@ -117,9 +112,6 @@ pub fn inside(test: &str, around: Around, play: impl AsyncFnOnce() -> Result<()>
     Ok(())
 }
 
-/// What opens the keyring of every session.
-const PASSWORD: &[u8] = b"canary-password";
-
 /// gnome-keyring, killed when this is dropped. What it keeps lies, encrypted, in the session's home.
 pub struct Keyring(Child);
 
@@ -142,7 +134,7 @@ impl Keyring {
         let mut keyring = Keyring(child);
         let mut password = keyring.0.stdin.take().context("its input is ours")?;
         if open {
-            password.write_all(PASSWORD)?;
+            password.write_all(b"canary-password")?;
         }
         drop(password);
         let begun = Instant::now();
@@ -158,21 +150,6 @@ impl Keyring {
             thread::sleep(Duration::from_millis(20));
         }
     }
-}
-
-/// Unlocks the keyring that runs in a session, as its person does who types the password.
-///
-/// # Errors
-/// When none runs there.
-pub fn unlock(session: &Session) -> Result<()> {
-    let mut command = Command::new("gnome-keyring-daemon");
-    session.enclose(command.arg("--unlock"));
-    command.env("GNOME_KEYRING_CONTROL", session.runtime().join("keyring"));
-    let mut unlock = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    unlock.stdin.take().context("its input is ours")?.write_all(PASSWORD)?;
-    let done = unlock.wait()?;
-    ensure!(done.success(), "gnome-keyring was not unlocked: {done}");
-    Ok(())
 }
 
 impl Drop for Keyring {

@@ -15,7 +15,10 @@ for (const element of document.body.querySelectorAll('*')) {
   const box = element.getBoundingClientRect();
   if (box.width === 0 || element.matches(scrolls) || element.closest('svg, pre') || isHidden(element, style)) continue;
   const isChrome = element.closest('header, footer, [role="toolbar"], [role="dialog"], .banner') !== null;
-  if (element.clientWidth > 0 && style.textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1) {
+  // What hangs over without being cut off is a fault where it is text: it lies over its neighbour.
+  const counts = style.overflowX !== 'visible' || [...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE);
+  const isWider = counts && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+  if (isWider && style.textOverflow !== 'ellipsis') {
     misfits.push(`${name(element)} is ${element.scrollWidth - element.clientWidth} px wider than its place`);
   } else if (isChrome && style.overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 2) {
     misfits.push(`${name(element)} is ${element.scrollHeight - element.clientHeight} px higher than its place`);

@@ -243,14 +243,6 @@ impl Window {
         self.room.keyring(open)
     }
 
-    /// Unlocks the keyring that was started locked.
-    ///
-    /// # Errors
-    /// When none runs.
-    pub fn unlock_keyring(&self) -> Result<()> {
-        self.room.unlock_keyring()
-    }
-
     /// The folder of all that belongs to the window's session: home, sockets, logs.
     #[must_use]
     pub fn folder(&self) -> &Path {

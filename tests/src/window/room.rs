@@ -38,7 +38,17 @@ impl Room {
         let session = Session::prepare()?;
         let mut xvfb = Command::new("Xvfb");
         // No window manager: the window lies at the corner, as large as it wants to be.
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]);
+        xvfb.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1600x1000x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+            "-nocursor",
+        ]);
         xvfb.arg("-fbdir").arg(session.folder());
         let display = Server::start(&mut xvfb).context("a virtual display (Xvfb, of Debian's xvfb)")?;
         let mut room = Room { session, display, look };
@@ -76,11 +86,6 @@ impl Room {
     /// Starts a keyring in the session, open or locked.
     pub(super) fn keyring(&self, open: bool) -> Result<Keyring> {
         Keyring::start(open, |command| self.session.enclose(command))
-    }
-
-    /// Unlocks it.
-    pub(super) fn unlock_keyring(&self) -> Result<()> {
-        session::unlock(&self.session)
     }
 
     /// Sets colours and language for what starts from now on.

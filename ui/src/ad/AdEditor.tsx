@@ -6,7 +6,7 @@ import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { AdView } from '../platform/bindings';
-import { AdFields } from './AdFields';
+import { AdFields, TitleField } from './AdFields';
 import { AdHeader } from './AdHeader';
 import { AdPast } from './AdPast';
 import { Bookings } from './Bookings';
@@ -89,7 +89,7 @@ export function AdEditor({ view, workspace }: Props) {
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
-        <AdFields draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
+        <TitleField draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
         <Bookings
           view={view}
           draft={draft}
@@ -98,6 +98,7 @@ export function AdEditor({ view, workspace }: Props) {
           onChange={change}
           onChangeUndoably={changeUndoably}
         />
+        <AdFields draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
         <PictureField
           name={draft.picture}
           adding={picture}

@@ -1,3 +1,5 @@
+/** What an ad says: its title, which stands above its bookings, and all that stands below them. */
+
 import { DayField } from '../common/DayField';
 import { Field } from '../common/Field';
 import { useWords } from '../messages/words';
@@ -11,18 +13,24 @@ interface Props {
   onChange: (part: Partial<Draft>) => void;
 }
 
+export function TitleField({ draft, faults, disabled, onChange }: Props) {
+  const { t } = useWords();
+  return (
+    <Field
+      label={t('form.title')}
+      testid="ad-title"
+      value={draft.title}
+      fault={faultAt(faults, 'title')}
+      disabled={disabled}
+      onChange={(title) => onChange({ title })}
+    />
+  );
+}
+
 export function AdFields({ draft, faults, disabled, onChange }: Props) {
   const { t } = useWords();
   return (
     <div className="fields">
-      <Field
-        label={t('form.title')}
-        testid="ad-title"
-        value={draft.title}
-        fault={faultAt(faults, 'title')}
-        disabled={disabled}
-        onChange={(title) => onChange({ title })}
-      />
       <Field
         label={t('form.text')}
         testid="ad-text"

@@ -74,7 +74,6 @@ export const de: Messages = {
   'list.none.title': 'Nichts gefunden',
   'list.none.text': 'Keine Anzeige hat „{text}“ in Titel, Text, Vertragsnummer oder Produkt.',
   'list.none.clear': 'Suche leeren',
-  'list.bookings': { one: '{count} Buchung', other: '{count} Buchungen' },
   'list.units': { one: '{count} Einheit', other: '{count} Einheiten' },
   'list.loading': 'Wird geladen',
 
@@ -186,7 +185,6 @@ export const de: Messages = {
   'offline.missing': 'Bitte eintragen.',
   'offline.earlier': 'Hier schon gebucht',
   'offline.earlier.none': 'Hier wurde noch auf keinen Vertrag gebucht.',
-  'offline.use': '{product} auf Vertrag {number} buchen',
 
   'queue.title': 'Warteschlange',
   'queue.lead': 'Was hier gespeichert und noch nicht in Salesforce ist, in der Reihenfolge, in der es gemeldet wird.',

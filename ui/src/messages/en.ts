@@ -73,7 +73,6 @@ export const en = {
   'list.none.title': 'Nothing found',
   'list.none.text': 'No ad has “{text}” in its title, text, contract number or product.',
   'list.none.clear': 'Clear the search',
-  'list.bookings': { one: '{count} booking', other: '{count} bookings' },
   'list.units': { one: '{count} unit', other: '{count} units' },
   'list.loading': 'Loading',
 
@@ -182,7 +181,6 @@ export const en = {
   'offline.missing': 'Please enter it.',
   'offline.earlier': 'Booked here before',
   'offline.earlier.none': 'This desk has not booked on a contract yet.',
-  'offline.use': 'Book {product} on contract {number}',
 
   'queue.title': 'Queue',
   'queue.lead': 'What is saved here and not in Salesforce yet, in the order in which it is reported.',

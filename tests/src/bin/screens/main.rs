@@ -79,7 +79,8 @@ async fn take_all(wish: &Wish) -> Result<bool> {
     let start = Instant::now();
     let mut record = Record::default();
     for desk in [Desk::Fresh, Desk::Empty, Desk::Full, Desk::Lacking] {
-        let scenes: Vec<&Scene> = SCENES.iter().filter(|scene| scene.desk == desk && wish.has(scene)).collect();
+        let scenes: Vec<&Scene> =
+            SCENES.iter().filter(|scene| scene.desk == desk && wish.has(scene)).collect();
         if scenes.is_empty() {
             continue;
         }
@@ -134,7 +135,8 @@ async fn take_round(
         }
         for scene in now {
             let start = Instant::now();
-            let (theme, language) = (if look.dark { "dark" } else { "light" }, if look.german { "de" } else { "en" });
+            let (theme, language) =
+                (if look.dark { "dark" } else { "light" }, if look.german { "de" } else { "en" });
             let name = format!("{}-{}-{theme}-{language}", scene.screen, scene.state);
             let taken = studio.take(scene, folder, &name, look.dark == look.german).await;
             record.note(scene, &name, start, taken);

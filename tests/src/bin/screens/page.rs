@@ -26,7 +26,10 @@ pub(crate) fn write(folder: &Path, pictures: &[String]) -> Result<()> {
     sorted.sort();
     for name in sorted {
         let caption = format!("<figcaption>{name}</figcaption>");
-        writeln!(page, "<figure><a href=\"{name}.png\"><img src=\"{name}.png\" alt=\"\" loading=\"lazy\"></a>{caption}</figure>")?;
+        writeln!(
+            page,
+            "<figure><a href=\"{name}.png\"><img src=\"{name}.png\" alt=\"\" loading=\"lazy\"></a>{caption}</figure>"
+        )?;
     }
     page.push_str("</main>\n</html>\n");
     fs::write(folder.join("index.html"), page).context("writing index.html")

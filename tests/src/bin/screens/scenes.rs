@@ -121,3 +121,21 @@ pub(crate) const README: &[(&str, &str)] = &[
     ("picker-full-light-en-1024x700", "window-picker"),
     ("ad-locked-light-en-1024x700", "window-needs-you"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_picture_of_the_readme_is_taken_and_named_there() {
+        let readme = include_str!("../../../../README.md");
+        for (here, there) in README {
+            let is_taken = SCENES.iter().any(|scene| {
+                here.starts_with(&format!("{}-{}-", scene.screen, scene.state))
+                    && ["1024x700", "1600x1000"].iter().any(|size| here.ends_with(size))
+            });
+            assert!(is_taken, "{here}");
+            assert!(readme.contains(&format!("docs/{there}.png")), "{there}");
+        }
+    }
+}

@@ -89,7 +89,13 @@ impl Studio {
 
     /// Goes to a scene and takes its pictures, as `name` with the size. Looks for what does not fit in
     /// each, and once for what keeps people from using it, if `with_axe`.
-    pub(crate) async fn take(&self, scene: &Scene, folder: &Path, name: &str, with_axe: bool) -> Result<Taken> {
+    pub(crate) async fn take(
+        &self,
+        scene: &Scene,
+        folder: &Path,
+        name: &str,
+        with_axe: bool,
+    ) -> Result<Taken> {
         self.restart().await?;
         if !self.go(scene).await? {
             return Ok(Taken::Absent);
@@ -107,7 +113,10 @@ impl Studio {
         }
         self.window.resize(ZOOMED.0, ZOOMED.1).await?;
         wrong.extend(self.misfits("200 %").await?);
-        ensure!(!self.window.holds("document.querySelector('img[src=\"x\"]')").await?, "a name became an image");
+        ensure!(
+            !self.window.holds("document.querySelector('img[src=\"x\"]')").await?,
+            "a name became an image"
+        );
         Ok(Taken::Pictures(pictures, wrong))
     }
 
