@@ -1,7 +1,7 @@
 //! Where a window is played: an org as a process of its own, the network before it, and a folder for
 //! what a desk keeps.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use tempfile::TempDir;
@@ -76,12 +76,6 @@ impl Ground {
     #[must_use]
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("desk")
-    }
-
-    /// The folder of all that is here.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// The org without the network before it: its page for sales.

@@ -38,17 +38,8 @@ impl Room {
         let session = Session::prepare()?;
         let mut xvfb = Command::new("Xvfb");
         // No window manager: the window lies at the corner, as large as it wants to be.
-        xvfb.args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "1600x1000x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-            "-nocursor",
-        ]);
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1600x1000x24"]);
+        xvfb.args(["-nolisten", "tcp", "-noreset", "-nocursor"]);
         xvfb.arg("-fbdir").arg(session.folder());
         let display = Server::start(&mut xvfb).context("a virtual display (Xvfb, of Debian's xvfb)")?;
         let mut room = Room { session, display, look };

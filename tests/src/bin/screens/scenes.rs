@@ -92,12 +92,17 @@ pub(crate) const SCENES: &[Scene] = &[
     scene(("picker", "offline"), Full, Away, &[Click("ad-row"), Click("add-booking")], "offline-number"),
 
     scene(("queue", "empty"), Empty, Up, &[Click("nav-queue")], "nav-queue"),
-    scene(("queue", "needs-you"), Full, Up, &[Click("nav-queue")], "queue-row"),
-    scene(("queue", "offline"), Full, Away, &[Click("nav-queue")], "queue-row"),
+    scene(("queue", "needs-you"), Full, Up, &[Click("nav-queue")], "queue-list"),
+    scene(("queue", "offline"), Full, Away, &[Click("nav-queue")], "queue-list"),
 
-    scene(("contracts", "empty"), Full, Up, &[Click("nav-contracts")], "nav-contracts"),
-    scene(("history", "full"), Full, Up, &[Click("nav-history")], "nav-history"),
-    scene(("history", "empty"), Empty, Up, &[Click("nav-history")], "nav-history"),
+    scene(("contracts", "empty"), Full, Up, &[Click("nav-contracts")], "contract-search"),
+    scene(("contracts", "full"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "GmbH")], "contract-row"),
+    scene(("contracts", "open"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "00000108"), Click("contract-row")], "entry-row"),
+    scene(("contracts", "locked"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "00000110"), Click("contract-row")], "fulfilled-note"),
+    scene(("contracts", "hostile"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "<img src=x"), Click("contract-row")], "entry-row"),
+
+    scene(("history", "empty"), Empty, Up, &[Click("nav-history")], "past-search"),
+    scene(("history", "full"), Full, Up, &[Click("nav-history")], "past-row"),
 
     scene(("set-up", "full"), Full, Up, &[Click("open-set-up")], "set-up-point"),
     scene(("set-up", "needs-you"), Lacking, Up, &[Click("open-set-up")], "set-up-point"),
