@@ -44,6 +44,11 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         let key = window.save_new("Ein Entwurf").await?;
         window.until_state(key, "in_salesforce").await?;
         is_usable(window, "an ad in Salesforce").await?;
+        window.click("add-booking").await?;
+        window.click("book-by-hand").await?;
+        window.see("earlier-line").await?;
+        is_usable(window, "what was booked before").await?;
+        window.click("close-picker").await?;
         window.click(Part::named("ad-history").css("summary")).await?;
         window.see("history-row").await?;
         is_usable(window, "an ad's history").await?;

@@ -9,7 +9,7 @@ mod scenes;
 mod seed;
 mod studio;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -111,7 +111,7 @@ async fn take_all(wish: &Wish) -> Result<bool> {
 #[derive(Default)]
 struct Record {
     pictures: Vec<String>,
-    absent: BTreeMap<String, ()>,
+    absent: BTreeSet<String>,
     passed: u32,
     failed: u32,
 }
@@ -153,9 +153,11 @@ impl Record {
         let seconds = start.elapsed().as_secs_f64();
         let wrong = match taken {
             Ok(Taken::Absent) => {
-                if self.absent.insert(format!("{}-{}", scene.screen, scene.state), ()).is_none() {
-                    println!("none          {}-{}: there is no such screen here", scene.screen, scene.state);
+                let screen = format!("{}-{}", scene.screen, scene.state);
+                if !self.absent.contains(&screen) {
+                    println!("none          {screen}: there is no such screen here");
                 }
+                self.absent.insert(screen);
                 return;
             }
             Ok(Taken::Pictures(pictures, wrong)) => {
