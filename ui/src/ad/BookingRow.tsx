@@ -1,8 +1,8 @@
 import { Button } from '../common/Button';
 import { Field } from '../common/Field';
-import type { Translate } from '../messages/translate';
 import { useWords } from '../messages/words';
 import type { BookingView } from '../platform/bindings';
+import type { Translate } from '../messages/translate';
 import { productOf, type DraftBooking } from './draft';
 import { faultAt, type FieldFault } from './fieldFaults';
 

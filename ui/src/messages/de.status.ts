@@ -59,14 +59,6 @@ export const deStatus: Part = {
   'status.last_report': 'Zuletzt gemeldet {when}',
   'status.no_report': 'Noch nichts gemeldet',
   'status.disk': 'Auf diesem Rechner lässt sich nichts speichern',
-  'status.clock_behind': {
-    one: 'Die Uhr dieses Rechners geht {count} Minute nach',
-    other: 'Die Uhr dieses Rechners geht {count} Minuten nach',
-  },
-  'status.clock_ahead': {
-    one: 'Die Uhr dieses Rechners geht {count} Minute vor',
-    other: 'Die Uhr dieses Rechners geht {count} Minuten vor',
-  },
   'status.clock_behind_hours': {
     one: 'Die Uhr dieses Rechners geht {count} Stunde nach',
     other: 'Die Uhr dieses Rechners geht {count} Stunden nach',
@@ -74,6 +66,14 @@ export const deStatus: Part = {
   'status.clock_ahead_hours': {
     one: 'Die Uhr dieses Rechners geht {count} Stunde vor',
     other: 'Die Uhr dieses Rechners geht {count} Stunden vor',
+  },
+  'status.clock_behind': {
+    one: 'Die Uhr dieses Rechners geht {count} Minute nach',
+    other: 'Die Uhr dieses Rechners geht {count} Minuten nach',
+  },
+  'status.clock_ahead': {
+    one: 'Die Uhr dieses Rechners geht {count} Minute vor',
+    other: 'Die Uhr dieses Rechners geht {count} Minuten vor',
   },
   'status.try_now': 'Jetzt versuchen',
 };

@@ -49,14 +49,6 @@ export const enStatus = {
   'status.last_report': 'Last report {when}',
   'status.no_report': 'No report yet',
   'status.disk': 'Nothing can be saved on this computer',
-  'status.clock_behind': {
-    one: 'This computer’s clock is {count} minute slow',
-    other: 'This computer’s clock is {count} minutes slow',
-  },
-  'status.clock_ahead': {
-    one: 'This computer’s clock is {count} minute fast',
-    other: 'This computer’s clock is {count} minutes fast',
-  },
   'status.clock_behind_hours': {
     one: 'This computer’s clock is {count} hour slow',
     other: 'This computer’s clock is {count} hours slow',
@@ -64,6 +56,14 @@ export const enStatus = {
   'status.clock_ahead_hours': {
     one: 'This computer’s clock is {count} hour fast',
     other: 'This computer’s clock is {count} hours fast',
+  },
+  'status.clock_behind': {
+    one: 'This computer’s clock is {count} minute slow',
+    other: 'This computer’s clock is {count} minutes slow',
+  },
+  'status.clock_ahead': {
+    one: 'This computer’s clock is {count} minute fast',
+    other: 'This computer’s clock is {count} minutes fast',
   },
   'status.try_now': 'Try now',
 } as const;
