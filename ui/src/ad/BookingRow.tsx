@@ -10,7 +10,7 @@ interface Props {
   booking: DraftBooking;
   known: BookingView | null;
   /** Whether the ad was sent, and Salesforce has not answered yet. */
-  isReporting: boolean;
+  isReporting?: boolean;
   place: number;
   faults: FieldFault[];
   disabled: boolean;
@@ -18,7 +18,7 @@ interface Props {
   onRemove: () => void;
 }
 
-export function BookingRow({ booking, known, isReporting, place, faults, disabled, onUnits, onRemove }: Props) {
+export function BookingRow({ booking, known, isReporting = false, place, faults, disabled, onUnits, onRemove }: Props) {
   const { t } = useWords();
   // What was typed offline shows the line that it was found to stand for, once that is known.
   const line = known?.line ?? booking.line;
