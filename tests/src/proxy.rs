@@ -249,7 +249,10 @@ async fn answers(from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>, line: &Line) {
             break;
         }
     }
-    let _ = to.shutdown().await;
+    // A network that went away says nothing more, not even that this was all.
+    if line.state.borrow().up {
+        let _ = to.shutdown().await;
+    }
 }
 
 impl Line {
