@@ -19,6 +19,7 @@ pub mod org;
 pub mod port;
 pub mod program;
 pub mod proxy;
+pub mod sales;
 mod server;
 pub mod session;
 pub mod sign_in;

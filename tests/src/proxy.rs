@@ -45,6 +45,8 @@ struct State {
     releases: u64,
     /// How many more bytes of answers go through before a connection is cut.
     budget: Option<usize>,
+    /// The network goes away behind them.
+    goes_away: bool,
     /// How many answers were cut so far.
     cut_answers: u64,
 }
@@ -94,7 +96,11 @@ impl Proxy {
     /// When somebody else took the port.
     pub async fn mend(&self) -> Result<()> {
         let mut acceptor = self.acceptor.lock().await;
-        if acceptor.is_none() {
+        if !self.line.state.borrow().up {
+            if let Some(ended) = acceptor.take() {
+                // As above.
+                let _ = ended.await;
+            }
             let listener = self.port.listen().context("listening on the proxy's port")?;
             self.line.state.send_modify(|state| state.up = true);
             *acceptor = Some(tokio::spawn(accept(listener, Arc::clone(&self.line))));
@@ -105,7 +111,12 @@ impl Proxy {
     /// Lets so many more bytes of answers through, then ends the connection that they came by, once.
     /// With 0, the next answer is lost as a whole: the org has saved, and the client never hears.
     pub fn cut_answer_after(&self, bytes: usize) {
-        self.line.state.send_modify(|state| state.budget = Some(bytes));
+        self.line.state.send_modify(|state| (state.budget, state.goes_away) = (Some(bytes), false));
+    }
+
+    /// The same, and the network is away from that moment on.
+    pub fn go_away_after(&self, bytes: usize) {
+        self.line.state.send_modify(|state| (state.budget, state.goes_away) = (Some(bytes), true));
     }
 
     /// Forwards requests, and keeps every answer back until [`Proxy::release`].
@@ -196,13 +207,13 @@ async fn carry(mut client: TcpStream, line: Arc<Line>) {
         // A client that has asked for all it wants still waits for its answer.
         std::future::pending::<()>().await;
     };
-    let cut = tokio::select! {
+    tokio::select! {
         biased;
-        _ = state.wait_for(|state| !state.up) => true,
-        () = answers(&mut from_org, &mut to_client, &line) => false,
-        () = requests => false,
-    };
-    if cut {
+        _ = state.wait_for(|state| !state.up) => (),
+        () = answers(&mut from_org, &mut to_client, &line) => (),
+        () = requests => (),
+    }
+    if !line.state.borrow().up {
         reset(&client);
         reset(&org);
     }
@@ -238,7 +249,10 @@ async fn answers(from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>, line: &Line) {
             break;
         }
     }
-    let _ = to.shutdown().await;
+    // A network that went away says nothing more, not even that this was all.
+    if line.state.borrow().up {
+        let _ = to.shutdown().await;
+    }
 }
 
 impl Line {
@@ -263,6 +277,7 @@ impl Line {
                 spent = (left, true);
                 state.budget = None;
                 state.cut_answers += 1;
+                state.up &= !state.goes_away;
                 true
             }
             Some(left) => {
@@ -355,6 +370,19 @@ mod tests {
         }
         timeout(Duration::from_secs(5), proxy.until_cut_answers(4)).await.expect("four were cut");
         assert_eq!(org.requests().len(), 8, "a lost answer is no lost request");
+    }
+
+    #[tokio::test]
+    async fn the_network_goes_away_in_the_middle_of_an_answer_and_comes_back() {
+        let (org, proxy) = stage().await;
+        proxy.go_away_after(17);
+        let begun = ask(&proxy, GET).await.expect_err("reset");
+        assert_eq!(begun.kind(), ErrorKind::ConnectionReset);
+        assert_eq!((org.requests().len(), proxy.answer_bytes()), (1, 17));
+        let refused = ask(&proxy, GET).await.expect_err("it is away");
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        proxy.mend().await.expect("the port is still there");
+        assert_eq!(ask(&proxy, GET).await.expect("an answer"), Canned::ok("saved"));
     }
 
     #[tokio::test]

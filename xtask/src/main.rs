@@ -12,6 +12,7 @@ mod demo;
 mod dist;
 mod faults;
 mod icons;
+mod pictures;
 mod prerequisites;
 mod process;
 mod sandbox;
@@ -105,6 +106,15 @@ can't do here. With --full as often as the README's figures say; NAME picks some
 Measures the store (saving, importing, opening, searching), or the screens in the real window
 with 100,000 ads. Passes its arguments on.",
         run: bench::run,
+    },
+    Command {
+        name: "screens",
+        arguments: "DIR [--only NAME] [--readme]",
+        about: "\
+Takes pictures of every screen in the real window, in its states, light and dark, in English and
+German, small and large, into DIR with an index.html. Fails with what axe-core calls serious, and with
+what is cut off, also at 200 % zoom. --readme renews the README's pictures.",
+        run: pictures::run,
     },
     Command {
         name: "icons",

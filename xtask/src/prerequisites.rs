@@ -76,6 +76,20 @@ const PACKAGES: &[Package] = &[
         present: || on_path("dbus-daemon") && on_path("dbus-send"),
     },
     Package {
+        debian: "xdotool",
+        why: "give a window under test another size",
+        present: || on_path("xdotool"),
+    },
+    Package {
+        debian: "libfaketime",
+        why: "start Adtally with a wrong clock, in tests",
+        // Where the loader looks for it: /usr/lib/<machine>/faketime.
+        present: || {
+            let machines = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+            machines.into_iter().any(|machine| machine.path().join("faketime/libfaketimeMT.so.1").exists())
+        },
+    },
+    Package {
         debian: "gnome-keyring",
         why: "keep sign-ins in a real keyring, in tests",
         present: || on_path("gnome-keyring-daemon"),

@@ -1,6 +1,6 @@
 //! WebKit's WebDriver as a process.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::future::pending;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -28,12 +28,12 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Starts one in a room. What it starts has `environment` besides the room's.
-    pub(super) async fn start(room: &Room, environment: &[(&str, &OsStr)]) -> Result<Driver> {
+    pub(super) async fn start(room: &Room, environment: &[(&str, OsString)]) -> Result<Driver> {
         let port = Port::reserve().context("reserving the driver's port")?;
         let mut command = Command::new("WebKitWebDriver");
         command.args(["--host=127.0.0.1", &format!("--port={}", port.number())]);
         room.enclose(&mut command);
-        command.envs(environment.iter().copied());
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(room.log()?).stderr(room.log()?);
         let child =
             command.spawn().context("WebKitWebDriver does not start; is webkit2gtk-driver installed?")?;

@@ -7,13 +7,15 @@
 
 pub mod axe;
 mod driver;
+pub mod fits;
+pub mod ground;
 pub mod page;
 mod picture;
 pub mod processes;
 pub mod room;
 pub mod work;
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -30,6 +32,12 @@ use crate::session::Keyring;
 /// this is more than any screen needs.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 
+/// How long a window takes to lie anew.
+const TAKES_SIZE: Duration = Duration::from_millis(50);
+
+/// Moves the clock of a program: Debian's libfaketime, where the loader finds libraries of its own kind.
+const FAKETIME: &str = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+
 /// What the app is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -43,6 +51,8 @@ pub struct Settings {
     pub tokens: Option<PathBuf>,
     /// Colours and language.
     pub look: Look,
+    /// By how many seconds its clock is ahead of the machine's.
+    pub clock_ahead: i64,
 }
 
 impl Settings {
@@ -52,17 +62,22 @@ impl Settings {
     /// When the app can't be built.
     pub fn of(data: &Path) -> Result<Settings> {
         let program = crate::program::program("adtally")?;
-        Ok(Settings { program, data: data.to_owned(), org: None, tokens: None, look: Look::default() })
+        let look = Look::default();
+        Ok(Settings { program, data: data.to_owned(), org: None, tokens: None, look, clock_ahead: 0 })
     }
 
     /// What it finds in its environment.
-    fn environment(&self) -> Vec<(&'static str, &OsStr)> {
-        let given = [
-            ("ADTALLY_DATA_DIR", Some(self.data.as_os_str())),
-            ("ADTALLY_ORG", self.org.as_deref().map(OsStr::new)),
-            ("ADTALLY_DEMO_TOKENS", self.tokens.as_deref().map(Path::as_os_str)),
-        ];
-        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let mut given = vec![("ADTALLY_DATA_DIR", self.data.clone().into_os_string())];
+        given.extend(self.org.as_ref().map(|org| ("ADTALLY_ORG", org.into())));
+        given.extend(self.tokens.as_ref().map(|tokens| ("ADTALLY_DEMO_TOKENS", tokens.into())));
+        if self.clock_ahead != 0 {
+            given.push(("LD_PRELOAD", FAKETIME.into()));
+            given.push(("FAKETIME", format!("{:+}", self.clock_ahead).into()));
+            // What waits for so many seconds does not look at the clock on the wall.
+            given.push(("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()));
+        }
+        given
     }
 }
 
@@ -126,6 +141,34 @@ impl Window {
         self.room.wear(look)?;
         self.settings.look = look;
         self.start().await
+    }
+
+    /// Starts it anew with a clock that is so many seconds ahead of the machine's.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn set_clock(&mut self, ahead: i64) -> Result<()> {
+        self.settings.clock_ahead = ahead;
+        self.start().await
+    }
+
+    /// Gives the window another size, in pixels, also one that is smaller than people can make it: a page
+    /// at 200 % zoom has half of the window's.
+    ///
+    /// # Errors
+    /// When it does not take it.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let there = format!("window.innerWidth === {width} && window.innerHeight === {height}");
+        self.until_told("the window has its size", async || {
+            if self.holds(&there).await? {
+                return Ok(Ok(()));
+            }
+            // A window that has just opened may be given its first size after this.
+            self.room.resize(width, height)?;
+            tokio::time::sleep(TAKES_SIZE).await;
+            Ok(Err(String::new()))
+        })
+        .await
     }
 
     /// Kills the app without a warning (`kill -9`) and waits until it is gone. What served it ends too.

@@ -38,7 +38,8 @@ impl Room {
         let session = Session::prepare()?;
         let mut xvfb = Command::new("Xvfb");
         // No window manager: the window lies at the corner, as large as it wants to be.
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1440x1000x24", "-nolisten", "tcp", "-noreset"]);
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1600x1000x24"]);
+        xvfb.args(["-nolisten", "tcp", "-noreset", "-nocursor"]);
         xvfb.arg("-fbdir").arg(session.folder());
         let display = Server::start(&mut xvfb).context("a virtual display (Xvfb, of Debian's xvfb)")?;
         let mut room = Room { session, display, look };
@@ -119,6 +120,17 @@ impl Room {
             .env("NO_AT_BRIDGE", "1")
             .env("ADTALLY_SETTINGS", "")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
+    }
+
+    /// Gives the one window another size. WebDriver would not go below the window's least.
+    pub(super) fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let mut xdotool = Command::new("xdotool");
+        xdotool.args(["search", "--onlyvisible", "--name", "^Adtally$", "windowsize"]);
+        xdotool.args([width.to_string(), height.to_string()]);
+        self.enclose(&mut xdotool);
+        let done = xdotool.output().context("xdotool does not start; is it installed?")?;
+        ensure!(done.status.success(), "xdotool: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(())
     }
 
     /// The folder of all that belongs to it.

@@ -194,7 +194,9 @@ pub fn row(key: AdKey) -> Part {
     Part::named("ad-row").with("data-key", &key.to_string())
 }
 
-fn form(title: &str, bookings: &[Line<'_>]) -> AdForm {
+/// An ad as these tests type it.
+#[must_use]
+pub fn form(title: &str, bookings: &[Line<'_>]) -> AdForm {
     let bookings: Vec<_> =
         bookings.iter().map(|(number, code, units)| (typed(number, code), *units)).collect();
     ad(title, &bookings)

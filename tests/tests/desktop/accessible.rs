@@ -6,7 +6,7 @@ use adtally_tests::window::{Settings, Window, axe};
 use anyhow::{Result, ensure};
 use thirtyfour::Key;
 
-use crate::ground::{Ground, MAGIC, fresh, play};
+use crate::ground::{MAGIC, fresh, ground, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_serious_in_the_light() -> Result<()> {
@@ -26,7 +26,7 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         is_usable(window, "the first start").await
     })
     .await?;
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play(name, Settings { look, ..ground.settings().await? }, async |window| {
         window.until_line("clear").await?;
         is_usable(window, "no ads yet").await?;
@@ -57,6 +57,11 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
         let key = window.save_new("Ein Entwurf").await?;
         window.until_state(key, "in_salesforce").await?;
         is_usable(window, "an ad in Salesforce").await?;
+        window.click("add-booking").await?;
+        window.click("book-by-hand").await?;
+        window.see("earlier-line").await?;
+        is_usable(window, "what was booked before").await?;
+        window.click("close-picker").await?;
         window.click(Part::named("ad-history").css("summary")).await?;
         window.see("history-row").await?;
         is_usable(window, "an ad's history").await?;

@@ -6,14 +6,14 @@ use adtally_tests::window::work::row;
 use anyhow::{Context, Result, ensure};
 use thirtyfour::Key;
 
-use crate::ground::{CUSTOMER, Ground, MAGIC, play};
+use crate::ground::{CUSTOMER, MAGIC, ground, play};
 
 /// A title that is markup and a formula.
 const HOSTILE: &str = r#"<img src=x onerror=alert(1)> "O'Neil" =1+1"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_picker_leaves_no_contract_in_memory_or_in_the_document() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("no_contract_is_kept", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.begin("Nur geschaut").await?;

@@ -1,53 +1,16 @@
-//! Where every test of the window is played: a folder, and if need be an org behind a network that fails.
+//! How every test of the window is played: on an org behind a network that fails, or on an empty folder.
 
 use std::fs;
 use std::path::PathBuf;
 
-use adtally_demo_org::{DemoOrg, Options};
-use adtally_tests::org::OrgControl;
-use adtally_tests::proxy::Proxy;
-use adtally_tests::sign_in::sign_in;
-use adtally_tests::window::{Settings, Window, pictures_of_failures, work};
+pub(crate) use adtally_tests::window::ground::{CUSTOMER, Ground, MAGIC};
+use adtally_tests::window::{Settings, Window, pictures_of_failures};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-/// The contract of Magic Ads Inc: 5 gigantic and 3 small ads.
-pub(crate) const MAGIC: &str = "00000101";
-/// Its customer.
-pub(crate) const CUSTOMER: &str = "Magic Ads Inc";
-
-/// An org, the network before it, and what a desk keeps.
-pub(crate) struct Ground {
-    pub(crate) network: Proxy,
-    org: DemoOrg,
-    folder: TempDir,
-}
-
-impl Ground {
-    pub(crate) async fn new() -> Result<Ground> {
-        let org = DemoOrg::start(Options { contracts: 10, ..Options::default() }).await?;
-        let network = Proxy::start(org.url()).await?;
-        Ok(Ground { network, org, folder: TempDir::new()? })
-    }
-
-    /// How the app is started here: signed in to the org, through the network.
-    pub(crate) async fn settings(&self) -> Result<Settings> {
-        let tokens = self.folder.path().join("tokens.json");
-        if !tokens.exists() {
-            work::hand_over(&sign_in(&self.network.url(), "klaus", "demo").await?, "Klaus Vogt", &tokens)?;
-        }
-        Ok(Settings { tokens: Some(tokens), ..self.signed_out()? })
-    }
-
-    /// The same, with nobody signed in yet.
-    pub(crate) fn signed_out(&self) -> Result<Settings> {
-        let settings = Settings::of(&self.folder.path().join("desk"))?;
-        Ok(Settings { org: Some(self.network.url()), ..settings })
-    }
-
-    pub(crate) fn control(&self) -> Result<OrgControl> {
-        OrgControl::new(self.org.url())
-    }
+/// An org with a few contracts.
+pub(crate) async fn ground() -> Result<Ground> {
+    Ground::with(10).await
 }
 
 /// The app as it comes, on an empty folder.

@@ -2,11 +2,11 @@
 
 use anyhow::{Result, ensure};
 
-use crate::ground::{Ground, MAGIC, play};
+use crate::ground::{MAGIC, ground, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webview_that_believes_itself_offline_saves_searches_and_edits_all_the_same() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("offline_event", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.say_network(false).await?;
@@ -27,7 +27,7 @@ async fn a_webview_that_believes_itself_offline_saves_searches_and_edits_all_the
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_network_is_away_everything_but_contracts_goes_on_and_it_reports_by_itself() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("network_away", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         ground.network.cut().await;

@@ -7,7 +7,7 @@ use adtally_tests::window::page::Part;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::ground::{Ground, MAGIC, play};
+use crate::ground::{Ground, MAGIC, ground, play};
 
 /// Clicks "sign in", and does in the browser what `answer` says.
 async fn sign_in(window: &Window, answer: Answer) -> Result<String> {
@@ -38,7 +38,7 @@ async fn nothing_tells(window: &Window) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     let control = ground.control()?;
     play("signing_in", ground.signed_out()?, async |window| {
         let _keyring = window.keyring(true)?;
@@ -75,7 +75,7 @@ async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("without_a_keyring", ground.signed_out()?, async |window| {
         sign_in(window, Answer::As("klaus")).await?;
         window.see(Part::named("keyring-banner").with("data-trouble", "missing")).await?;
@@ -95,7 +95,7 @@ async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> R
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_is_not_let_in_is_told_and_may_try_again() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("not_let_in", ground.signed_out()?, async |window| {
         let last = sign_in(window, Answer::Deny).await?;
         ensure!(last.contains("nicht angemeldet"), "{last}");

@@ -6,7 +6,7 @@ import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { AdView } from '../platform/bindings';
-import { AdFields } from './AdFields';
+import { AdFields, TitleField } from './AdFields';
 import { AdHeader } from './AdHeader';
 import { AdPast } from './AdPast';
 import { Bookings } from './Bookings';
@@ -89,6 +89,15 @@ export function AdEditor({ view, workspace }: Props) {
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
+        <TitleField draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
+        <Bookings
+          view={view}
+          draft={draft}
+          faults={faults}
+          disabled={isCancelled}
+          onChange={change}
+          onChangeUndoably={changeUndoably}
+        />
         <AdFields draft={draft} faults={faults} disabled={isCancelled} onChange={change} />
         <PictureField
           name={draft.picture}
@@ -98,14 +107,6 @@ export function AdEditor({ view, workspace }: Props) {
             const before = draft.picture;
             changeUndoably({ picture: null }, t('picture.removed'), () => ({ picture: before }));
           }}
-        />
-        <Bookings
-          view={view}
-          draft={draft}
-          faults={faults}
-          disabled={isCancelled}
-          onChange={change}
-          onChangeUndoably={changeUndoably}
         />
         {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>

@@ -1,3 +1,5 @@
+/** What an ad says: its title, which stands above its bookings, and all that stands below them. */
+
 import { DayField } from '../common/DayField';
 import { Field } from '../common/Field';
 import { useWords } from '../messages/words';
@@ -11,38 +13,44 @@ interface Props {
   onChange: (part: Partial<Draft>) => void;
 }
 
+export function TitleField({ draft, faults, disabled, onChange }: Props) {
+  const { t } = useWords();
+  return (
+    <Field
+      label={t('form.title')}
+      testid="ad-title"
+      value={draft.title}
+      fault={faultAt(faults, 'title')}
+      disabled={disabled}
+      onChange={(title) => onChange({ title })}
+    />
+  );
+}
+
 export function AdFields({ draft, faults, disabled, onChange }: Props) {
   const { t } = useWords();
   return (
     <div className="fields">
       <Field
-        label={t('form.title')}
-        testid="ad-title"
-        value={draft.title}
-        fault={faultAt(faults, 'title')}
-        disabled={disabled}
-        onChange={(title) => onChange({ title })}
-      />
-      <Field
         label={t('form.text')}
         testid="ad-text"
-        lines={5}
+        lines={4}
         value={draft.text}
         fault={faultAt(faults, 'text')}
         disabled={disabled}
         onChange={(text) => onChange({ text })}
       />
-      <Field
-        label={t('form.link')}
-        testid="ad-link"
-        inputMode="url"
-        hint={t('form.link.hint')}
-        value={draft.link}
-        fault={faultAt(faults, 'link')}
-        disabled={disabled}
-        onChange={(link) => onChange({ link })}
-      />
       <div className="fields-row">
+        <Field
+          label={t('form.link')}
+          testid="ad-link"
+          inputMode="url"
+          hint={t('form.link.hint')}
+          value={draft.link}
+          fault={faultAt(faults, 'link')}
+          disabled={disabled}
+          onChange={(link) => onChange({ link })}
+        />
         <DayField
           label={t('form.from')}
           testid="ad-from"

@@ -1,7 +1,7 @@
 /** What happened to the ad, newest first: read from the journal when somebody wants to know. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { keys } from '../app/queries';
 import { eventText } from '../history/eventWords';
 import { faultText } from '../messages/faults';
@@ -33,11 +33,17 @@ function Events({ adKey }: { adKey: AdKey }) {
     queryFn: () => platform.adHistory(adKey),
     gcTime: 0,
   });
+  // It opens at the end of a form that scrolls: what was asked for must come into sight.
+  const list = useRef<HTMLOListElement>(null);
+  const isThere = data !== undefined;
+  useEffect(() => {
+    if (isThere) list.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [isThere]);
   if (error) return <p className="field-fault">{faultText(t, asFault(error))}</p>;
   if (data === undefined) return <span className="skeleton" aria-label={t('history.loading')} />;
   return (
     <>
-      <ol className="past-events">
+      <ol className="past-events" ref={list}>
         {data.events.map((event, place) => (
           // Older ones keep their place, counted from the end.
           <li key={data.events.length - place} data-testid="history-row" data-what={event.what}>

@@ -4,12 +4,15 @@ import { Field } from '../common/Field';
 import { ShowContract } from '../contracts/showContract';
 import { useWords } from '../messages/words';
 import type { BookingView } from '../platform/bindings';
+import type { Translate } from '../messages/translate';
 import { productOf, type DraftBooking } from './draft';
 import { faultAt, type FieldFault } from './fieldFaults';
 
 interface Props {
   booking: DraftBooking;
   known: BookingView | null;
+  /** Whether the ad was sent, and Salesforce has not answered yet. */
+  isReporting?: boolean;
   place: number;
   faults: FieldFault[];
   disabled: boolean;
@@ -19,7 +22,8 @@ interface Props {
   children?: ReactNode;
 }
 
-export function BookingRow({ booking, known, place, faults, disabled, onUnits, onRemove, children }: Props) {
+export function BookingRow(props: Props) {
+  const { booking, known, isReporting = false, place, faults, disabled, onUnits, onRemove, children } = props;
   const { t } = useWords();
   const showContract = useContext(ShowContract);
   // What was typed offline shows the line that it was found to stand for, once that is known.
@@ -47,7 +51,7 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
         ) : null}
       </span>
       <span className="booking-counted">
-        {known && known.counted > 0 ? t('bookings.counted', { count: known.counted }) : t('bookings.not_counted')}
+        {countedText(t, known, isReporting)}
       </span>
       <Field
         label={t('bookings.units')}
@@ -73,4 +77,10 @@ export function BookingRow({ booking, known, place, faults, disabled, onUnits, o
       {children}
     </li>
   );
+}
+
+/** Of what was sent and not answered nobody knows whether it has arrived. */
+function countedText(t: Translate, known: BookingView | null, isReporting: boolean): string {
+  if (known && isReporting && known.counted !== known.units) return t('bookings.unconfirmed');
+  return known && known.counted > 0 ? t('bookings.counted', { count: known.counted }) : t('bookings.not_counted');
 }

@@ -61,6 +61,7 @@ export function Bookings({ view, draft, faults, disabled, onChange, onChangeUndo
               key={booking.id}
               booking={booking}
               known={booking.usageKey === null ? null : (known.get(booking.usageKey) ?? null)}
+              isReporting={view?.state === 'reporting'}
               place={place}
               faults={faults}
               disabled={disabled}

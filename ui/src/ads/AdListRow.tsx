@@ -86,8 +86,7 @@ function RowContent({ row }: { row: AdRow }) {
           <span className="list-unsaved">{t('list.unsaved')}</span>
         ) : (
           <span className="list-meta">
-            {row.units > 0 ? t('list.units', { count: row.units }) : t('list.bookings', { count: row.bookings })}
-            {' · '}
+            {row.units > 0 ? `${t('list.units', { count: row.units })} · ` : null}
             {format.brief(row.saved_at)}
           </span>
         )}

@@ -85,7 +85,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
           answers={
             <>
               <Button autoFocus data-testid="cancel-many-no" onPress={() => setAsks(false)}>
-                {t('many.cancel.no')}
+                {t('many.cancel.no', { count })}
               </Button>
               <Button look="danger" data-testid="cancel-many-yes" onPress={() => void cancel()}>
                 {t('many.cancel.yes', { count })}
@@ -93,7 +93,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
             </>
           }
         >
-          <p>{t('many.cancel.means')}</p>
+          <p>{t('many.cancel.means', { count })}</p>
         </Ask>
       ) : null}
     </div>

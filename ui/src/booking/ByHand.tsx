@@ -101,7 +101,6 @@ function EarlierLines({ number, onPick }: { number: string; onPick: (line: Param
               <Button
                 look="quiet"
                 data-testid="earlier-line"
-                aria-label={t('offline.use', names)}
                 onPress={() => onPick(line)}
               >
                 <span className="booking-product">{names.product}</span>

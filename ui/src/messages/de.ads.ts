@@ -46,10 +46,13 @@ export const deAds: German = {
   'many.cancel.of': { one: '{count} Anzeige stornieren', other: '{count} Anzeigen stornieren' },
   'many.clear': 'Nichts auswählen',
   'many.cancel.ask': { one: '{count} Anzeige stornieren?', other: '{count} Anzeigen stornieren?' },
-  'many.cancel.means':
-    'Alle ihre Buchungen werden storniert, hier und in Salesforce, und ihre Einheiten werden wieder frei. Nur Anzeigen, von denen noch nichts gemeldet wurde, lassen sich zurückholen.',
+  'many.cancel.means': {
+    one: 'Alle ihre Buchungen werden storniert, hier und in Salesforce, und ihre Einheiten werden wieder frei. Sie lässt sich nur zurückholen, wenn noch nichts von ihr gemeldet wurde.',
+    other:
+      'Alle ihre Buchungen werden storniert, hier und in Salesforce, und ihre Einheiten werden wieder frei. Nur Anzeigen, von denen noch nichts gemeldet wurde, lassen sich zurückholen.',
+  },
   'many.cancel.yes': { one: '{count} Anzeige stornieren', other: '{count} Anzeigen stornieren' },
-  'many.cancel.no': 'Behalten',
+  'many.cancel.no': { one: 'Behalten', other: 'Behalten' },
   'many.cancelled': {
     one: '{count} Anzeige ist auf diesem Rechner storniert.',
     other: '{count} Anzeigen sind auf diesem Rechner storniert.',

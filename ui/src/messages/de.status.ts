@@ -15,7 +15,7 @@ export const deStatus: Part = {
   'state.draft': 'Entwurf',
   'state.in_salesforce.means': 'Salesforce hat diese Anzeige so, wie sie hier ist.',
   'state.waiting.means': 'Auf diesem Rechner gespeichert, noch nicht in Salesforce.',
-  'state.reporting.means': 'Auf diesem Rechner gespeichert, unterwegs zu Salesforce.',
+  'state.reporting.means': 'Auf diesem Rechner gespeichert und an Salesforce gesendet, von dort noch nicht bestätigt.',
   'state.needs_you.means': 'Auf diesem Rechner gespeichert; Salesforce nahm sie nicht an.',
   'state.cancelled.means': 'Storniert. Ihre Einheiten werden nicht gezählt.',
   'state.not_booked.means': 'Auf diesem Rechner gespeichert. Ohne Buchungen gibt es nichts zu melden.',
@@ -65,6 +65,14 @@ export const deStatus: Part = {
   'status.last_report': 'Zuletzt gemeldet {when}',
   'status.no_report': 'Noch nichts gemeldet',
   'status.disk': 'Auf diesem Rechner lässt sich nichts speichern',
+  'status.clock_behind_hours': {
+    one: 'Die Uhr dieses Rechners geht {count} Stunde nach',
+    other: 'Die Uhr dieses Rechners geht {count} Stunden nach',
+  },
+  'status.clock_ahead_hours': {
+    one: 'Die Uhr dieses Rechners geht {count} Stunde vor',
+    other: 'Die Uhr dieses Rechners geht {count} Stunden vor',
+  },
   'status.clock_behind': {
     one: 'Die Uhr dieses Rechners geht {count} Minute nach',
     other: 'Die Uhr dieses Rechners geht {count} Minuten nach',

@@ -81,7 +81,6 @@ export const de: Messages = {
   'list.none.title': 'Nichts gefunden',
   'list.none.text': 'Keine Anzeige hat „{text}“ in Titel, Text, Vertragsnummer oder Produkt.',
   'list.none.clear': 'Suche leeren',
-  'list.bookings': { one: '{count} Buchung', other: '{count} Buchungen' },
   'list.units': { one: '{count} Einheit', other: '{count} Einheiten' },
   'list.loading': 'Wird geladen',
 
@@ -136,6 +135,7 @@ export const de: Messages = {
   'bookings.to_check': 'Von Hand eingetragen: Nummer und Code werden beim Melden geprüft.',
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Noch nicht in Salesforce',
+  'bookings.unconfirmed': 'Gesendet, noch nicht bestätigt',
   'bookings.cancelled': 'Storniert',
 
   'picker.title': 'Buchung hinzufügen',
@@ -187,7 +187,6 @@ export const de: Messages = {
   'offline.missing': 'Bitte eintragen.',
   'offline.earlier': 'Hier schon gebucht',
   'offline.earlier.none': 'Hier wurde noch auf keinen Vertrag gebucht.',
-  'offline.use': '{product} auf Vertrag {number} buchen',
 
   'cause.title': 'Diese Anzeige braucht Sie',
   'cause.raw': 'Antwort von Salesforce',

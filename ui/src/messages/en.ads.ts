@@ -41,10 +41,13 @@ export const enAds = {
   'many.cancel.of': { one: 'Cancel {count} ad', other: 'Cancel {count} ads' },
   'many.clear': 'Select nothing',
   'many.cancel.ask': { one: 'Cancel {count} ad?', other: 'Cancel {count} ads?' },
-  'many.cancel.means':
-    'All their bookings are cancelled, here and in Salesforce, and their units become available again. Only ads of which nothing was reported yet can be had back.',
+  'many.cancel.means': {
+    one: 'All its bookings are cancelled, here and in Salesforce, and their units become available again. It can only be had back if nothing of it was reported yet.',
+    other:
+      'All their bookings are cancelled, here and in Salesforce, and their units become available again. Only ads of which nothing was reported yet can be had back.',
+  },
   'many.cancel.yes': { one: 'Cancel {count} ad', other: 'Cancel {count} ads' },
-  'many.cancel.no': 'Keep them',
+  'many.cancel.no': { one: 'Keep it', other: 'Keep them' },
   'many.cancelled': { one: '{count} ad is cancelled on this computer.', other: '{count} ads are cancelled on this computer.' },
   'many.restored': { one: '{count} ad is there again.', other: '{count} ads are there again.' },
   'many.duplicated': {

@@ -10,7 +10,7 @@ export const enStatus = {
   'state.draft': 'Draft',
   'state.in_salesforce.means': 'Salesforce has this ad as it is here.',
   'state.waiting.means': 'Saved on this computer, not in Salesforce yet.',
-  'state.reporting.means': 'Saved on this computer, on its way to Salesforce.',
+  'state.reporting.means': 'Saved on this computer and sent to Salesforce, which hasn’t confirmed it yet.',
   'state.needs_you.means': 'Saved on this computer; Salesforce didn’t take it.',
   'state.cancelled.means': 'Cancelled. Its units are not counted.',
   'state.not_booked.means': 'Saved on this computer. Without bookings there is nothing to report.',
@@ -56,6 +56,14 @@ export const enStatus = {
   'status.last_report': 'Last report {when}',
   'status.no_report': 'No report yet',
   'status.disk': 'Nothing can be saved on this computer',
+  'status.clock_behind_hours': {
+    one: 'This computer’s clock is {count} hour slow',
+    other: 'This computer’s clock is {count} hours slow',
+  },
+  'status.clock_ahead_hours': {
+    one: 'This computer’s clock is {count} hour fast',
+    other: 'This computer’s clock is {count} hours fast',
+  },
   'status.clock_behind': {
     one: 'This computer’s clock is {count} minute slow',
     other: 'This computer’s clock is {count} minutes slow',

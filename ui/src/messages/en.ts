@@ -80,7 +80,6 @@ export const en = {
   'list.none.title': 'Nothing found',
   'list.none.text': 'No ad has “{text}” in its title, text, contract number or product.',
   'list.none.clear': 'Clear the search',
-  'list.bookings': { one: '{count} booking', other: '{count} bookings' },
   'list.units': { one: '{count} unit', other: '{count} units' },
   'list.loading': 'Loading',
 
@@ -135,6 +134,7 @@ export const en = {
   'bookings.to_check': 'Typed by hand: number and code are checked when it is reported.',
   'bookings.counted': { one: '{count} in Salesforce', other: '{count} in Salesforce' },
   'bookings.not_counted': 'Not in Salesforce yet',
+  'bookings.unconfirmed': 'Sent, not confirmed yet',
   'bookings.cancelled': 'Cancelled',
 
   'picker.title': 'Add booking',
@@ -184,7 +184,6 @@ export const en = {
   'offline.missing': 'Please enter it.',
   'offline.earlier': 'Booked here before',
   'offline.earlier.none': 'This desk has not booked on a contract yet.',
-  'offline.use': 'Book {product} on contract {number}',
 
   'cause.title': 'This ad needs you',
   'cause.raw': 'Salesforce’s answer',

@@ -64,6 +64,13 @@ function Found({ found }: { found: SetUp }) {
   );
 }
 
+/** Each drawn in a box of 16 by 16, told apart by outline alone. */
+const SHAPES = {
+  met: 'M2.5 8.5l3.5 3.5 7.5-8',
+  not_met: 'M8 2L14.5 13.5h-13zM8 6.5v3.2M8 11.6v.3',
+  not_tried: 'M4 8h8',
+};
+
 function PointLine({ point }: { point: Point }) {
   const { t } = useWords();
   const untried = point.faults.some(({ fault }) => fault === 'not_tried' || fault === 'nothing_to_try_on');
@@ -71,7 +78,12 @@ function PointLine({ point }: { point: Point }) {
   return (
     <li className={`point point-${state}`} data-testid="set-up-point" data-subject={point.subject} data-state={state}>
       <span className="point-name">{t(`set_up.${point.subject}`)}</span>
-      <span className="point-state">{t(`set_up.${state}`)}</span>
+      <span className="point-state">
+        <svg className="chip-shape" viewBox="0 0 16 16" aria-hidden="true">
+          <path d={SHAPES[state]} />
+        </svg>
+        {t(`set_up.${state}`)}
+      </span>
       {point.faults.map((fault) => (
         <p key={JSON.stringify(fault)}>{setUpFaultText(t, fault)}</p>
       ))}

@@ -95,6 +95,8 @@ describe('the words of the line to Salesforce', () => {
   it('tell which way the clock is off', () => {
     expect(clockWords(t, 600)).toBe('This computer’s clock is 10 minutes slow');
     expect(clockWords(t, -360)).toBe('This computer’s clock is 6 minutes fast');
+    expect(clockWords(t, 3 * 60 * 60)).toBe('This computer’s clock is 3 hours slow');
+    expect(clockWords(t, -50 * 60 * 60)).toBe('This computer’s clock is 50 hours fast');
     expect(clockWords(t, null)).toBeNull();
   });
 });

@@ -94,5 +94,7 @@ export function nextWords(t: Translate, format: Format, status: DeskStatus, now:
 export function clockWords(t: Translate, off: number | null): string | null {
   if (off === null) return null;
   const count = Math.round(Math.abs(off) / 60);
-  return off > 0 ? t('status.clock_behind', { count }) : t('status.clock_ahead', { count });
+  if (count < 120) return off > 0 ? t('status.clock_behind', { count }) : t('status.clock_ahead', { count });
+  const hours = { count: Math.round(count / 60) };
+  return off > 0 ? t('status.clock_behind_hours', hours) : t('status.clock_ahead_hours', hours);
 }

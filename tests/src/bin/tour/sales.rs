@@ -14,8 +14,7 @@ use crate::work::FIRST;
 type Page = Vec<(String, String, String)>;
 
 pub(crate) async fn before(stage: &mut Stage) -> Result<String> {
-    let org = stage.org.as_ref().context("an org")?.url();
-    let browser = Browser::open(&org).await?;
+    let browser = Browser::open(&stage.ground()?.org_url()).await?;
     browser.session.set_window_rect(0, 0, 1200, 800).await?;
     browser.session.find(By::Id("search")).await?.send_keys("Magic").await?;
     stage.sales = Some(browser);

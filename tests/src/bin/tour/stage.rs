@@ -1,35 +1,31 @@
-//! What the tour is played on: an org as a process of its own, the network, and the window.
+//! What the tour is played on: the window, and the ground with the org and the network.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use adtally_core::ad::{AdForm, AdKey};
 use adtally_tests::ledger::Ledger;
-use adtally_tests::org::{self, DemoOrgProcess, OrgControl};
+use adtally_tests::org::OrgControl;
 use adtally_tests::proxy::Proxy;
-use adtally_tests::sign_in::sign_in;
+use adtally_tests::window::ground::Ground;
+pub(crate) use adtally_tests::window::ground::{MAGIC, OTHER};
 use adtally_tests::window::room::Look;
-use adtally_tests::window::{Browser, Settings, Window, work};
+use adtally_tests::window::{Browser, Settings, Window};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
-
-/// The contract of Magic Ads Inc, as the article has it: 5 gigantic and 3 small ads.
-pub(crate) const MAGIC: &str = "00000101";
-/// Another one, with products whose codes are less tame.
-pub(crate) const OTHER: &str = "00000103";
 
 pub(crate) struct Stage {
     // In the order in which they end: the window first, its data last.
     pub(crate) sales: Option<Browser>,
     pub(crate) window: Window,
-    pub(crate) network: Option<Proxy>,
-    pub(crate) org: Option<DemoOrgProcess>,
+    /// None where the app plays alone.
+    ground: Option<Ground>,
     pub(crate) ledger: Ledger,
     /// What is looked at now: the sales page, or else the window.
     pub(crate) at_sales: bool,
     pictures: PathBuf,
     taken: u32,
-    folder: TempDir,
+    _first: TempDir,
 }
 
 impl Stage {
@@ -38,44 +34,31 @@ impl Stage {
         fs::create_dir_all(pictures).with_context(|| format!("making {}", pictures.display()))?;
         let pictures = pictures.canonicalize()?;
         clear(&pictures)?;
-        let folder = TempDir::new()?;
-        let (mut org, mut network) = (None, None);
-        if !alone {
-            let settings = org::Settings {
-                data: Some(folder.path().join("org")),
-                contracts: Some(40),
-                latency_ms: None,
-            };
-            let started = DemoOrgProcess::start(settings)?;
-            network = Some(Proxy::start(&started.url()).await?);
-            org = Some(started);
-        }
-        let window = Window::open(Settings::of(&folder.path().join("first"))?).await?;
+        let ground = if alone { None } else { Some(Ground::with(40).await?) };
+        let first = TempDir::new()?;
+        let window = Window::open(Settings::of(first.path())?).await?;
         let ledger = Ledger::default();
-        Ok(Stage { sales: None, window, network, org, ledger, at_sales: false, pictures, taken: 0, folder })
+        Ok(Stage { sales: None, window, ground, ledger, at_sales: false, pictures, taken: 0, _first: first })
     }
 
     /// Starts the app anew, on a desk of its own, signed in to the org through the network.
     pub(crate) async fn sign_in(&mut self) -> Result<()> {
-        let url = self.network()?.url();
-        let tokens = self.folder.path().join("tokens.json");
-        work::hand_over(&sign_in(&url, "klaus", "demo").await?, "Klaus Vogt", &tokens)?;
-        let settings = Settings {
-            org: Some(url),
-            tokens: Some(tokens),
-            ..Settings::of(&self.folder.path().join("desk"))?
-        };
+        let settings = self.ground()?.settings().await?;
         self.window.kill();
         self.window = Window::open(settings).await?;
         Ok(())
     }
 
+    pub(crate) fn ground(&self) -> Result<&Ground> {
+        self.ground.as_ref().context("there is no org beside the app in this tour")
+    }
+
     pub(crate) fn network(&self) -> Result<&Proxy> {
-        self.network.as_ref().context("there is no network in this tour")
+        Ok(&self.ground()?.network)
     }
 
     pub(crate) fn control(&self) -> Result<OrgControl> {
-        self.org.as_ref().context("there is no org beside the app in this tour")?.control()
+        self.ground()?.control()
     }
 
     /// Notes what was saved.
