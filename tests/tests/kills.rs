@@ -33,7 +33,7 @@ async fn save_on(desk: &mut DeskProcess, saved: &mut BTreeMap<String, u32>) -> R
 
 /// Lives so many times for 15 short lives, each ended by a kill, and one that reports what is left.
 async fn killed(times: usize) -> Result<()> {
-    let settings = org::Settings { data: None, contracts: Some(2), latency_ms: Some((0, 20)) };
+    let settings = org::Settings { data: None, contracts: Some(2), latency_ms: Some((0, 20)), load: vec![] };
     let org = DemoOrgProcess::start(settings)?;
     let folder = TempDir::new()?;
     let mut desk = DeskProcess::new(Settings {

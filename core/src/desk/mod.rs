@@ -37,11 +37,12 @@ pub use stores::{NamingFault, StoreName, Stores};
 pub use views::{AdView, BookingView, Counts, QueueRow, WaitingHere};
 
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
+use crate::reporter::planner::COMING_BACK;
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
 use crate::store::{OpenFault, Opening, PictureError, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,12 +59,19 @@ pub struct World {
     pub new_key: fn() -> Uuid,
     /// Where all randomness of the reporter comes from.
     pub seed: u64,
+    /// Over how long the desks of a company spread their coming back after an outage (R4).
+    pub coming_back: SignedDuration,
 }
 
 impl World {
     /// The machine's clock, and keys and seed from its randomness.
     pub fn real() -> World {
-        World { now: Timestamp::now, new_key: Uuid::now_v7, seed: fastrand::u64(..) }
+        World {
+            now: Timestamp::now,
+            new_key: Uuid::now_v7,
+            seed: fastrand::u64(..),
+            coming_back: COMING_BACK,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //! calls that are cut. Each is a [`Fault`] in a file of its own; few of its hits are a test, and many are
 //! `cargo xtask faults --full`.
 
+mod cuts;
+
 use anyhow::Result;
 
 /// How much of a fault is tried.
@@ -37,7 +39,7 @@ pub struct Fault {
 }
 
 /// All of them, in the order in which they are tried.
-pub const ALL: &[Fault] = &[];
+pub const ALL: &[Fault] = &[cuts::CUTS];
 
 /// What came of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

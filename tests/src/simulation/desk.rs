@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
 use adtally_core::reporter::compose;
-use adtally_core::reporter::planner::{Answer, Call, InCall, Move, OfflineBooking, Planner};
+use adtally_core::reporter::planner::{Answer, COMING_BACK, Call, InCall, Move, OfflineBooking, Planner};
 use adtally_core::salesforce::{CallFault, Class, GraphAnswer, Refusal, RowAnswer};
 use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
 use fastrand::Rng;
@@ -67,7 +67,7 @@ impl World {
             now: Timestamp::from_second(1_790_000_000).unwrap_or_default(),
             ahead: SignedDuration::ZERO,
             disk: Disk::new(control),
-            planner: Planner::new(seed),
+            planner: Planner::new(seed, COMING_BACK),
             org: Org { control, ..Org::default() },
             network: Network::default(),
             history: History::default(),
@@ -128,7 +128,7 @@ impl World {
         let down = self.random.i64(1..8 * 3_600) >> self.random.u32(0..12);
         self.advance(self.now + SignedDuration::from_secs(down));
         self.disk.reopen(&mut self.weather)?;
-        self.planner = Planner::new(self.random.u64(..));
+        self.planner = Planner::new(self.random.u64(..), COMING_BACK);
         self.refused.clear();
         self.refusals.clear();
         self.history.recovered(&self.disk.contents)?;

@@ -14,7 +14,7 @@ mod split;
 mod tests;
 mod verdict;
 
-pub use line::{Hold, Line};
+pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
@@ -144,10 +144,11 @@ pub struct Planner {
 }
 
 impl Planner {
-    /// A planner that knows nothing yet. All its randomness comes from `seed`.
-    pub fn new(seed: u64) -> Planner {
+    /// A planner that knows nothing yet. All its randomness comes from `seed`; after an outage it comes back
+    /// within `coming_back`, mostly [`COMING_BACK`].
+    pub fn new(seed: u64, coming_back: SignedDuration) -> Planner {
         Planner {
-            watch: Watch::new(),
+            watch: Watch::new(coming_back),
             pace: Pace::default(),
             phase: Phase::Ready,
             paused: false,
@@ -265,7 +266,7 @@ impl Planner {
         if is_up {
             self.watch.come_back(now, &mut self.random);
         } else {
-            self.watch.offline(now);
+            self.watch.offline(now, &mut self.random);
         }
     }
 
@@ -333,19 +334,25 @@ impl Planner {
     /// A call failed as a whole, for a reason that is no ad's.
     fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         match fault {
-            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now),
+            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
-                self.watch.offline(now)
+                self.watch.offline(now, &mut self.random)
             }
             CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
                 self.watch.unserved(now, &mut self.random);
             }
-            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => self.watch.hold(Hold::SomeoneElse, now),
+            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => {
+                self.watch.hold(Hold::SomeoneElse, now, &mut self.random)
+            }
             CallFault::SignIn(SignInFault::Needed(why)) => {
-                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now);
+                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now, &mut self.random);
             }
             CallFault::SignIn(SignInFault::Admin(why)) => {
-                self.watch.hold(Hold::SetUp { code: why.code.clone(), message: why.message.clone() }, now);
+                self.watch.hold(
+                    Hold::SetUp { code: why.code.clone(), message: why.message.clone() },
+                    now,
+                    &mut self.random,
+                );
             }
             CallFault::Refused(refusal) => self.call_refused(now, refusal),
         }
@@ -361,14 +368,16 @@ impl Planner {
             | Class::OwnTryRunning
             | Class::StalePage
             | Class::Untried => self.watch.unserved(now, &mut self.random),
-            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now),
-            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now),
-            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now),
+            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now, &mut self.random),
+            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now, &mut self.random),
+            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now, &mut self.random),
             Class::Admin | Class::Storage | Class::SetUp => {
-                self.watch.hold(Hold::SetUp { code, message }, now)
+                self.watch.hold(Hold::SetUp { code, message }, now, &mut self.random)
             }
             // No ad's fault: a call of ads is split first (R11).
-            Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
+            Class::OurBug | Class::NeedsPerson(_) => {
+                self.watch.hold(Hold::OurFault { code, message }, now, &mut self.random)
+            }
         }
     }
 

@@ -45,6 +45,7 @@ impl Stage {
                 data: Some(folder.path().join("org")),
                 contracts: Some(40),
                 latency_ms: None,
+                load: vec![],
             };
             let started = DemoOrgProcess::start(settings)?;
             network = Some(Proxy::start(&started.url()).await?);
