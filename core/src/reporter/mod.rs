@@ -227,7 +227,8 @@ impl Loop {
                     self.planner.probed((self.parts.now)(), answer);
                 }
                 Move::Resolve(bookings) => {
-                    let lines: Vec<OfflineLine> = bookings.into_iter().map(|booking| booking.line).collect();
+                    let lines: Vec<_> =
+                        bookings.iter().map(|booking| OfflineLine::from(&booking.line)).collect();
                     let answer = self.parts.service.resolve(&lines).await;
                     let now = (self.parts.now)();
                     let steps =

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 /// What is called "at once".
 const SLOT: Duration = Duration::from_millis(100);
+/// So many slots are shown.
+const SHOWN: usize = 40;
 
 /// When desks did something for the first time after an outage, in slots of 100 ms since its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl Spread {
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let empty = self.slots.iter().take_while(|desks| **desks == 0).count();
-        let slots: Vec<_> = self.slots.iter().skip(empty).map(ToString::to_string).collect();
+        let slots: Vec<_> = self.slots.iter().skip(empty).take(SHOWN).map(ToString::to_string).collect();
         let (desks, most) = (self.desks(), self.most());
         let share = most as f64 * 100.0 / desks.max(1) as f64;
         write!(
@@ -58,7 +60,11 @@ impl fmt::Display for Spread {
             "{desks} desks, at most {most} ({share:.0} %) in 100 ms, from {:.1} s on: ",
             empty as f64 / 10.0
         )?;
-        f.write_str(&slots.join(" "))
+        f.write_str(&slots.join(" "))?;
+        match self.slots.iter().skip(empty + SHOWN).sum::<usize>() {
+            0 => Ok(()),
+            later => write!(f, " and {later} later"),
+        }
     }
 }
 

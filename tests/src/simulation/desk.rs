@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use adtally_core::ad::{AdKey, DeskKey};
 use adtally_core::reporter::compose;
 use adtally_core::reporter::planner::{Answer, COMING_BACK, Call, InCall, Move, OfflineBooking, Planner};
-use adtally_core::salesforce::{CallFault, Class, GraphAnswer, Refusal, RowAnswer};
+use adtally_core::salesforce::{CallFault, Class, GraphAnswer, OfflineLine, Refusal, RowAnswer};
 use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -192,7 +192,7 @@ impl World {
             true => super::org::crash(),
             false => super::org::refused(400, "MALFORMED_QUERY", Class::OurBug),
         });
-        let lines: Vec<_> = bookings.iter().map(|booking| booking.line.clone()).collect();
+        let lines: Vec<_> = bookings.iter().map(|booking| OfflineLine::from(&booking.line)).collect();
         let answer = match (self.query(), refusal) {
             (Err(fault), _) => Err(fault),
             (_, Some(refusal)) => Err(CallFault::Refused(refusal)),

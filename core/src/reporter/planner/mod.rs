@@ -18,8 +18,8 @@ pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
-use crate::queue::{CauseGroup, backoff, full_jitter_below};
-use crate::salesforce::{ApiUsage, CallFault, Class, OfflineLine, Refusal, Resolution, SignInFault};
+use crate::queue::{CauseGroup, Resolved, backoff, full_jitter_below};
+use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution, SignInFault};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
 use fastrand::Rng;
@@ -69,7 +69,15 @@ pub struct OfflineBooking {
     /// The booking.
     pub booking: UsageKey,
     /// What was typed.
-    pub line: OfflineLine,
+    pub line: ContractLine,
+}
+
+impl OfflineBooking {
+    /// Whether the booking still says what was asked about: a person may have edited it meanwhile.
+    fn is_still_so(&self, contents: &Contents) -> bool {
+        let mut bookings = contents.ad(self.ad).into_iter().flat_map(|shelved| &shelved.tracked.ad.bookings);
+        bookings.any(|booking| booking.usage_key == self.booking && booking.line == self.line)
+    }
 }
 
 /// One call: the ads that it reports, in the order of the queue.
@@ -80,7 +88,7 @@ pub struct Call {
     /// The ads.
     pub ads: Vec<AdKey>,
     /// The lines of bookings that were typed offline.
-    pub resolved: HashMap<UsageKey, ContractLine>,
+    pub resolved: HashMap<UsageKey, Resolved>,
 }
 
 /// An ad's part in the call that is on its way.
@@ -301,8 +309,11 @@ impl Planner {
         let mut steps = Vec::new();
         for (booking, resolution) in asked.iter().zip(found) {
             match resolution {
-                Resolution::One(line) => {
-                    call.resolved.insert(booking.booking, line);
+                // Its ad is left out, and asked about anew.
+                _ if !booking.is_still_so(contents) => call.ads.retain(|ad| *ad != booking.ad),
+                Resolution::One(found) => {
+                    let typed = booking.line.clone();
+                    call.resolved.insert(booking.booking, Resolved { typed, found });
                 }
                 other if call.ads.contains(&booking.ad) => {
                     call.ads.retain(|ad| *ad != booking.ad);
@@ -447,10 +458,6 @@ impl Planner {
 fn offline_bookings(call: &Call, contents: &Contents) -> Vec<OfflineBooking> {
     let ads = call.ads.iter().filter_map(|ad| contents.ad(*ad));
     ads.flat_map(|shelved| shelved.tracked.unresolved())
-        .map(|(ad, booking)| OfflineBooking {
-            ad,
-            booking: booking.usage_key,
-            line: OfflineLine::from(&booking.line),
-        })
+        .map(|(ad, booking)| OfflineBooking { ad, booking: booking.usage_key, line: booking.line.clone() })
         .collect()
 }
