@@ -18,7 +18,7 @@ use crate::ad::{Ad, AdKey, Booking, ContractLine, SalesforceId, UsageKey};
 use crate::usage::{ChangeKey, UsageRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
 
 /// An ad with all that this desk knows of its reporting.
@@ -49,6 +49,10 @@ pub struct Trace {
     /// change is sent, also one that changes nothing, because it keeps the earlier one from landing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unsettled: bool,
+    /// It was never sent from here, but this store is a copy, and its original may have sent it. Until the
+    /// copy has read what Salesforce holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copied: bool,
 }
 
 /// The part of a usage entry that Salesforce acknowledged and that a later change builds on.
@@ -180,10 +184,17 @@ impl TrackedAd {
         self.traces.get(&booking)
     }
 
+    /// The keys of all its bookings, also of those that are gone from it and were sent.
+    pub fn usage_keys(&self) -> BTreeSet<UsageKey> {
+        let bookings = self.ad.bookings.iter().map(|booking| booking.usage_key);
+        bookings.chain(self.traces.keys().copied()).collect()
+    }
+
     /// Whether Salesforce has, or may have, an entry of this booking.
     pub fn exists(&self, booking: UsageKey) -> bool {
         let sent = self.sent.iter().flat_map(|sent| &sent.rows).any(|row| row.usage_key == booking);
-        sent || self.trace(booking).is_some_and(|trace| trace.acknowledged.is_some() || trace.unsettled)
+        let may = |trace: &Trace| trace.acknowledged.is_some() || trace.unsettled || trace.copied;
+        sent || self.trace(booking).is_some_and(may)
     }
 
     /// Whether Salesforce has, or may have, anything of the ad.

@@ -6,7 +6,7 @@
 
 use super::record::{Adoption, Record, Step};
 use crate::ad::{Booking, UsageKey};
-use crate::queue::{Cause, CauseKind, Sent, Standing, TrackedAd};
+use crate::queue::{Acknowledged, Cause, CauseKind, Sent, Standing, Trace, TrackedAd};
 use jiff::Timestamp;
 
 /// What `record`, the one with this sequence, makes of the ad that it belongs to. `None` when the
@@ -46,9 +46,7 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
         Step::Reported { acknowledged, .. } => {
             tracked.sent = None;
             for (booking, now) in acknowledged {
-                let trace = tracked.traces.entry(*booking).or_default();
-                trace.acknowledged = Some(now.clone());
-                trace.unsettled = false;
+                settle(tracked, *booking, now);
             }
             tracked.standing.as_ref().map(|standing| Standing::new(standing.place))
         }
@@ -88,6 +86,22 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
     }
 }
 
+/// The ad in a copied store: what was never sent from here may have been sent by the original, until the
+/// copy has taken in what Salesforce holds. `None` where that changes nothing.
+pub(super) fn mark_copied(before: &TrackedAd, sequence: u64, copied: bool) -> Option<TrackedAd> {
+    let mut tracked = before.clone();
+    if copied {
+        for booking in before.ad.bookings.iter().filter(|booking| !before.exists(booking.usage_key)) {
+            tracked.traces.entry(booking.usage_key).or_default().copied = true;
+        }
+    } else {
+        tracked.traces.values_mut().for_each(|trace| trace.copied = false);
+        tracked.traces.retain(|_, trace| *trace != Trace::default());
+    }
+    tracked.touched = sequence;
+    (tracked.traces != before.traces).then_some(tracked)
+}
+
 /// An earlier try of `sent` may still land: each booking of it counts as sent from now on.
 fn doubt(tracked: &mut TrackedAd, sent: Option<&Sent>) {
     for row in sent.iter().flat_map(|sent| &sent.rows) {
@@ -106,16 +120,15 @@ fn unpin(tracked: &mut TrackedAd, sent: Option<&Sent>) {
 
 /// Takes in what a colleague changed. A booking that has no unreported edit follows it; one that has
 /// stays as it is, and the person is asked. An edit since `sent` went out is one too: it may be back at what
-/// was acknowledged before.
+/// was acknowledged before. In a copy, so is what was never sent from here.
 fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: Timestamp) -> Option<Cause> {
     let booking = tracked.ad.bookings.iter().find(|booking| booking.usage_key == adoption.booking)?.clone();
     let row = sent.iter().flat_map(|sent| &sent.rows).find(|row| row.usage_key == booking.usage_key);
     let edited = tracked.differs(&booking)
+        || tracked.trace(booking.usage_key).is_some_and(|trace| trace.copied)
         || row.is_some_and(|row| (row.units, row.cancelled) != (booking.units, booking.cancelled));
     let now = &adoption.acknowledged;
-    let trace = tracked.traces.entry(booking.usage_key).or_default();
-    trace.acknowledged = Some(now.clone());
-    trace.unsettled = false;
+    settle(tracked, booking.usage_key, now);
     if !edited {
         let mine = booking_mut(tracked, booking.usage_key)?;
         mine.units = now.units;
@@ -140,6 +153,11 @@ fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: 
         raw: String::new(),
         at,
     })
+}
+
+fn settle(tracked: &mut TrackedAd, booking: UsageKey, now: &Acknowledged) {
+    let trace = tracked.traces.entry(booking).or_default();
+    (trace.acknowledged, trace.unsettled, trace.copied) = (Some(now.clone()), false, false);
 }
 
 fn booking_mut(tracked: &mut TrackedAd, key: UsageKey) -> Option<&mut Booking> {

@@ -1,6 +1,6 @@
 //! What is: the desk, every ad and the queue, in memory. Screens read this and never sled.
 
-use super::apply::apply;
+use super::apply::{apply, mark_copied};
 use super::cards::{Card, Cards};
 use super::haystack::{Haystack, Places};
 use super::record::{DeskRecord, Record, Step};
@@ -183,6 +183,12 @@ impl<'a> Stage<'a> {
     pub(in crate::store) fn apply(&mut self, sequence: u64, record: &Record) -> bool {
         if let Step::Desk(desk) = &record.step {
             self.changed.desk = Some(desk.clone());
+            for tracked in self.base.ads.values().map(|shelved| &shelved.tracked) {
+                let tracked = self.changed.ads.get(&tracked.key()).unwrap_or(tracked);
+                if let Some(marked) = mark_copied(tracked, sequence, desk.take_in) {
+                    self.changed.ads.insert(marked.key(), marked);
+                }
+            }
         } else {
             let Some(key) = record.step.ad() else { return false };
             let Some(tracked) = apply(self.ad(key), sequence, record) else { return false };

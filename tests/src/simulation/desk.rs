@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::controls::Control;
+use super::copies::Backup;
 use super::disk::{Committed, Disk};
 use super::faults::{Fault, Weather};
 use super::history::History;
@@ -46,6 +47,7 @@ pub(super) struct World {
     pub(super) org: Org,
     pub(super) network: Network,
     pub(super) history: History,
+    pub(super) backup: Option<Backup>,
     pub(super) reports: u64,
     /// When the latest calls went out.
     calls: Vec<Timestamp>,
@@ -71,6 +73,7 @@ impl World {
             org: Org { control, ..Org::default() },
             network: Network::default(),
             history: History::default(),
+            backup: None,
             reports: 0,
             calls: Vec::new(),
             refusals: BTreeMap::new(),
@@ -103,6 +106,11 @@ impl World {
         for _ in 0..self.plan.rounds {
             let pause = self.random.i64(0..36 * 3_600) >> self.random.u32(0..8);
             let until = self.now + SignedDuration::from_secs(pause);
+            if self.random.u8(..) < 15 {
+                self.back_up();
+            } else if self.weather.strikes(Fault::Restored) {
+                self.restore()?;
+            }
             self.through_crashes(|world| {
                 world.somebody_acts()?;
                 world.work(until)
@@ -128,11 +136,16 @@ impl World {
         let down = self.random.i64(1..8 * 3_600) >> self.random.u32(0..12);
         self.advance(self.now + SignedDuration::from_secs(down));
         self.disk.reopen(&mut self.weather)?;
+        self.restart_planner();
+        self.history.recovered(&self.disk.contents)?;
+        Ok(())
+    }
+
+    /// The planner of a new process, which remembers nothing.
+    pub(super) fn restart_planner(&mut self) {
         self.planner = Planner::new(self.random.u64(..), COMING_BACK);
         self.refused.clear();
         self.refusals.clear();
-        self.history.recovered(&self.disk.contents)?;
-        Ok(())
     }
 
     /// The loop of the reporter, until then.
@@ -318,6 +331,7 @@ impl World {
     pub(super) fn advance(&mut self, to: Timestamp) {
         while let Some(late) = self.network.next_late(to) {
             self.now = self.now.max(late.at);
+            self.note("arrives late", &late.rows);
             if self.network.answers(self.now).is_ok() {
                 // Nobody hears what became of it.
                 let _ = self.org.take(late.graphs, &late.rows);

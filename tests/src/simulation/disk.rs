@@ -1,11 +1,12 @@
 //! The disk under a simulated desk: a journal, the contents in memory, and an index that may be behind
 //! or lost. Recovery is the real one: records are read back from their bytes and go through `apply`.
 
-use adtally_core::store::{Contents, Record, Step};
+use adtally_core::ad::DeskKey;
+use adtally_core::store::{Contents, DeskRecord, Record, Step};
 use jiff::Timestamp;
 
 use super::controls::Control;
-use super::faults::{Fault, Weather};
+use super::faults::{Fault, Weather, Without};
 use super::{Breach, Kind, Stop};
 
 /// Sequences begin here. High, so that there is room in front of the queue for the control that needs it.
@@ -92,6 +93,33 @@ impl Disk {
             }
         }
         Ok(if crashes { Committed::ThenCrash } else { Committed::Yes })
+    }
+
+    /// What a backup would hold.
+    pub(super) fn backup(&self) -> Vec<Vec<u8>> {
+        self.journal[..self.synced].to_vec()
+    }
+
+    /// Puts a backup in the place of all that is, and gives it the desk key that opening a copy gives it.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub(super) fn restore(
+        &mut self,
+        backup: Vec<Vec<u8>>,
+        at: Timestamp,
+        new_key: DeskKey,
+    ) -> Result<(), Stop> {
+        self.journal = backup;
+        self.synced = self.journal.len();
+        self.behind = None;
+        self.contents = self.replayed(start())?;
+        let Some(was) = self.contents.desk.clone() else { return Ok(()) };
+        let former = was.former.into_iter().chain([was.key]).collect();
+        let desk = DeskRecord { key: new_key, former, revision: 0, home: String::new(), take_in: true };
+        let mut clear = Weather::new(0, Without::default());
+        clear.clears();
+        self.commit(at, &[Step::Desk(desk)], &mut clear, |_| {}).map(drop)
     }
 
     /// Opens the store again after a crash, as it is opened at every start.

@@ -61,6 +61,7 @@ faults! {
     ClockJump "clock-jump" 25,
     Sleep "sleep" 25,
     Pause "pause" 8,
+    Restored "backup-restored" 12,
 }
 
 /// How bad the days of one run are. Every seed has a weather of its own: some faults never, some often.

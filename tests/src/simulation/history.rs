@@ -15,13 +15,13 @@ use super::{Breach, Kind};
 type Content = Option<u32>;
 
 /// The last that a person said about a booking, and what they had seen of its entry.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Wish {
     content: Content,
     seen: Option<ChangeKey>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct History {
     /// Saves that were acknowledged.
     pub(super) saves: u64,
@@ -29,6 +29,10 @@ pub(super) struct History {
     revisions: BTreeMap<AdKey, u64>,
     wishes: BTreeMap<UsageKey, Wish>,
     bookings: BTreeMap<AdKey, BTreeSet<UsageKey>>,
+    /// The states of entries on which a person has decided.
+    seen: BTreeSet<(UsageKey, ChangeKey)>,
+    /// Entries of bookings that a restored backup has never heard of.
+    unheard_of: BTreeSet<UsageKey>,
     /// A save that was handed in and not answered.
     open: Option<(AdKey, u64)>,
     /// Ads saved since they were last looked at.
@@ -61,6 +65,7 @@ impl History {
             let seen = tracked.trace(booking.usage_key).and_then(|trace| trace.acknowledged.as_ref());
             let content = (!booking.cancelled).then_some(booking.units);
             let seen = seen.map(|known| known.change_key.clone());
+            self.seen.extend(seen.clone().map(|seen| (booking.usage_key, seen)));
             self.wishes.insert(booking.usage_key, Wish { content, seen });
             now.insert(booking.usage_key);
         }
@@ -70,6 +75,22 @@ impl History {
             }
         }
         before.extend(now);
+    }
+
+    /// A person wants an ad as it is here, whatever Salesforce has.
+    pub(super) fn decided(&mut self, contents: &Contents, key: AdKey) {
+        let traces = contents.ad(key).into_iter().flat_map(|shelved| &shelved.tracked.traces);
+        let acknowledged = traces.filter_map(|(key, trace)| Some((key, trace.acknowledged.as_ref()?)));
+        self.seen.extend(acknowledged.map(|(key, known)| (*key, known.change_key.clone())));
+    }
+
+    /// A backup is what is now; what came after it is known to the org alone.
+    pub(super) fn restored(&mut self, backup: History, org: &Org) {
+        *self = History { saves: self.saves, open: None, ..backup };
+        self.fresh.clear();
+        self.passed.clear();
+        let keys = org.entries.keys().map(|(key, _)| key);
+        self.unheard_of.extend(keys.filter(|key| !self.wishes.contains_key(key)));
     }
 
     /// The desk was opened again: what was acknowledged is there; what was not may be.
@@ -130,10 +151,13 @@ impl History {
             if *copy > 0 {
                 return Err(Breach::new(Kind::Doubled, format!("{key} is there twice")));
             }
+            if self.unheard_of.contains(key) {
+                continue;
+            }
             if !self.wishes.contains_key(key) {
                 return Err(Breach::new(Kind::Doubled, format!("nobody saved {:?}", versions.last())));
             }
-            unseen_overwrite(*key, versions)?;
+            self.unseen_overwrite(*key, versions)?;
         }
         for (key, wish) in &self.wishes {
             let versions = org.entries.get(&(*key, 0)).map_or(&[][..], Vec::as_slice);
@@ -156,6 +180,26 @@ impl History {
         }
         desk_is_right(contents, org)
     }
+
+    /// R9: each change names the one that it replaced, and what replaced a colleague's was decided by a
+    /// person who had seen it.
+    fn unseen_overwrite(&self, key: UsageKey, versions: &[Version]) -> Result<(), Breach> {
+        let mut before: Option<&Version> = None;
+        for version in versions {
+            let replaced = before.map(|before| &before.row.change_key);
+            let unnamed = version.row.base_change_key.as_ref() != replaced;
+            let unseen = !version.by_colleague
+                && before.is_some_and(|before| {
+                    before.by_colleague && !self.seen.contains(&(key, before.row.change_key.clone()))
+                });
+            if unnamed || unseen {
+                let what = format!("{key}: {} replaced {replaced:?} unseen", version.row.change_key);
+                return Err(Breach::new(Kind::Overwritten, what));
+            }
+            before = Some(version);
+        }
+        Ok(())
+    }
 }
 
 /// Whether the entry came to what was wished, after what the person had seen, and nobody but a
@@ -176,19 +220,6 @@ fn holds(wish: &Wish, versions: &[Version]) -> bool {
         .enumerate()
         .skip(own.saturating_sub(1))
         .any(|(place, version)| place >= from && content(version) == wish.content)
-}
-
-/// R9: each change names the one that it replaced.
-fn unseen_overwrite(key: UsageKey, versions: &[Version]) -> Result<(), Breach> {
-    let mut before = None;
-    for version in versions {
-        if version.row.base_change_key.as_ref() != before {
-            let what = format!("{key}: {} replaced {before:?} unseen", version.row.change_key);
-            return Err(Breach::new(Kind::Overwritten, what));
-        }
-        before = Some(&version.row.change_key);
-    }
-    Ok(())
 }
 
 /// What the desk shows as acknowledged is so, or a colleague has changed it since.

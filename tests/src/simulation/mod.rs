@@ -6,6 +6,7 @@
 //! run that fails can be made small ([`shrink`]) and played again. What must hold is in `history.rs`.
 
 mod controls;
+mod copies;
 mod desk;
 mod disk;
 pub mod faults;

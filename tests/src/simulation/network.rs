@@ -165,6 +165,7 @@ impl World {
     /// The org takes a call; some rows meet a fault of their own first.
     fn take(&mut self, graphs: bool, rows: &[Vec<UsageRow>]) -> Result<Answer, CallFault> {
         self.network.answers(self.now)?;
+        self.org.reads(rows)?;
         self.org.halts_after = self.weather.strikes(Fault::GraphsHalted).then_some(0);
         let mut stopped = Vec::new();
         for _ in rows {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use adtally_core::ad::{AdKey, ContractLine, LineIds, SalesforceId, UsageKey};
+use adtally_core::ad::{AdKey, ContractLine, DeskKey, LineIds, SalesforceId, UsageKey};
 use adtally_core::reporter::planner::Answer;
 use adtally_core::salesforce::{
     CallFault, Class, GraphAnswer, OfflineLine, PersonCause, Refusal, Resolution, RowAnswer,
@@ -47,15 +47,23 @@ pub(super) struct Org {
     pub(super) control: Option<Control>,
     /// How many corrections colleagues have made.
     pub(super) corrections: u64,
+    /// The desk key of a machine that goes on beside the copy that was made of it.
+    pub(super) former: Option<DeskKey>,
 }
 
 impl Org {
+    /// Whether the org takes the call as a whole, which depends on what is in it alone.
+    pub(super) fn reads(&self, reports: &[Vec<UsageRow>]) -> Result<(), CallFault> {
+        match reports.iter().flatten().find_map(|row| self.spoilers.get(&row.ad_key)) {
+            Some(true) => Err(CallFault::Refused(crash())),
+            Some(false) => Err(CallFault::Refused(malformed())),
+            None => Ok(()),
+        }
+    }
+
     /// Carries out a call whose sender may be long gone.
     pub(super) fn take(&mut self, graphs: bool, reports: &[Vec<UsageRow>]) -> Result<Answer, CallFault> {
-        let spoilt = reports.iter().flatten().find_map(|row| self.spoilers.get(&row.ad_key));
-        if let Some(crashes) = spoilt {
-            return Err(CallFault::Refused(if *crashes { crash() } else { malformed() }));
-        }
+        self.reads(reports)?;
         let mut failed = 0;
         let mut results = Vec::new();
         for rows in reports {
@@ -171,16 +179,29 @@ impl Org {
         let Some(versions) = self.entries.values().nth(random.usize(..self.entries.len())) else { return };
         let Some(stored) = versions.last().map(|version| &version.row) else { return };
         self.corrections += 1;
+        let change_key = match self.former {
+            Some(former) if random.bool() => format!("{former}/{}", 1_000_000 + self.corrections),
+            _ => format!("petra/{}", self.corrections),
+        };
         let row = UsageRow {
             units: random.u32(1..9),
             cancelled: random.u8(..) < 40,
             base_change_key: Some(stored.change_key.clone()),
-            change_key: ChangeKey(format!("petra/{}", self.corrections)),
+            change_key: ChangeKey(change_key),
             reason: Some("a correction".to_owned()),
             ..stored.clone()
         };
         // A locked entry can't be corrected, and that is all there is to it.
         let _ = self.save(&row, true);
+    }
+
+    /// What came after the changes that a copy knows was done by others.
+    pub(super) fn disown(&mut self, known: &BTreeSet<ChangeKey>) {
+        for versions in self.entries.values_mut() {
+            let own = versions.iter().rposition(|version| known.contains(&version.row.change_key));
+            let others = own.map_or(0, |own| own + 1);
+            versions[others..].iter_mut().for_each(|version| version.by_colleague = true);
+        }
     }
 
     /// The entries of these bookings.

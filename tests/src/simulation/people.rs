@@ -40,7 +40,7 @@ impl World {
             (15, Some(ad)) if self.needs_you(ad) => self.keep(ad),
             (16, Some(ad)) => {
                 self.refusals.clear();
-                self.planner.try_now(self.clock(), &self.disk.contents, &[ad]);
+                self.try_now(ad);
                 Ok(())
             }
             (17, _) => {
@@ -59,6 +59,11 @@ impl World {
                 Ok(())
             }
         }
+    }
+
+    fn try_now(&mut self, ad: AdKey) {
+        self.history.decided(&self.disk.contents, ad);
+        self.planner.try_now(self.clock(), &self.disk.contents, &[ad]);
     }
 
     fn any_ad(&mut self) -> Option<AdKey> {
@@ -231,7 +236,7 @@ impl World {
         };
         for ad in asked {
             if self.random.bool() {
-                self.planner.try_now(self.clock(), &self.disk.contents, &[ad]);
+                self.try_now(ad);
             } else {
                 self.keep(ad)?;
             }

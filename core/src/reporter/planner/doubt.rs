@@ -27,13 +27,20 @@ impl Planner {
                 return Vec::new();
             }
         };
-        match phase {
+        let steps: Vec<Step> = match phase {
             Phase::ReadingBack(doubted, shared) => {
                 doubted.iter().flat_map(|one| self.judge(now, contents, one, &entries, shared)).collect()
             }
             Phase::TakingIn => taken_in(contents, &entries),
             _ => Vec::new(),
+        };
+        for step in &steps {
+            if let Step::Adopted { ad, .. } = step {
+                // Who asked for it to be sent did not know of the colleague's change (R9).
+                self.asked.remove(ad);
+            }
         }
+        steps
     }
 
     fn judge(
@@ -85,12 +92,12 @@ impl Planner {
     }
 }
 
-/// Whether this desk issued the change that an entry carries.
+/// Whether this desk issued the change that an entry carries. One that carries a key from before the store
+/// was copied may be newer than the copy: its original may have issued it since.
 fn is_own(contents: &Contents, found: &Adoption) -> bool {
     let issued_by = found.acknowledged.change_key.0.split_once('/').map(|(desk, _)| desk);
-    contents.desk.as_ref().is_some_and(|desk| {
-        desk.former.iter().chain([&desk.key]).any(|key| issued_by == Some(key.to_string().as_str()))
-    })
+    let desk = contents.desk.as_ref().map(|desk| desk.key.to_string());
+    issued_by == desk.as_deref()
 }
 
 /// Whether Salesforce has things as the report wants them, although it was refused, and what refused it
@@ -118,15 +125,13 @@ fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEntry>) -> Vec
     let mut steps = Vec::new();
     for shelved in contents.ads.values().filter(|shelved| shelved.tracked.sent.is_none()) {
         let tracked = &shelved.tracked;
-        let found: Vec<Adoption> = tracked
-            .traces
-            .iter()
-            .filter_map(|(booking, trace)| {
-                let entry = entries.get(booking)?;
-                let known = trace.acknowledged.as_ref().map(|known| &known.change_key);
-                (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
-            })
-            .collect();
+        let changed = |booking: UsageKey| {
+            let entry = entries.get(&booking)?;
+            let known = tracked.trace(booking).and_then(|trace| trace.acknowledged.as_ref());
+            let known = known.map(|known| &known.change_key);
+            (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+        };
+        let found: Vec<Adoption> = tracked.usage_keys().into_iter().filter_map(changed).collect();
         if !found.is_empty() {
             steps.push(Step::Adopted { ad: tracked.key(), found });
         }

@@ -18,7 +18,7 @@ pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
-use crate::queue::{CauseGroup, Resolved, backoff, full_jitter_below};
+use crate::queue::{CauseGroup, Resolved, TrackedAd, backoff, full_jitter_below};
 use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution, SignInFault};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
@@ -207,6 +207,8 @@ impl Planner {
         let one = matches!(self.watch.line(), Line::Held { .. });
         let call = match self.pick(now, contents, one) {
             Ok(call) => self.searching_call(now, contents).unwrap_or(call),
+            // What the original has reported is taken in, also where nothing waits.
+            Err(_) if takes_in(contents) => Call::default(),
             Err(until) => return Move::Rest { until },
         };
         match self.watch.line() {
@@ -234,7 +236,7 @@ impl Planner {
 
     /// Reports `call`, after what has to come first.
     fn go(&mut self, call: Call, contents: &Contents) -> Move {
-        if contents.desk.as_ref().is_some_and(|desk| desk.take_in) {
+        if takes_in(contents) {
             return self.take_in(contents);
         }
         for ad in &call.ads {
@@ -249,12 +251,12 @@ impl Planner {
     }
 
     /// A copied or restored store first reads what has become of all that it knows of: the original may
-    /// have gone on.
+    /// have gone on, and have sent what had never been sent when the copy was made.
     fn take_in(&mut self, contents: &Contents) -> Move {
         self.phase = Phase::TakingIn;
         let tracked =
             contents.ads.values().map(|shelved| &shelved.tracked).filter(|tracked| tracked.sent.is_none());
-        Move::ReadBack(tracked.flat_map(|tracked| tracked.traces.keys().copied()).collect())
+        Move::ReadBack(tracked.flat_map(TrackedAd::usage_keys).collect())
     }
 
     fn report(&mut self, call: Call) -> Move {
@@ -452,6 +454,11 @@ impl Planner {
     pub fn line(&self) -> &Line {
         self.watch.line()
     }
+}
+
+/// Whether the store is a copy that has not read yet what its original has reported.
+fn takes_in(contents: &Contents) -> bool {
+    contents.desk.as_ref().is_some_and(|desk| desk.take_in)
 }
 
 /// The bookings of a call that were typed offline and are still to be resolved.

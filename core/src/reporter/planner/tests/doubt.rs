@@ -1,6 +1,7 @@
 //! Reports whose fate only the entries tell (R6).
 
 use super::*;
+use crate::desk::saving;
 use crate::queue::AdState;
 use crate::salesforce::{PersonCause, RowAnswer};
 use crate::usage::{ChangeKey, UsageEntry, UsageRow};
@@ -64,6 +65,84 @@ fn r6_an_earlier_report_that_lands_late_is_never_taken_for_the_later_one() {
     let call = bench.call();
     let third = bench.send(call).remove(0).rows.remove(0);
     assert_eq!((third.units, third.base_change_key), (6, Some(first.change_key)));
+}
+
+#[test]
+fn r9_a_word_from_before_a_colleagues_change_was_known_does_not_replace_it() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 5);
+    let call = bench.call();
+    let mut row = bench.send(call).remove(0).rows.remove(0);
+    bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    edited.revision += 1;
+    edited.bookings[0].units = 6;
+    bench.write(vec![Step::Saved { ad: edited }]);
+    let call = bench.call();
+    bench.send(call);
+    for ads in [&[ad][..], &[]] {
+        bench.planner.try_now(bench.now, &bench.contents, ads);
+    }
+    row.base_change_key = Some(row.change_key);
+    row.change_key = ChangeKey("petra/1".into());
+    row.units = 4;
+    bench.answer(refused(PersonCause::Stale));
+    read_back(&mut bench, &[&row]);
+    assert_eq!(bench.contents.ad(ad).unwrap().tracked.state(), AdState::NeedsYou);
+    assert_eq!(bench.rest(), None, "only a word that knows of Petra's change sends it");
+    bench.planner.try_now(bench.now, &bench.contents, &[ad]);
+    let call = bench.call();
+    assert_eq!(bench.send(call).remove(0).rows.remove(0).base_change_key, Some(row.change_key));
+}
+
+#[test]
+fn r9_what_the_original_of_a_copy_reported_later_is_not_replaced_unseen() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 5);
+    let call = bench.call();
+    let mut row = bench.send(call).remove(0).rows.remove(0);
+    bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+    let original = bench.contents.desk.clone().unwrap();
+    let key = DeskKey(bench.key());
+    let copy = DeskRecord { key, former: vec![original.key], revision: 0, ..original.clone() };
+    bench.write(vec![Step::Desk(copy)]);
+    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    edited.revision += 1;
+    edited.bookings[0].units = 6;
+    bench.write(vec![Step::Saved { ad: edited }]);
+    let call = bench.call();
+    bench.send(call);
+    row.base_change_key = Some(row.change_key);
+    row.change_key = ChangeKey(format!("{}/2", original.key));
+    row.units = 4;
+    bench.answer(refused(PersonCause::Stale));
+    read_back(&mut bench, &[&row]);
+    let tracked = &bench.contents.ad(ad).unwrap().tracked;
+    assert_eq!((tracked.state(), tracked.ad.bookings[0].units), (AdState::NeedsYou, 6), "they are asked");
+    assert_eq!(bench.rest(), None);
+}
+
+#[test]
+fn r2_what_the_original_of_a_copy_may_have_sent_is_not_taken_off_unseen() {
+    let mut bench = Bench::new(1);
+    let [ad, other] = [bench.ad(1, 5), bench.ad(1, 7)];
+    let before = bench.contents.desk.clone().unwrap();
+    // What the original sends after the copy was made.
+    let row = {
+        let call = Call { ads: vec![ad], ..Call::default() };
+        compose(&Stage::of(&bench.contents), call, "Klaus Vogt").1.remove(0).rows.remove(0)
+    };
+    let key = DeskKey(bench.key());
+    let copy = DeskRecord { key, former: vec![before.key], revision: 0, take_in: true, ..before };
+    bench.write(vec![Step::Desk(copy)]);
+    for ad in [ad, other] {
+        let cancelled = saving::cancelled(&bench.contents.ad(ad).unwrap().tracked, bench.now);
+        bench.write(vec![Step::Saved { ad: cancelled }]);
+    }
+    read_back(&mut bench, &[&row]);
+    assert_eq!(bench.contents.ad(ad).unwrap().tracked.state(), AdState::NeedsYou, "Salesforce counts it");
+    assert_eq!(bench.contents.ad(other).unwrap().tracked.state(), AdState::Cancelled);
+    assert!(!bench.contents.ad(other).unwrap().tracked.was_sent());
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! How long what waits, and what that costs whom (R3, R4, R5).
 
 use super::*;
+use crate::queue::AdState;
 use crate::salesforce::{PersonCause, RowAnswer};
+use crate::usage::{ChangeKey, UsageEntry};
 
 fn refused(class: Class) -> Result<Answer, CallFault> {
     Ok(Answer::Rows(vec![RowAnswer::Refused(refusal(class))]))
@@ -271,18 +273,35 @@ fn a_restored_backup_reports_nothing_before_it_has_taken_in_what_salesforce_hold
     bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
     let desk = DeskRecord { take_in: true, ..bench.contents.desk.clone().unwrap() };
     bench.write(vec![Step::Desk(desk)]);
-    bench.ad(1, 1);
+    let other = bench.ad(1, 1);
     for _ in 0..3 {
         let Move::ReadBack(keys) = bench.next() else { panic!("it must read first") };
-        assert_eq!(keys.len(), 1, "of what was ever sent");
+        assert_eq!(keys.len(), 2, "also of what was never sent from here");
         let limit = Err(CallFault::Refused(refusal(Class::DailyLimit)));
         assert_eq!(bench.planner.read_back(bench.now, &bench.contents, limit), []);
         bench.pass(3_600);
     }
     assert!(matches!(bench.next(), Move::ReadBack(_)));
-    let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(Vec::new()));
+    let booking = bench.contents.ad(other).unwrap().tracked.ad.bookings[0].clone();
+    let reported = UsageEntry {
+        id: "a01000000000001".parse().unwrap(),
+        usage_key: booking.usage_key,
+        contract_product: booking.line.ids.unwrap().contract_product,
+        units: 2,
+        cancelled: false,
+        change_key: Some(ChangeKey("the original/7".into())),
+        base_change_key: None,
+        booked_by: None,
+        reason: None,
+        changed_by: None,
+        changed_at: None,
+        locked: false,
+    };
+    let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(vec![reported]));
     bench.write(steps);
     assert!(bench.contents.ad(ad).unwrap().tracked.standing.is_none());
+    let state = bench.contents.ad(other).unwrap().tracked.state();
+    assert_eq!(state, AdState::NeedsYou, "the original has reported 2 units, and here it is 1");
     bench.pass(2);
-    bench.call();
+    assert_eq!(bench.rest(), None);
 }
