@@ -67,6 +67,8 @@ pub struct Outcome {
     pub desks: usize,
     /// Saves that were answered.
     pub saves: u64,
+    /// Calls that an org charges for.
+    pub api_calls: u64,
     /// What the org counted: calls by kind, rows, refusals.
     pub calls: Value,
     /// Most calls in flight at the org, of any kind.
@@ -124,11 +126,17 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |name: &str| self.calls[name].as_u64().unwrap_or(0);
-        let kinds = ["collections", "graph", "query", "describe", "token", "versions"];
-        let calls: u64 = kinds.iter().take(4).map(|kind| count(kind)).sum();
-        let kinds: Vec<_> = kinds.iter().map(|kind| format!("{kind} {}", count(kind))).collect();
+        let kinds = ["collections", "graph", "query", "batch", "composite", "describe", "token", "versions"];
+        let kinds: Vec<_> = kinds.iter().filter(|kind| count(kind) > 0).collect();
+        let kinds: Vec<_> = kinds.into_iter().map(|kind| format!("{kind} {}", count(kind))).collect();
         writeln!(f, "desks {}, saves {}", self.desks, self.saves)?;
-        writeln!(f, "API calls {calls} ({}), rows {}", kinds.join(", "), count("rows") + count("nodes"))?;
+        writeln!(
+            f,
+            "API calls {} ({}), rows {}",
+            self.api_calls,
+            kinds.join(", "),
+            count("rows") + count("nodes")
+        )?;
         let (each, all) = (self.in_flight_each, self.in_flight);
         writeln!(f, "calls in flight at most: {each} of a desk, {all} of all")?;
         let (locks, limits) = (count("lock_failures"), count("limit_refusals"));
@@ -226,6 +234,7 @@ pub async fn run(plan: &Plan, tell: impl Fn(&str)) -> Result<Outcome> {
     let outcome = Outcome {
         desks: plan.desks,
         saves: books.saves,
+        api_calls: number(&state, "api_usage")?,
         in_flight: number(&state, "in_flight_max")?,
         in_flight_each: number(&state, "writing_max")?,
         backlog,
