@@ -41,11 +41,11 @@ impl Spread {
         self.slots.iter().copied().max().unwrap_or(0)
     }
 
-    /// Whether so many came in one slot that they came together: more than a fifth of them, where they are
-    /// enough to tell.
+    /// Whether so many came in one slot that they came together: more than a third of them, where they are
+    /// enough to tell. A machine that is busy with others bunches some.
     #[must_use]
     pub fn is_a_storm(&self) -> bool {
-        self.most() > (self.desks() / 5).max(5)
+        self.most() > (self.desks() / 3).max(5)
     }
 }
 
