@@ -8,10 +8,12 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Response, header};
 use tokio::task::JoinHandle;
 
+use crate::data::locks::{Held, Locking};
 use crate::demo;
-use crate::demo::counts::{CallKind, DAILY_CALLS, Line};
-use crate::demo::faults::{After, Before};
+use crate::demo::counts::{CallKind, Line};
+use crate::demo::faults::{After, Before, RowFaults};
 use crate::http::{Answer, Call};
+use crate::limits::Limits;
 use crate::oauth;
 use crate::org::Org;
 use crate::refusal::Refusal;
@@ -65,8 +67,10 @@ async fn counted(
 ) -> Answer {
     let kind = CallKind::of(&call.method, &call.parts());
     let (method, query) = (call.method.clone(), call.param("q").map(str::to_owned));
-    let usage = org.counts().begin(kind, conn.first_count());
-    let _in_flight = InFlight(Arc::clone(&org));
+    let writer = call.token().filter(|_| kind.reports(&method));
+    let long = org.limits.long_calls.map(|(most, long)| (most, org.counts().longer_than(long)));
+    let (number, usage) = org.counts().begin(kind, writer, conn.first_count());
+    let _in_flight = InFlight(Arc::clone(&org), number);
     let plan = org.faults().plan(kind, &method, &call.body);
 
     let latency = org.latency.as_ref().map(|range| {
@@ -84,22 +88,26 @@ async fn counted(
         instead(before, &conn)
     } else if let Some(refusal) = too_long {
         Answer::from(refusal)
+    } else if let Some(refusal) = too_many(&org.limits, kind, usage, long) {
+        org.counts().refused();
+        Answer::from(refusal)
     } else {
-        let rows = plan.rows;
-        let org = Arc::clone(&org);
-        let (answer, done) = blocking(move || {
-            let mut tally = Tally::default();
-            let answer = match call.path.first().map(String::as_str) {
-                Some("services") if call.path.get(1).is_some_and(|part| part == "data") => {
-                    rest::handle(&org, &call, &rows, usage, &mut tally)
-                }
-                _ => oauth::handle(&org, &call, &base),
+        let work = Work { org: Arc::clone(&org), call, base, rows: plan.rows, usage };
+        let (work, mut locking, _held) =
+            if org.limits.lock.is_zero() || !kind.reports(&method) || kind == CallKind::Bulk {
+                (work, Locking::default(), Held::default())
+            } else {
+                lock(work).await
             };
-            org.faults().settle(&rows);
+        let done = blocking(move || {
+            let mut tally = Tally::default();
+            let answer = work.run(&mut locking, &mut tally);
+            work.org.faults().settle(&work.rows);
+            tally.lock_failures = locking.failures();
             (answer, tally)
-        })
-        .await;
-        tally = done;
+        });
+        let (answer, did) = done.await;
+        tally = did;
         answer
     };
     let mut status = Some(answer.status);
@@ -112,13 +120,66 @@ async fn counted(
         answer = answer.with("connection", "close");
     }
     if kind.is_charged() {
-        let used = if matches!(plan.before, Some(Before::Limit)) { DAILY_CALLS } else { usage };
+        let used = if matches!(plan.before, Some(Before::Limit)) { org.limits.daily() } else { usage };
         let used = api_usage.unwrap_or(used);
-        answer = answer.with("sforce-limit-info", format!("api-usage={used}/{DAILY_CALLS}"));
+        answer = answer.with("sforce-limit-info", format!("api-usage={used}/{}", org.limits.daily()));
     }
     let query = query.as_deref();
     org.counts().note(&Line { kind, method: &method, path: &path, query, status, tally });
     answer
+}
+
+/// A call at its work.
+struct Work {
+    org: Arc<Org>,
+    call: Call,
+    base: String,
+    rows: RowFaults,
+    usage: u64,
+}
+
+impl Work {
+    fn run(&self, locking: &mut Locking, tally: &mut Tally) -> Answer {
+        let Work { org, call, base, rows, usage } = self;
+        match call.path.first().map(String::as_str) {
+            Some("services") if call.path.get(1).is_some_and(|part| part == "data") => {
+                rest::handle(org, call, rows, *usage, locking, tally)
+            }
+            _ => oauth::handle(org, call, base),
+        }
+    }
+}
+
+/// Takes the rows that the call will lock, and lets the time of its transaction pass before it does its work, so
+/// that others see the whole of it at its end.
+async fn lock(work: Work) -> (Work, Locking, Held) {
+    let (work, mut locking) = blocking(move || {
+        let mut locking = Locking::rehearsal();
+        work.run(&mut locking, &mut Tally::default());
+        (work, locking)
+    })
+    .await;
+    let org = &work.org;
+    let held = org.row_locks.take(&mut locking, org.limits.lock_wait).await;
+    if !held.is_empty() {
+        tokio::time::sleep(org.limits.lock).await;
+    }
+    (work, locking, held)
+}
+
+/// What a call is refused with that comes on top of too many. `long` is how many calls may last long at once, and
+/// how many do.
+fn too_many(limits: &Limits, kind: CallKind, usage: u64, long: Option<(usize, usize)>) -> Option<Refusal> {
+    let refuse = |which| Some(Refusal::new("REQUEST_LIMIT_EXCEEDED", format!("{which} Limit exceeded.")));
+    if !kind.is_charged() {
+        None
+    } else if limits.daily_calls.is_some_and(|most| usage > most) {
+        refuse("TotalRequests")
+    } else if long.is_some_and(|(most, now)| now >= most) {
+        refuse("ConcurrentPerOrgLongTxn")
+    } else {
+        None
+    }
 }
 
 /// What a fault answers instead of the call.
@@ -189,10 +250,10 @@ async fn finished<T>(task: JoinHandle<T>) -> T {
 }
 
 /// Counts a call as in flight until it is done, or has panicked.
-struct InFlight(Arc<Org>);
+struct InFlight(Arc<Org>, u64);
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.counts().end();
+        self.0.counts().end(self.1);
     }
 }

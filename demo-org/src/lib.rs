@@ -36,6 +36,12 @@
 //! None of them is counted. In the counts `rows` are records written one by one or in collections, `graphs` and
 //! `nodes` those of graph calls, `connections` those that carried a counted call, `accepts` all that were accepted.
 //!
+//! # Under load
+//!
+//! [`Limits`] make the org as busy as a real one: transactions that lock contract products and their contracts, so
+//! that others wait and fail with `UNABLE_TO_LOCK_ROW`, and calls that are refused with `REQUEST_LIMIT_EXCEEDED`
+//! because there were too many of the day, or too many long ones at once. `/demo/state` counts both.
+//!
 //! # Faults
 //!
 //! An order is an object, or a list of them: `{"kind": "cut", "calls": 2, "only": "report"}`. It holds for so many
@@ -70,8 +76,7 @@
 //!
 //! # Deliberately absent
 //!
-//! Bulk queries, ETags, XML, TLS, emptying the bin, and any limit on the number of
-//! calls other than the fault.
+//! Bulk queries, ETags, XML, TLS, and emptying the bin.
 //!
 //! # Where it differs from Salesforce, as far as is known
 //!
@@ -90,6 +95,7 @@ mod demo;
 mod gate;
 mod http;
 mod ids;
+mod limits;
 mod oauth;
 mod org;
 mod refusal;
@@ -113,6 +119,7 @@ use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
+pub use crate::limits::Limits;
 use crate::org::{Inner, Org};
 use crate::wire::{Conn, Door, Front};
 
@@ -127,11 +134,13 @@ pub struct Options {
     pub contracts: usize,
     /// How long each counted call waits before it is answered.
     pub latency: Option<RangeInclusive<Duration>>,
+    /// What it does under load.
+    pub limits: Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { port: 0, data: None, contracts: 50, latency: None }
+        Options { port: 0, data: None, contracts: 50, latency: None, limits: Limits::default() }
     }
 }
 
@@ -170,7 +179,7 @@ impl DemoOrg {
     ///
     /// When the port is taken, or the data folder can't be used.
     pub async fn start(options: Options) -> Result<DemoOrg, StartError> {
-        let Options { port, data, contracts, latency } = options;
+        let Options { port, data, contracts, latency, limits } = options;
         let door = Door::new();
         let front =
             Front::bind(port, Arc::clone(&door)).await.map_err(|cause| StartError::Port { port, cause })?;
@@ -179,7 +188,7 @@ impl DemoOrg {
             Ok(opened) => opened.map_err(|error| StartError::Data(error.to_string()))?,
             Err(error) => return Err(StartError::Data(error.to_string())),
         };
-        let org = Arc::new(Org::new(front.port(), latency, Arc::clone(&door), inner));
+        let org = Arc::new(Org::new(front.port(), latency, limits, Arc::clone(&door), inner));
         let url = org.url.clone();
         let (stop, stopped) = oneshot::channel();
         let shared = Shared(Arc::clone(&org));

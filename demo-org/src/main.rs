@@ -19,6 +19,10 @@ Options:
   --data DIR           keep everything in this folder; without it, it is gone at the end
   --contracts N        example contracts besides Magic Ads Inc's [default: 50]
   --latency-ms A:B     each call waits between A and B milliseconds
+  --lock-ms N          a transaction that writes lasts N milliseconds and locks its rows
+  --lock-wait-ms N     a locked row is waited for N milliseconds [default: 10000]
+  --daily-calls N      API calls of a day; more are refused
+  --long-calls N:MS    at most N calls may last MS milliseconds at once; more are refused
   --help               print this
 
 The sales side is at /. People: klaus, petra (service staff), sales, admin; password: demo.
@@ -66,6 +70,19 @@ fn read_arguments(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Option
                 options.contracts = arguments.value()?.parse().context("--contracts takes a number")?
             }
             Long("latency-ms") => options.latency = Some(read_latency(&arguments.value()?.string()?)?),
+            Long("lock-ms") => options.limits.lock = read_ms(&arguments.value()?.string()?)?,
+            Long("lock-wait-ms") => options.limits.lock_wait = read_ms(&arguments.value()?.string()?)?,
+            Long("daily-calls") => {
+                options.limits.daily_calls =
+                    Some(arguments.value()?.parse().context("--daily-calls takes a number")?);
+            }
+            Long("long-calls") => {
+                let text = arguments.value()?.string()?;
+                let (most, long) =
+                    text.split_once(':').context("--long-calls takes two numbers, such as 25:20000")?;
+                let most = most.parse().context("--long-calls takes a number of calls first")?;
+                options.limits.long_calls = Some((most, read_ms(long)?));
+            }
             Long("help") | Short('h') => return Ok(None),
             other => bail!("{}; see --help", other.unexpected()),
         }
@@ -75,13 +92,15 @@ fn read_arguments(mut arguments: lexopt::Parser) -> anyhow::Result<Option<Option
 
 fn read_latency(text: &str) -> anyhow::Result<RangeInclusive<Duration>> {
     let (least, most) = text.split_once(':').context("--latency-ms takes two numbers, such as 150:800")?;
-    let read =
-        |text: &str| text.parse().map(Duration::from_millis).context("--latency-ms takes whole numbers");
-    let (least, most) = (read(least)?, read(most)?);
+    let (least, most) = (read_ms(least)?, read_ms(most)?);
     if most < least {
         bail!("--latency-ms takes the smaller number first");
     }
     Ok(least..=most)
+}
+
+fn read_ms(text: &str) -> anyhow::Result<Duration> {
+    text.parse().map(Duration::from_millis).with_context(|| format!("{text:?} is no number of milliseconds"))
 }
 
 /// Ends when the process is told to stop. It listens from the moment that this returns.
@@ -118,11 +137,17 @@ mod tests {
             read(&["--port", "0", "--contracts=7", "--latency-ms", "5:10"]).expect("good").expect("no help");
         assert_eq!((options.port, options.contracts), (0, 7));
         assert_eq!(options.latency, Some(Duration::from_millis(5)..=Duration::from_millis(10)));
+        let busy = ["--lock-ms", "40", "--lock-wait-ms=500", "--daily-calls", "9", "--long-calls", "25:1000"];
+        let limits = read(&busy).expect("good").expect("no help").limits;
+        assert_eq!((limits.lock, limits.lock_wait), (Duration::from_millis(40), Duration::from_millis(500)));
+        assert_eq!((limits.daily_calls, limits.long_calls), (Some(9), Some((25, Duration::from_secs(1)))));
         assert!(read(&["--help"]).expect("good").is_none());
         for bad in [
             &["--port", "99999"][..],
             &["--latency-ms", "10:5"],
             &["--latency-ms", "10"],
+            &["--long-calls", "25"],
+            &["--lock-ms", "soon"],
             &["--what"],
             &["x"],
         ] {

@@ -9,10 +9,12 @@ use serde_json::{Value as Json, json};
 
 use crate::data::db::Db;
 use crate::data::examples;
+use crate::data::locks::{Locking, RowLocks};
 use crate::data::log::{self, Log, LogError};
 use crate::data::txn::Txn;
 use crate::demo::counts::Counts;
 use crate::demo::faults::Faults;
+use crate::limits::Limits;
 use crate::oauth::approvals::Approvals;
 use crate::refusal::Refusal;
 use crate::rest::Kept;
@@ -23,6 +25,8 @@ use crate::wire::Door;
 pub(crate) struct Org {
     pub(crate) url: String,
     pub(crate) latency: Option<RangeInclusive<Duration>>,
+    pub(crate) limits: Limits,
+    pub(crate) row_locks: RowLocks,
     pub(crate) door: Arc<Door>,
     inner: Mutex<Inner>,
     faults: Mutex<Faults>,
@@ -42,12 +46,15 @@ impl Org {
     pub(crate) fn new(
         port: u16,
         latency: Option<RangeInclusive<Duration>>,
+        limits: Limits,
         door: Arc<Door>,
         inner: Inner,
     ) -> Org {
         Org {
             url: format!("http://127.0.0.1:{port}"),
             latency,
+            limits,
+            row_locks: RowLocks::default(),
             door,
             inner: Mutex::new(inner),
             faults: Mutex::default(),
@@ -106,16 +113,22 @@ impl Inner {
         Inner { db, approvals, kept: Kept::default(), log, closed: false }
     }
 
-    /// Does the work in one transaction, which is on disk before this returns. If it can't be, nothing is changed.
+    /// Does the work in one transaction, which is on disk before this returns. If it can't be, nothing is changed;
+    /// neither is in a rehearsal.
     pub(crate) fn transact<T>(
         &mut self,
+        locking: &mut Locking,
         work: impl FnOnce(&mut Txn<'_>, &mut Kept) -> T,
     ) -> Result<T, Refusal> {
         if self.closed {
             return Err(Refusal::new("SERVER_UNAVAILABLE", "The org has been stopped"));
         }
-        let mut txn = Txn::new(&mut self.db);
+        let mut txn = Txn::new(&mut self.db, locking);
         let result = work(&mut txn, &mut self.kept);
+        if txn.is_rehearsal() {
+            txn.roll_back_all();
+            return Ok(result);
+        }
         let Some(log) = &mut self.log else {
             return Ok(result);
         };

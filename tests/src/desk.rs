@@ -50,8 +50,16 @@ impl Person {
     /// # Errors
     /// When it can't be opened.
     pub async fn open(&self, data: &Path) -> Result<Desk> {
+        self.open_in(data, World::real()).await
+    }
+
+    /// As [`Person::open`], in another world than the real one.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub async fn open_in(&self, data: &Path, world: World) -> Result<Desk> {
         let store = StoreName::Of(self.identity()?);
-        let options = Options { data: data.to_owned(), store, world: World::real() };
+        let options = Options { data: data.to_owned(), store, world };
         Ok(Desk::open(options).await?.0)
     }
 

@@ -4,15 +4,18 @@
 //! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
 //! A person's home, bus and keyring are a [`session`]. A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
 //! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
-//! ([`window`]). [`simulation`] needs none of these: it plays the whole world in one thread. What Adtally
+//! ([`window`]). Many desks at one org are a [`fleet`]; [`books`] holds what was acknowledged against what an org
+//! counts. [`simulation`] needs none of these: it plays the whole world in one thread. What Adtally
 //! should do with all this is for the tests to say.
 
 pub mod bench;
+pub mod books;
 pub mod browser;
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;
 pub mod faults;
+pub mod fleet;
 pub mod http;
 pub mod ledger;
 pub mod org;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub contracts: Option<usize>,
     /// How many milliseconds it takes to answer, at least and at most.
     pub latency_ms: Option<(u64, u64)>,
+    /// What it does under load, as its command line takes it: `--lock-ms 20`.
+    pub load: Vec<String>,
 }
 
 /// A demo org as a process of its own, killed when this is dropped.
@@ -93,6 +95,7 @@ impl DemoOrgProcess {
         if let Some((least, most)) = self.settings.latency_ms {
             command.arg("--latency-ms").arg(format!("{least}:{most}"));
         }
+        command.args(&self.settings.load);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let child = command.spawn().with_context(|| format!("starting {}", self.program.display()))?;
         // From here on the child is killed whatever happens.
@@ -308,8 +311,12 @@ mod tests {
     fn an_org_is_killed_and_comes_back_as_it_was() {
         let folder = tempfile::tempdir().expect("a folder");
         let program = stand_in(folder.path(), "echo hello; echo ready http://127.0.0.1:$2; exec sleep 60");
-        let settings =
-            Settings { data: Some(folder.path().to_owned()), contracts: Some(7), latency_ms: Some((1, 20)) };
+        let settings = Settings {
+            data: Some(folder.path().to_owned()),
+            contracts: Some(7),
+            latency_ms: Some((1, 20)),
+            load: vec![],
+        };
         let mut org = DemoOrgProcess::start_program(program, settings).expect("ready");
         org.restart().expect("ready again");
         drop(org);

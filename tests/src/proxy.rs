@@ -5,8 +5,9 @@
 //! open connections too, and when a call returns it has taken effect.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -29,6 +30,8 @@ pub struct Proxy {
 struct Line {
     target: SocketAddr,
     state: watch::Sender<State>,
+    /// What came first since the line was last there again.
+    first: std::sync::Mutex<First>,
     connections: AtomicU64,
     request_bytes: AtomicU64,
     answer_bytes: AtomicU64,
@@ -43,12 +46,27 @@ struct State {
     held: u64,
     /// How often answers were let go.
     releases: u64,
-    /// How many more bytes of answers go through before a connection is cut.
-    budget: Option<usize>,
-    /// The network goes away behind them.
+    requests: Budget,
+    answers: Budget,
+    /// The network goes away behind the last of the answers.
     goes_away: bool,
-    /// How many answers were cut so far.
-    cut_answers: u64,
+}
+
+/// How much goes through in one direction before a connection is cut.
+#[derive(Clone, Copy, Default)]
+struct Budget {
+    left: Option<usize>,
+    /// How often a connection was cut for it.
+    cuts: u64,
+}
+
+/// When what came first since a line was mended.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct First {
+    /// A connection, with or without a request.
+    pub connection: Option<Instant>,
+    /// A byte of a request.
+    pub request: Option<Instant>,
 }
 
 impl Proxy {
@@ -65,6 +83,7 @@ impl Proxy {
         let line = Line {
             target: addresses.next().context("the target has no address")?,
             state: watch::Sender::new(State::default()),
+            first: std::sync::Mutex::default(),
             connections: AtomicU64::new(0),
             request_bytes: AtomicU64::new(0),
             answer_bytes: AtomicU64::new(0),
@@ -102,6 +121,7 @@ impl Proxy {
                 let _ = ended.await;
             }
             let listener = self.port.listen().context("listening on the proxy's port")?;
+            *self.line.first() = First::default();
             self.line.state.send_modify(|state| state.up = true);
             *acceptor = Some(tokio::spawn(accept(listener, Arc::clone(&self.line))));
         }
@@ -111,12 +131,34 @@ impl Proxy {
     /// Lets so many more bytes of answers through, then ends the connection that they came by, once.
     /// With 0, the next answer is lost as a whole: the org has saved, and the client never hears.
     pub fn cut_answer_after(&self, bytes: usize) {
-        self.line.state.send_modify(|state| (state.budget, state.goes_away) = (Some(bytes), false));
+        self.line.state.send_modify(|state| (state.answers.left, state.goes_away) = (Some(bytes), false));
     }
 
     /// The same, and the network is away from that moment on.
     pub fn go_away_after(&self, bytes: usize) {
-        self.line.state.send_modify(|state| (state.budget, state.goes_away) = (Some(bytes), true));
+        self.line.state.send_modify(|state| (state.answers.left, state.goes_away) = (Some(bytes), true));
+    }
+
+    /// Lets so many more bytes of requests through, then resets the connection that they came by, once.
+    /// With 0, the org never hears of the next request.
+    pub fn cut_request_after(&self, bytes: usize) {
+        self.line.state.send_modify(|state| state.requests.left = Some(bytes));
+    }
+
+    /// Cuts nothing any more that was to be cut after so many bytes. Tells how often that happened so far.
+    pub fn spare(&self) -> u64 {
+        let mut cuts = 0;
+        self.line.state.send_modify(|state| {
+            (state.requests.left, state.answers.left) = (None, None);
+            cuts = state.requests.cuts + state.answers.cuts;
+        });
+        cuts
+    }
+
+    /// What came first since the line was last mended.
+    #[must_use]
+    pub fn first(&self) -> First {
+        *self.line.first()
     }
 
     /// Forwards requests, and keeps every answer back until [`Proxy::release`].
@@ -140,7 +182,7 @@ impl Proxy {
 
     /// Waits until so many answers were cut since the start.
     pub async fn until_cut_answers(&self, answers: u64) {
-        let _ = self.line.state.subscribe().wait_for(|state| state.cut_answers >= answers).await;
+        let _ = self.line.state.subscribe().wait_for(|state| state.answers.cuts >= answers).await;
     }
 
     /// Connections that were accepted.
@@ -183,6 +225,7 @@ async fn accept(listener: TcpListener, line: Arc<Line>) {
                 // An accept fails for one client's reason, such as a reset before it; the next may do.
                 let Ok((client, _)) = accepted else { continue };
                 line.connections.fetch_add(1, Ordering::SeqCst);
+                line.first().connection.get_or_insert_with(Instant::now);
                 connections.spawn(carry(client, Arc::clone(&line)));
             }
         }
@@ -203,17 +246,18 @@ async fn carry(mut client: TcpStream, line: Arc<Line>) {
     let (mut from_org, mut to_org) = org.split();
     let mut state = line.state.subscribe();
     let requests = async {
-        requests(&mut from_client, &mut to_org, &line).await;
-        // A client that has asked for all it wants still waits for its answer.
-        std::future::pending::<()>().await;
+        if !requests(&mut from_client, &mut to_org, &line).await {
+            // A client that has asked for all it wants still waits for its answer.
+            std::future::pending::<()>().await;
+        }
     };
-    tokio::select! {
+    let cut = tokio::select! {
         biased;
-        _ = state.wait_for(|state| !state.up) => (),
-        () = answers(&mut from_org, &mut to_client, &line) => (),
-        () = requests => (),
-    }
-    if !line.state.borrow().up {
+        _ = state.wait_for(|state| !state.up) => true,
+        () = answers(&mut from_org, &mut to_client, &line) => false,
+        () = requests => true,
+    };
+    if cut || !line.state.borrow().up {
         reset(&client);
         reset(&org);
     }
@@ -225,22 +269,29 @@ fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
 
-async fn requests(from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>, line: &Line) {
+/// Carries requests; tells whether one was cut.
+async fn requests(from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>, line: &Line) -> bool {
     let mut bytes = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        if to.write_all(&bytes[..length]).await.is_err() {
-            return;
+        line.first().request.get_or_insert_with(Instant::now);
+        let (allowed, cut) = line.spend(length, |state| &mut state.requests);
+        if to.write_all(&bytes[..allowed]).await.is_err() {
+            return false;
         }
-        line.request_bytes.fetch_add(length as u64, Ordering::SeqCst);
+        line.request_bytes.fetch_add(allowed as u64, Ordering::SeqCst);
+        if cut {
+            return true;
+        }
     }
     let _ = to.shutdown().await;
+    false
 }
 
 async fn answers(from: &mut ReadHalf<'_>, to: &mut WriteHalf<'_>, line: &Line) {
     let mut bytes = vec![0; 64 * 1024];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
         line.until_released().await;
-        let (allowed, cut) = line.spend(length);
+        let (allowed, cut) = line.spend(length, |state| &mut state.answers);
         if to.write_all(&bytes[..allowed]).await.is_err() {
             return;
         }
@@ -270,23 +321,29 @@ impl Line {
     }
 
     /// How many of so many bytes go through, and whether the connection is cut behind them.
-    fn spend(&self, length: usize) -> (usize, bool) {
+    fn spend(&self, length: usize, budget: impl FnOnce(&mut State) -> &mut Budget) -> (usize, bool) {
         let mut spent = (length, false);
-        self.state.send_if_modified(|state| match state.budget {
-            Some(left) if left <= length => {
-                spent = (left, true);
-                state.budget = None;
-                state.cut_answers += 1;
-                state.up &= !state.goes_away;
-                true
+        self.state.send_if_modified(|state| {
+            let budget = budget(state);
+            match budget.left {
+                Some(left) if left <= length => {
+                    spent = (left, true);
+                    *budget = Budget { left: None, cuts: budget.cuts + 1 };
+                    state.up &= !std::mem::take(&mut state.goes_away);
+                    true
+                }
+                Some(left) => {
+                    budget.left = Some(left - length);
+                    false
+                }
+                None => false,
             }
-            Some(left) => {
-                state.budget = Some(left - length);
-                false
-            }
-            None => false,
         });
         spent
+    }
+
+    fn first(&self) -> std::sync::MutexGuard<'_, First> {
+        self.first.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -383,6 +440,22 @@ mod tests {
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         proxy.mend().await.expect("the port is still there");
         assert_eq!(ask(&proxy, GET).await.expect("an answer"), Canned::ok("saved"));
+    }
+
+    #[tokio::test]
+    async fn a_request_is_cut_after_so_many_bytes_and_the_next_one_is_whole() {
+        let (org, proxy) = stage().await;
+        for (cuts, bytes) in [(1, 0), (2, 1), (3, GET.len() - 1)] {
+            proxy.cut_request_after(bytes);
+            assert_eq!(ask(&proxy, GET).await.expect_err("reset").kind(), ErrorKind::ConnectionReset);
+            assert_eq!(org.requests().len(), cuts - 1, "half a request is none");
+            assert_eq!(ask(&proxy, GET).await.expect("an answer"), Canned::ok("saved"));
+            assert_eq!(proxy.spare(), cuts as u64);
+        }
+        proxy.cut_request_after(0);
+        proxy.spare();
+        assert!(ask(&proxy, GET).await.is_ok(), "it was spared");
+        assert!(proxy.first().connection < proxy.first().request);
     }
 
     #[tokio::test]

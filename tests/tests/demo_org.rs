@@ -12,7 +12,12 @@ const CONTRACT: &str = "00000101";
 const CODE: &str = "SMALL";
 
 fn settings(data: Option<&tempfile::TempDir>) -> Settings {
-    Settings { data: data.map(|folder| folder.path().to_owned()), contracts: Some(2), latency_ms: None }
+    Settings {
+        data: data.map(|folder| folder.path().to_owned()),
+        contracts: Some(2),
+        latency_ms: None,
+        load: vec![],
+    }
 }
 
 /// Reports one usage entry, as Adtally does; the answer's rows.

@@ -11,6 +11,7 @@ mod counts;
 mod demo;
 mod dist;
 mod faults;
+mod fleet;
 mod icons;
 mod pictures;
 mod prerequisites;
@@ -98,6 +99,15 @@ Kills a desk between any two system calls and at random, cuts its power, fails a
 and cuts its calls, then looks for what was lost; each with a control that must fail. Says what it
 can't do here. With --full as often as the README's figures say; NAME picks some.",
         run: faults::run,
+    },
+    Command {
+        name: "fleet",
+        arguments: "[--desks N] [--ads N] [--control at-once]",
+        about: "\
+Sends N desks (else 200) out to one org that locks rows and limits calls: they make ads on the same
+contracts, lose the network twice, and come back; prints how, and compares everything at the end.
+The control comes back without R4's random wait, and must be seen to.",
+        run: fleet::run,
     },
     Command {
         name: "bench",

@@ -71,6 +71,7 @@ impl Connection {
             person,
             now: world.now,
             seed: world.seed,
+            coming_back: world.coming_back,
         });
         Connection { salesforce, proof, status: reporter.status(), reporter: Mutex::new(Some(reporter)) }
     }

@@ -43,11 +43,12 @@ pub use views::{AdView, BookingView, Counts, WaitingHere};
 pub use waiting::{QueueGroup, QueueRow, QueueView};
 
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
+use crate::reporter::planner::COMING_BACK;
 use crate::reporter::{Line, Nudge, Status};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
 use crate::store::{OpenFault, Opening, PictureError, Sizes, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -66,12 +67,20 @@ pub struct World {
     pub seed: u64,
     /// How large the journal's files grow.
     pub sizes: Sizes,
+    /// Over how long the desks of a company spread their coming back after an outage (R4).
+    pub coming_back: SignedDuration,
 }
 
 impl World {
     /// The machine's clock, and keys and seed from its randomness.
     pub fn real() -> World {
-        World { now: Timestamp::now, new_key: Uuid::now_v7, seed: fastrand::u64(..), sizes: Sizes::default() }
+        World {
+            now: Timestamp::now,
+            new_key: Uuid::now_v7,
+            seed: fastrand::u64(..),
+            sizes: Sizes::default(),
+            coming_back: COMING_BACK,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::waiting::QueueRow;
 use crate::ad::{Ad, AdKey, ContractLine};
 use crate::queue::AdState;
 use crate::store::Contents;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
 use ts_rs::TS;

@@ -11,6 +11,15 @@ const LONGEST_TITLE: usize = 200;
 /// The most characters of `Booked_By__c`.
 const LONGEST_NAME: usize = 80;
 
+/// A line that was typed offline, and the one that it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// As it was typed when it was asked about.
+    pub typed: ContractLine,
+    /// As the org has it.
+    pub found: ContractLine,
+}
+
 /// Draws up the rows of a report: who reports, and what bookings typed offline were resolved to.
 pub struct Draw<'a> {
     /// The desk that reports.
@@ -19,8 +28,9 @@ pub struct Draw<'a> {
     pub person: &'a str,
     /// The last revision that was issued; counted up with each row.
     pub revision: u64,
-    /// The line of each booking that was typed offline and has been resolved for this call.
-    pub resolved: &'a HashMap<UsageKey, ContractLine>,
+    /// The line of each booking that was typed offline and has been resolved for this call. It counts only for a
+    /// booking that still says what was asked about.
+    pub resolved: &'a HashMap<UsageKey, Resolved>,
 }
 
 impl Draw<'_> {
@@ -41,7 +51,8 @@ impl Draw<'_> {
     }
 
     fn row(&mut self, tracked: &TrackedAd, booking: &Booking) -> Option<UsageRow> {
-        let line = self.resolved.get(&booking.usage_key).unwrap_or_else(|| tracked.line(booking));
+        let resolved = self.resolved.get(&booking.usage_key).filter(|one| one.typed == booking.line);
+        let line = resolved.map_or_else(|| tracked.line(booking), |one| &one.found);
         let ids = line.ids.as_ref()?;
         let known = tracked.trace(booking.usage_key).and_then(|trace| trace.acknowledged.as_ref());
         self.revision += 1;

@@ -10,7 +10,7 @@ mod difference;
 mod schedule;
 
 pub use cause::{Cause, CauseGroup, CauseKind};
-pub use difference::{Draw, ad_title_in_row};
+pub use difference::{Draw, Resolved, ad_title_in_row};
 pub use schedule::LONGEST_WAIT;
 pub(crate) use schedule::{backoff, full_jitter, full_jitter_below, needs_you_wait};
 

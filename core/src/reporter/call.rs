@@ -26,7 +26,7 @@ pub fn compose(stage: &Stage<'_>, call: Call, person: &str) -> (Vec<Step>, Vec<I
         }
         let resolved: BTreeMap<_, _> = rows
             .iter()
-            .filter_map(|row| Some((row.usage_key, call.resolved.get(&row.usage_key)?.clone())))
+            .filter_map(|row| Some((row.usage_key, call.resolved.get(&row.usage_key)?.found.clone())))
             .collect();
         steps.push(Step::Sent { ad: *ad, rows: rows.clone(), resolved });
         reports.push(InCall { ad: *ad, rows, replay: false });

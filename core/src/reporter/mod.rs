@@ -18,7 +18,7 @@ use crate::salesforce::{
 };
 use crate::store::{CommitFault, Stage, Step, Store, StoreFault};
 use crate::usage::{UsageEntry, UsageRow};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use planner::{Answer, InCall, Move, Planner};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -135,6 +135,8 @@ pub struct Parts {
     pub now: fn() -> Timestamp,
     /// Where all randomness comes from.
     pub seed: u64,
+    /// After an outage it comes back within this, mostly [`COMING_BACK`](planner::COMING_BACK).
+    pub coming_back: SignedDuration,
 }
 
 /// The running task. Dropping it stops it, wherever it is.
@@ -155,7 +157,7 @@ impl Reporter {
     /// Starts reporting on the current runtime.
     pub fn start(parts: Parts) -> Reporter {
         let (nudges, nudged) = mpsc::unbounded_channel();
-        let planner = Planner::new(parts.seed);
+        let planner = Planner::new(parts.seed, parts.coming_back);
         let start = Status {
             line: planner.line().clone(),
             since: (parts.now)(),
@@ -228,7 +230,8 @@ impl Loop {
                     self.planner.probed((self.parts.now)(), answer);
                 }
                 Move::Resolve(bookings) => {
-                    let lines: Vec<OfflineLine> = bookings.into_iter().map(|booking| booking.line).collect();
+                    let lines: Vec<_> =
+                        bookings.iter().map(|booking| OfflineLine::from(&booking.line)).collect();
                     let answer = self.parts.service.resolve(&lines).await;
                     let now = (self.parts.now)();
                     let steps =

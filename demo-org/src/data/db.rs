@@ -156,7 +156,7 @@ impl Db {
         contract.values[self.fields.fulfilled].is_true() || billed
     }
 
-    fn contract_of(&self, product: Id) -> Option<&Arc<Record>> {
+    pub(crate) fn contract_of(&self, product: Id) -> Option<&Arc<Record>> {
         let product = self.tables[place::PRODUCT].rows.get(&product)?;
         let contract = product.values[self.fields.contract].id()?;
         self.tables[place::CONTRACT].rows.get(&contract)

@@ -32,6 +32,9 @@ pub(crate) fn delete(txn: &mut Txn<'_>, by: Author, object: &'static Object, id:
         return Err(vec![Refusal::new("DELETE_FAILED", text)]);
     }
     let parent = (object.index == place::USAGE).then(|| old.values[object.at("Contract_Product__c")].id());
+    if let Some(parent) = parent.flatten() {
+        txn.lock(parent)?;
+    }
     let before = parent.flatten().map(|parent| (parent, txn.db().consumed(parent)));
     let mark = txn.mark();
     bury(txn, by, object, &old);

@@ -7,6 +7,7 @@ pub(crate) mod db;
 pub(crate) mod decode;
 pub(crate) mod delete;
 pub(crate) mod examples;
+pub(crate) mod locks;
 pub(crate) mod log;
 pub(crate) mod rights;
 pub(crate) mod rules;

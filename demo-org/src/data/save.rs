@@ -165,11 +165,15 @@ fn write(
     write_entry(txn, object, old, new)
 }
 
-/// Writes a usage entry, then lets the contract products whose roll-up it changed have their say.
+/// Locks the contract products that a usage entry hangs on, writes it, then lets those whose roll-up it changed
+/// have their say.
 fn write_entry(txn: &mut Txn<'_>, object: &'static Object, old: Option<&Record>, new: Record) -> Outcome<()> {
     let parent = object.at("Contract_Product__c");
     let parents: Vec<Id> =
         [old, Some(&new)].into_iter().flatten().filter_map(|r| r.values[parent].id()).collect();
+    for parent in &parents {
+        txn.lock(*parent)?;
+    }
     let before: Vec<(Id, f64)> = parents.into_iter().map(|p| (p, txn.db().consumed(p))).collect();
     let mark = txn.mark();
     txn.put(object, new);

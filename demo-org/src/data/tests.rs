@@ -6,6 +6,7 @@ use fastrand::Rng;
 
 use super::db::{Db, Record};
 use super::examples;
+use super::locks::Locking;
 use super::rules;
 use super::txn::Txn;
 use super::value::{Value, read_date, read_moment};
@@ -59,7 +60,8 @@ fn the_roll_up_is_always_the_sum_and_a_rollback_leaves_no_trace() {
         for _ in 0..40 {
             let before = db.dump_all(usage());
             let consumed = products.map(|p| db.consumed(p));
-            let mut txn = Txn::new(&mut db);
+            let mut locking = Locking::default();
+            let mut txn = Txn::new(&mut db, &mut locking);
             for _ in 0..rng.usize(1..6) {
                 let mark = txn.mark();
                 let fields = [

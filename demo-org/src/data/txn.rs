@@ -6,12 +6,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::db::{Db, Record};
+use super::locks::Locking;
 use crate::ids::Id;
+use crate::refusal::Refusal;
 use crate::schema::{self, Object};
 
 /// Writes that can still be undone.
 pub(crate) struct Txn<'a> {
     db: &'a mut Db,
+    locking: &'a mut Locking,
     undo: Vec<Step>,
 }
 
@@ -26,12 +29,22 @@ struct Step {
 pub(crate) struct Mark(usize);
 
 impl<'a> Txn<'a> {
-    pub(crate) fn new(db: &'a mut Db) -> Txn<'a> {
-        Txn { db, undo: Vec::new() }
+    pub(crate) fn new(db: &'a mut Db, locking: &'a mut Locking) -> Txn<'a> {
+        Txn { db, locking, undo: Vec::new() }
     }
 
     pub(crate) fn db(&self) -> &Db {
         self.db
+    }
+
+    /// Locks a contract product and its contract, to the end of the transaction.
+    pub(crate) fn lock(&mut self, product: Id) -> Result<(), Vec<Refusal>> {
+        let contract = self.db.contract_of(product).map(|contract| contract.id);
+        self.locking.lock(product, contract)
+    }
+
+    pub(crate) fn is_rehearsal(&self) -> bool {
+        self.locking.rehearsal
     }
 
     pub(crate) fn next_id(&mut self, object: &Object) -> (Id, u64) {

@@ -1,13 +1,12 @@
 //! How often what was asked, for `/demo/state` and for `Sforce-Limit-Info`.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::rest::Tally;
 
-/// The calls that this org pretends to have for a day.
-pub(crate) const DAILY_CALLS: u64 = 15_000;
 const LINES_KEPT: usize = 500;
 
 /// What kind of call a request is.
@@ -109,10 +108,23 @@ pub(crate) struct Counts {
     tally: Tally,
     connections: u64,
     accepted_before: u64,
-    in_flight: u64,
-    in_flight_max: u64,
+    /// When each call that is in flight began.
+    in_flight: BTreeMap<u64, Begun>,
+    in_flight_max: usize,
+    /// Calls in flight that can write, by access token, and the most that one token ever had.
+    writing: HashMap<String, u64>,
+    writing_max: u64,
+    latest: u64,
     api_usage: u64,
+    limit_refusals: u64,
     log: VecDeque<Json>,
+}
+
+/// A call in flight.
+struct Begun {
+    at: Instant,
+    /// The access token, where the call can write.
+    writer: Option<String>,
 }
 
 /// A line of the log of calls.
@@ -127,27 +139,48 @@ pub(crate) struct Line<'a> {
 }
 
 impl Counts {
-    /// A call has come in; gives the API usage with it.
-    pub(crate) fn begin(&mut self, kind: CallKind, new_connection: bool) -> u64 {
+    /// A call has come in, and can write with this token; gives its number and the API usage with it.
+    pub(crate) fn begin(&mut self, kind: CallKind, writer: Option<&str>, new_connection: bool) -> (u64, u64) {
         if let Some(n) = KINDS.iter().position(|(k, _)| *k == kind) {
             self.calls[n] += 1;
         }
         self.connections += u64::from(new_connection);
-        self.in_flight += 1;
-        self.in_flight_max = self.in_flight_max.max(self.in_flight);
+        self.latest += 1;
+        let writer = writer.map(str::to_owned);
+        if let Some(token) = &writer {
+            let writing = self.writing.entry(token.clone()).or_default();
+            *writing += 1;
+            self.writing_max = self.writing_max.max(*writing);
+        }
+        self.in_flight.insert(self.latest, Begun { at: Instant::now(), writer });
+        self.in_flight_max = self.in_flight_max.max(self.in_flight.len());
         self.api_usage += u64::from(kind.is_charged());
-        self.api_usage
+        (self.latest, self.api_usage)
     }
 
-    /// A call is answered, or its client is gone.
-    pub(crate) fn end(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+    /// The call with this number is answered.
+    pub(crate) fn end(&mut self, number: u64) {
+        let writer = self.in_flight.remove(&number).and_then(|begun| begun.writer);
+        if let Some(writing) = writer.and_then(|token| self.writing.get_mut(&token)) {
+            *writing = writing.saturating_sub(1);
+        }
+    }
+
+    /// How many calls have been in flight for so long.
+    pub(crate) fn longer_than(&self, long: Duration) -> usize {
+        self.in_flight.values().filter(|begun| begun.at.elapsed() >= long).count()
+    }
+
+    /// A call was refused because there are too many.
+    pub(crate) fn refused(&mut self) {
+        self.limit_refusals += 1;
     }
 
     pub(crate) fn note(&mut self, line: &Line<'_>) {
         self.tally.rows += line.tally.rows;
         self.tally.graphs += line.tally.graphs;
         self.tally.nodes += line.tally.nodes;
+        self.tally.lock_failures += line.tally.lock_failures;
         let mut out = json!({
             "kind": line.kind.name(),
             "method": line.method,
@@ -173,8 +206,11 @@ impl Counts {
     /// Back to nothing, except for the API usage, which is the day's.
     pub(crate) fn reset(&mut self, accepted: u64) {
         *self = Counts {
-            in_flight: self.in_flight,
-            in_flight_max: self.in_flight,
+            in_flight_max: self.in_flight.len(),
+            in_flight: std::mem::take(&mut self.in_flight),
+            writing_max: self.writing.values().copied().max().unwrap_or(0),
+            writing: std::mem::take(&mut self.writing),
+            latest: self.latest,
             api_usage: self.api_usage,
             accepted_before: accepted,
             ..Counts::default()
@@ -188,6 +224,8 @@ impl Counts {
             ("rows", self.tally.rows),
             ("graphs", self.tally.graphs),
             ("nodes", self.tally.nodes),
+            ("lock_failures", self.tally.lock_failures),
+            ("limit_refusals", self.limit_refusals),
             ("connections", self.connections),
             ("accepts", accepted.saturating_sub(self.accepted_before)),
         ] {
@@ -196,6 +234,7 @@ impl Counts {
         json!({
             "calls": calls,
             "in_flight_max": self.in_flight_max,
+            "writing_max": self.writing_max,
             "api_usage": self.api_usage,
             "log": self.log,
         })

@@ -94,6 +94,7 @@ fn state(org: &Org) -> Json {
         "records": records,
         "calls": counts["calls"],
         "in_flight_max": counts["in_flight_max"],
+        "writing_max": counts["writing_max"],
         "api_usage": counts["api_usage"],
         "log": counts["log"],
         "approvals": approvals,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::data::db::{Db, Record};
 use crate::data::examples::PEOPLE;
+use crate::data::locks::Locking;
 use crate::data::save::{self, Author};
 use crate::data::value::{Value, fold};
 use crate::http::{Answer, Call};
@@ -56,7 +57,7 @@ pub(super) fn set_fulfilled(org: &Org, number: &str, fulfilled: bool) -> Answer 
     let sales = &PEOPLE[2];
     let author = Author { user: sales.id(), profile: sales.profile, now: Timestamp::now(), rule_off: None };
     let change = Map::from_iter([("Fulfilled__c".to_owned(), json!(fulfilled))]);
-    match inner.transact(|txn, _| save::update(txn, author, contract, id, &change)) {
+    match inner.transact(&mut Locking::default(), |txn, _| save::update(txn, author, contract, id, &change)) {
         Ok(Ok(())) => Answer::json(200, json!({ "number": number, "fulfilled": fulfilled })),
         Ok(Err(refusals)) => Answer::refused(&refusals),
         Err(refusal) => Answer::from(refusal),

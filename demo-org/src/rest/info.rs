@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{NEWEST, OLDEST, Work, conditional};
-use crate::demo::counts::DAILY_CALLS;
 use crate::http::{Answer, Call};
 use crate::schema::{self, describe};
 
@@ -51,7 +50,7 @@ pub(super) fn limits(work: &Work<'_, '_>) -> Answer {
     Answer::json(
         200,
         json!({
-            "DailyApiRequests": full(DAILY_CALLS, work.usage),
+            "DailyApiRequests": full(work.daily_calls, work.usage),
             "DailyBulkV2QueryJobs": full(10_000, 0),
             "DataStorageMB": full(5, 1),
             "FileStorageMB": full(20, 0),

@@ -3,8 +3,7 @@
 //! Every call is one transaction under the org's lock. Handlers work on a [`Work`], which a composite call shares
 //! among its parts, so that a part goes through the same code as a call of its own.
 //!
-//! Deliberately absent: bulk queries, ETags, XML, API versions before 46, and the daily limit itself (calls are
-//! counted, and refused by a fault only).
+//! Deliberately absent: bulk queries, ETags, XML, and API versions before 46.
 
 mod batch;
 mod bulk;
@@ -23,6 +22,7 @@ mod tree;
 
 use jiff::Timestamp;
 
+use crate::data::locks::Locking;
 use crate::data::save::Author;
 use crate::data::txn::Txn;
 use crate::demo::faults::RowFaults;
@@ -58,6 +58,8 @@ pub(crate) struct Work<'a, 'db> {
     /// Rows in a page of a query.
     pub(crate) page: usize,
     pub(crate) usage: u64,
+    /// API calls of a day.
+    pub(crate) daily_calls: u64,
 }
 
 /// What a call did, for the counts.
@@ -66,10 +68,19 @@ pub(crate) struct Tally {
     pub(crate) rows: u64,
     pub(crate) graphs: u64,
     pub(crate) nodes: u64,
+    /// Rows that failed because another transaction had locked what they need.
+    pub(crate) lock_failures: u64,
 }
 
 /// Answers a call below `/services/data`.
-pub(crate) fn handle(org: &Org, call: &Call, faults: &RowFaults, usage: u64, tally: &mut Tally) -> Answer {
+pub(crate) fn handle(
+    org: &Org,
+    call: &Call,
+    faults: &RowFaults,
+    usage: u64,
+    locking: &mut Locking,
+    tally: &mut Tally,
+) -> Answer {
     let parts = call.parts();
     let Some((version, rest)) = parts.get(2).map(|version| (*version, &parts[3..])) else {
         return if call.method == "GET" {
@@ -97,8 +108,9 @@ pub(crate) fn handle(org: &Org, call: &Call, faults: &RowFaults, usage: u64, tal
     let rule_off = faults.switches.rule_off();
     let author = Author { user: person.id(), profile: person.profile, now: whole_second(now), rule_off };
     let page = page_size(call);
-    let answer = inner.transact(|txn, Kept { cursors, jobs }| {
-        let mut work = Work { txn, cursors, jobs, author, version, faults, tally, page, usage };
+    let daily_calls = org.limits.daily();
+    let answer = inner.transact(locking, |txn, Kept { cursors, jobs }| {
+        let mut work = Work { txn, cursors, jobs, author, version, faults, tally, page, usage, daily_calls };
         route(&mut work, call, rest)
     });
     answer.unwrap_or_else(Answer::from)

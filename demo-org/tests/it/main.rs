@@ -10,6 +10,7 @@ mod demo;
 mod durability;
 mod faults;
 mod gate;
+mod limits;
 mod oauth;
 mod query;
 mod rows;

@@ -2,6 +2,7 @@
 //! calls that are cut. Each is a [`Fault`] in a file of its own; few of its hits are a test, and many are
 //! `cargo xtask faults --full`.
 
+mod cuts;
 pub mod damage;
 mod errors;
 pub mod ground;
@@ -46,7 +47,8 @@ pub struct Fault {
 }
 
 /// All of them, in the order in which they are tried.
-pub const ALL: &[Fault] = &[kills::FAULT, random::FAULT, power::POWER, errors::FAULT, damage::FAULT];
+pub const ALL: &[Fault] =
+    &[kills::FAULT, random::FAULT, power::POWER, errors::FAULT, damage::FAULT, cuts::CUTS];
 
 /// What came of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -69,7 +69,7 @@ type Units = BTreeMap<String, u64>;
 
 /// Kills a desk that saves and reports, 15 times for each of `times` checks.
 async fn of_desks(times: usize) -> Result<Tally> {
-    let settings = org::Settings { data: None, contracts: Some(2), latency_ms: Some((0, 20)) };
+    let settings = org::Settings { data: None, contracts: Some(2), latency_ms: Some((0, 20)), load: vec![] };
     let org = DemoOrgProcess::start(settings)?;
     let folder = folder_in_memory()?;
     let mut desk = DeskProcess::new(Settings {

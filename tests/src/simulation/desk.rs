@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
 use adtally_core::reporter::compose;
-use adtally_core::reporter::planner::{Answer, Call, InCall, Move, OfflineBooking, Planner};
-use adtally_core::salesforce::{CallFault, Class, GraphAnswer, Refusal, RowAnswer};
+use adtally_core::reporter::planner::{Answer, COMING_BACK, Call, InCall, Move, OfflineBooking, Planner};
+use adtally_core::salesforce::{CallFault, Class, GraphAnswer, OfflineLine, Refusal, RowAnswer};
 use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -69,7 +69,7 @@ impl World {
             now: Timestamp::from_second(1_790_000_000).unwrap_or_default(),
             ahead: SignedDuration::ZERO,
             disk: Disk::new(control),
-            planner: Planner::new(seed),
+            planner: Planner::new(seed, COMING_BACK),
             org: Org { control, ..Org::default() },
             network: Network::default(),
             history: History::default(),
@@ -143,7 +143,7 @@ impl World {
 
     /// The planner of a new process, which remembers nothing.
     pub(super) fn restart_planner(&mut self) {
-        self.planner = Planner::new(self.random.u64(..));
+        self.planner = Planner::new(self.random.u64(..), COMING_BACK);
         self.refused.clear();
         self.refusals.clear();
     }
@@ -205,7 +205,7 @@ impl World {
             true => super::org::crash(),
             false => super::org::refused(400, "MALFORMED_QUERY", Class::OurBug),
         });
-        let lines: Vec<_> = bookings.iter().map(|booking| booking.line.clone()).collect();
+        let lines: Vec<_> = bookings.iter().map(|booking| OfflineLine::from(&booking.line)).collect();
         let answer = match (self.query(), refusal) {
             (Err(fault), _) => Err(fault),
             (_, Some(refusal)) => Err(CallFault::Refused(refusal)),

@@ -38,8 +38,12 @@ impl Ground {
     pub async fn with(contracts: usize) -> Result<Ground> {
         let folder = TempDir::new()?;
         let data = Some(folder.path().join("org"));
-        let org =
-            DemoOrgProcess::start(org::Settings { data, contracts: Some(contracts), latency_ms: None })?;
+        let org = DemoOrgProcess::start(org::Settings {
+            data,
+            contracts: Some(contracts),
+            latency_ms: None,
+            load: vec![],
+        })?;
         let network = Proxy::start(&org.url()).await?;
         Ok(Ground { network, org, folder })
     }

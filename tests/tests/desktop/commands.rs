@@ -6,11 +6,11 @@ use adtally_tests::window::room::Look;
 use anyhow::{Context, Result, ensure};
 use thirtyfour::Key;
 
-use crate::ground::{Ground, play};
+use crate::ground::{ground, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_palette_does_what_it_names_and_jumps_to_an_ad() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("palette", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.create_by_hand("Frühlingsfest am Markt", &[]).await?;
@@ -61,7 +61,7 @@ fn settled(wanted: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn language_colours_and_size_hold_at_once_and_after_a_restart() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     let mut settings = ground.settings().await?;
     settings.look = Look { dark: false, german: false };
     play("preferences", settings, async |window| {

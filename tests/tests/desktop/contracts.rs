@@ -35,7 +35,7 @@ async fn a_closed_picker_leaves_no_contract_in_memory_or_in_the_document() -> Re
 /// Search, open, entries, chart, and a contract that is fulfilled, without a mouse.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_alone_opens_a_contract_and_sees_who_used_it() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("contract_usage", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         let (key, _) = window.create(HOSTILE, &[(MAGIC, "SMALL", 2)]).await?;

@@ -3,14 +3,14 @@
 use adtally_tests::window::page::Part;
 use anyhow::{Result, ensure};
 
-use crate::ground::{Ground, MAGIC, play};
+use crate::ground::{MAGIC, ground, play};
 
 /// Text everywhere, whatever it looks like.
 const EVIL: &str = "<img src=x onerror=alert(1)> \"O'Neil\" =1+1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_is_tried_at_one_word_when_sales_has_reopened_the_contract() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     let control = ground.control()?;
     control.fulfil(MAGIC).await?;
     play("queue_group", ground.settings().await?, async |window| {
@@ -39,7 +39,7 @@ async fn a_group_is_tried_at_one_word_when_sales_has_reopened_the_contract() -> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_is_mended_in_the_queue() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("queue_fix", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.create_by_hand("Falsches Produkt", &[(MAGIC, "NOPE", 1)]).await?;
@@ -60,7 +60,7 @@ async fn a_booking_is_mended_in_the_queue() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reporting_is_paused_and_resumed() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("queue_pause", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         window.click("nav-queue").await?;
@@ -84,7 +84,7 @@ async fn reporting_is_paused_and_resumed() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_history_is_searched_and_written_to_a_file_without_formulas() -> Result<()> {
-    let ground = Ground::new().await?;
+    let ground = ground().await?;
     play("history", ground.settings().await?, async |window| {
         window.until_line("clear").await?;
         for title in [EVIL, "=1+1", "Ganz anderes"] {

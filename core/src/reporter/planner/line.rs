@@ -22,7 +22,7 @@ const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two probes of an org whose set-up lacks something.
 const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// After an outage, desks come back spread over this.
-const COMING_BACK: SignedDuration = SignedDuration::from_secs(2);
+pub const COMING_BACK: SignedDuration = SignedDuration::from_secs(2);
 
 /// What is known of the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -152,12 +152,14 @@ pub(super) struct Watch {
     line: Line,
     unserved: u32,
     limited: u32,
+    /// The longest wait of a desk that comes back.
+    coming_back: SignedDuration,
     not_before: Option<Timestamp>,
 }
 
 impl Watch {
-    pub(super) fn new() -> Watch {
-        Watch { line: Line::Clear, unserved: 0, limited: 0, not_before: None }
+    pub(super) fn new(coming_back: SignedDuration) -> Watch {
+        Watch { line: Line::Clear, unserved: 0, limited: 0, coming_back, not_before: None }
     }
 
     pub(super) fn line(&self) -> &Line {
@@ -166,7 +168,7 @@ impl Watch {
 
     /// Until when nothing goes out although the line is clear.
     pub(super) fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
-        self.not_before.filter(|until| *until > now && *until <= now + COMING_BACK)
+        self.not_before.filter(|until| *until > now && *until <= now + self.coming_back)
     }
 
     /// A report was answered: nothing is in the way.
@@ -182,12 +184,12 @@ impl Watch {
     /// company do not come back all at once.
     pub(super) fn come_back(&mut self, now: Timestamp, random: &mut Rng) {
         self.line = Line::Clear;
-        self.not_before = Some(now + full_jitter_below(COMING_BACK, random));
+        self.not_before = Some(now + full_jitter_below(self.coming_back, random));
     }
 
-    pub(super) fn offline(&mut self, now: Timestamp) {
+    pub(super) fn offline(&mut self, now: Timestamp, random: &mut Rng) {
         let since = self.since_or(now, |line| matches!(line, Line::Offline { .. }));
-        self.line = Line::Offline { since, next: now + CONNECT_EVERY };
+        self.line = Line::Offline { since, next: now + apart(CONNECT_EVERY, random) };
     }
 
     pub(super) fn unserved(&mut self, now: Timestamp, random: &mut Rng) {
@@ -198,12 +200,12 @@ impl Watch {
         self.line = Line::Unserved { since, next: now + half + full_jitter_below(half, random) };
     }
 
-    pub(super) fn hold(&mut self, hold: Hold, now: Timestamp) {
+    pub(super) fn hold(&mut self, hold: Hold, now: Timestamp, random: &mut Rng) {
         let wait = match &hold {
             Hold::SignIn { .. } | Hold::SomeoneElse => None,
             Hold::ApiLimit => {
                 self.limited = self.limited.saturating_add(1);
-                Some(backoff(LIMITED.0, LIMITED.1, self.limited))
+                Some(apart(backoff(LIMITED.0, LIMITED.1, self.limited), random))
             }
             Hold::Untrusted => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
@@ -212,8 +214,8 @@ impl Watch {
     }
 
     /// Too many long calls at once: about a minute, and no sign that the day's calls are used up.
-    pub(super) fn hold_for_concurrency(&mut self, now: Timestamp) {
-        self.hold_for(Hold::ApiLimit, now, Some(CONCURRENCY));
+    pub(super) fn hold_for_concurrency(&mut self, now: Timestamp, random: &mut Rng) {
+        self.hold_for(Hold::ApiLimit, now, Some(apart(CONCURRENCY, random)));
     }
 
     fn hold_for(&mut self, hold: Hold, now: Timestamp, wait: Option<SignedDuration>) {
@@ -254,6 +256,12 @@ impl Watch {
     fn since_or(&self, now: Timestamp, same: impl Fn(&Line) -> bool) -> Timestamp {
         Some(&self.line).filter(|line| same(line)).and_then(|line| line.since()).unwrap_or(now)
     }
+}
+
+/// A wait that desks which begin it at the same moment do not end at the same moment: the last quarter of it is
+/// up to chance.
+fn apart(wait: SignedDuration, random: &mut Rng) -> SignedDuration {
+    wait - full_jitter_below(wait / 4, random)
 }
 
 /// Whether a wait until `next` is over. One that is longer than the longest was set by a clock that

@@ -14,12 +14,12 @@ mod split;
 mod tests;
 mod verdict;
 
-pub use line::{Hold, Line};
+pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
-use crate::queue::{CauseGroup, TrackedAd, backoff, full_jitter_below};
-use crate::salesforce::{ApiUsage, CallFault, Class, OfflineLine, Refusal, Resolution, SignInFault};
+use crate::queue::{CauseGroup, Resolved, TrackedAd, backoff, full_jitter_below};
+use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution, SignInFault};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
 use fastrand::Rng;
@@ -69,7 +69,15 @@ pub struct OfflineBooking {
     /// The booking.
     pub booking: UsageKey,
     /// What was typed.
-    pub line: OfflineLine,
+    pub line: ContractLine,
+}
+
+impl OfflineBooking {
+    /// Whether the booking still says what was asked about: a person may have edited it meanwhile.
+    fn is_still_so(&self, contents: &Contents) -> bool {
+        let mut bookings = contents.ad(self.ad).into_iter().flat_map(|shelved| &shelved.tracked.ad.bookings);
+        bookings.any(|booking| booking.usage_key == self.booking && booking.line == self.line)
+    }
 }
 
 /// One call: the ads that it reports, in the order of the queue.
@@ -80,7 +88,7 @@ pub struct Call {
     /// The ads.
     pub ads: Vec<AdKey>,
     /// The lines of bookings that were typed offline.
-    pub resolved: HashMap<UsageKey, ContractLine>,
+    pub resolved: HashMap<UsageKey, Resolved>,
 }
 
 /// An ad's part in the call that is on its way.
@@ -144,10 +152,11 @@ pub struct Planner {
 }
 
 impl Planner {
-    /// A planner that knows nothing yet. All its randomness comes from `seed`.
-    pub fn new(seed: u64) -> Planner {
+    /// A planner that knows nothing yet. All its randomness comes from `seed`; after an outage it comes back
+    /// within `coming_back`, mostly [`COMING_BACK`].
+    pub fn new(seed: u64, coming_back: SignedDuration) -> Planner {
         Planner {
-            watch: Watch::new(),
+            watch: Watch::new(coming_back),
             pace: Pace::default(),
             phase: Phase::Ready,
             paused: false,
@@ -267,7 +276,7 @@ impl Planner {
         if is_up {
             self.watch.come_back(now, &mut self.random);
         } else {
-            self.watch.offline(now);
+            self.watch.offline(now, &mut self.random);
         }
     }
 
@@ -302,8 +311,11 @@ impl Planner {
         let mut steps = Vec::new();
         for (booking, resolution) in asked.iter().zip(found) {
             match resolution {
-                Resolution::One(line) => {
-                    call.resolved.insert(booking.booking, line);
+                // Its ad is left out, and asked about anew.
+                _ if !booking.is_still_so(contents) => call.ads.retain(|ad| *ad != booking.ad),
+                Resolution::One(found) => {
+                    let typed = booking.line.clone();
+                    call.resolved.insert(booking.booking, Resolved { typed, found });
                 }
                 other if call.ads.contains(&booking.ad) => {
                     call.ads.retain(|ad| *ad != booking.ad);
@@ -335,19 +347,25 @@ impl Planner {
     /// A call failed as a whole, for a reason that is no ad's.
     fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         match fault {
-            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now),
+            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
-                self.watch.offline(now)
+                self.watch.offline(now, &mut self.random)
             }
             CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
                 self.watch.unserved(now, &mut self.random);
             }
-            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => self.watch.hold(Hold::SomeoneElse, now),
+            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => {
+                self.watch.hold(Hold::SomeoneElse, now, &mut self.random)
+            }
             CallFault::SignIn(SignInFault::Needed(why)) => {
-                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now);
+                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now, &mut self.random);
             }
             CallFault::SignIn(SignInFault::Admin(why)) => {
-                self.watch.hold(Hold::SetUp { code: why.code.clone(), message: why.message.clone() }, now);
+                self.watch.hold(
+                    Hold::SetUp { code: why.code.clone(), message: why.message.clone() },
+                    now,
+                    &mut self.random,
+                );
             }
             CallFault::Refused(refusal) => self.call_refused(now, refusal),
         }
@@ -363,14 +381,16 @@ impl Planner {
             | Class::OwnTryRunning
             | Class::StalePage
             | Class::Untried => self.watch.unserved(now, &mut self.random),
-            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now),
-            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now),
-            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now),
+            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now, &mut self.random),
+            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now, &mut self.random),
+            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now, &mut self.random),
             Class::Admin | Class::Storage | Class::SetUp => {
-                self.watch.hold(Hold::SetUp { code, message }, now)
+                self.watch.hold(Hold::SetUp { code, message }, now, &mut self.random)
             }
             // No ad's fault: a call of ads is split first (R11).
-            Class::OurBug | Class::NeedsPerson(_) => self.watch.hold(Hold::OurFault { code, message }, now),
+            Class::OurBug | Class::NeedsPerson(_) => {
+                self.watch.hold(Hold::OurFault { code, message }, now, &mut self.random)
+            }
         }
     }
 
@@ -445,10 +465,6 @@ fn takes_in(contents: &Contents) -> bool {
 fn offline_bookings(call: &Call, contents: &Contents) -> Vec<OfflineBooking> {
     let ads = call.ads.iter().filter_map(|ad| contents.ad(*ad));
     ads.flat_map(|shelved| shelved.tracked.unresolved())
-        .map(|(ad, booking)| OfflineBooking {
-            ad,
-            booking: booking.usage_key,
-            line: OfflineLine::from(&booking.line),
-        })
+        .map(|(ad, booking)| OfflineBooking { ad, booking: booking.usage_key, line: booking.line.clone() })
         .collect()
 }

@@ -53,8 +53,12 @@ impl Stage {
     pub(crate) async fn set(keep: Option<&Path>) -> Result<Stage> {
         let temporary = if keep.is_none() { Some(TempDir::new()?) } else { None };
         let folder = temporary.as_ref().map(TempDir::path).or(keep).context("a folder")?.to_owned();
-        let settings =
-            org::Settings { data: Some(folder.join("org")), contracts: Some(40), latency_ms: None };
+        let settings = org::Settings {
+            data: Some(folder.join("org")),
+            contracts: Some(40),
+            latency_ms: None,
+            load: vec![],
+        };
         let org = DemoOrgProcess::start(settings)?;
         let network = Proxy::start(&org.url()).await?;
         let desk = DeskProcess::new(Settings {

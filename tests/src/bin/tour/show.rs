@@ -12,8 +12,12 @@ use tempfile::TempDir;
 
 pub(crate) async fn show() -> Result<()> {
     let folder = TempDir::new()?;
-    let settings =
-        org::Settings { data: Some(folder.path().join("org")), contracts: Some(200), latency_ms: None };
+    let settings = org::Settings {
+        data: Some(folder.path().join("org")),
+        contracts: Some(200),
+        latency_ms: None,
+        load: vec![],
+    };
     let org = DemoOrgProcess::start(settings)?;
     let tokens = folder.path().join("tokens.json");
     work::hand_over(&sign_in(&org.url(), "klaus", "demo").await?, "Klaus Vogt", &tokens)?;

@@ -25,7 +25,7 @@ impl Bench {
         let now = Timestamp::from_second(1_790_000_000).unwrap();
         let mut bench = Bench {
             contents: Contents::default(),
-            planner: Planner::new(seed),
+            planner: Planner::new(seed, COMING_BACK),
             now,
             keys: Cell::new(seed as u128),
         };

@@ -188,6 +188,44 @@ fn r11_graphs_are_split_too() {
     assert_eq!(state(&bench, ads[40]), AdState::NeedsYou);
 }
 
+/// Moves the only booking of an ad to a line that is typed, as a person does.
+fn retype(bench: &mut Bench, ad: AdKey, product: usize) {
+    let mut saved = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    saved.bookings[0].line = ContractLine { ids: None, ..line(product) };
+    bench.write(vec![Step::Saved { ad: saved }]);
+}
+
+#[test]
+fn r2_a_booking_that_is_moved_while_its_line_is_looked_up_is_reported_where_it_is_now() {
+    let one = || Resolution::One(line(1));
+    // Moved before the answer came in, or after it and before the call was drawn up.
+    for (before, found) in [(true, one()), (true, Resolution::NoContract), (false, one())] {
+        let mut bench = Bench::new(1);
+        let ad = bench.ad(1, 1);
+        retype(&mut bench, ad, 1);
+        assert!(matches!(bench.next(), Move::Resolve(_)));
+        if before {
+            retype(&mut bench, ad, 2);
+        }
+        let steps = bench.planner.resolved(bench.now, &bench.contents, Ok(vec![found]));
+        assert_eq!(steps, [], "an answer about another line says nothing about this one");
+        let call = match bench.next() {
+            Move::Report(call) => call,
+            Move::Rest { until } if before && until == Some(Timestamp::UNIX_EPOCH) => Call::default(),
+            other => panic!("{other:?}"),
+        };
+        retype(&mut bench, ad, 2);
+        assert_eq!(bench.send(call), [], "nothing goes out for the line that it was on");
+        assert!(matches!(bench.next(), Move::Resolve(_)), "it is looked up anew");
+        let steps = bench.planner.resolved(bench.now, &bench.contents, Ok(vec![Resolution::One(line(2))]));
+        assert_eq!(steps, []);
+        let call = bench.call();
+        let sent = bench.send(call);
+        let ids = line(2).ids.unwrap();
+        assert_eq!(sent[0].rows[0].contract_product, ids.contract_product);
+    }
+}
+
 #[test]
 fn r11_a_refused_query_for_typed_bookings_holds_only_the_ad_that_spoils_it() {
     let mut bench = Bench::new(1);
