@@ -52,8 +52,8 @@ const TRAPS: &[Trap] = &[
     },
     Trap {
         what: "T6: errors of the periodic sync are swallowed",
-        tests: &["a_failing_disk_is_a_fault_at_every_call", "a_call_that_fails_once_loses_nothing"],
-        note: "there is no periodic sync; each batch has its own, and its error counts",
+        tests: &["a_failing_disk_is_a_fault_at_every_call"],
+        note: "the fault `errors` of tests/tests/faults.rs; there is no periodic sync; each batch has its own, and its error counts",
     },
     Trap {
         what: "T7: deadlocks with several threads, trees or transactions",

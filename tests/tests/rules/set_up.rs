@@ -141,7 +141,8 @@ async fn r4_no_calls_left_pause_reporting_and_say_until_when() {
     };
     until("the queue is held", || hold().is_some()).await.unwrap();
     let (since, next) = hold().unwrap();
-    assert_eq!(next.duration_since(since).as_secs(), 15 * 60);
+    let wait = next.duration_since(since).as_secs();
+    assert!((11 * 60..=15 * 60).contains(&wait), "15 minutes less what keeps desks apart: {wait} s");
     assert_eq!(desk.status().api_calls, Some((15_000, 15_000)));
     assert_eq!(desk.ad(one).unwrap().state, AdState::Waiting);
     setting.control.clear_faults().await.unwrap();

@@ -177,7 +177,7 @@ describe('the history of an ad', () => {
     await user.click(await rowOf('Summer party on the Marktplatz'));
     await screen.findByTestId('ad-form');
     expect(read).not.toHaveBeenCalled();
-    await user.click(screen.getByText('History'));
+    await user.click(screen.getByText('History', { selector: 'summary' }));
     expect(await told()).toEqual(['reported', 'sent', 'created']);
     await user.type(text(), 'more');
     await user.click(screen.getByTestId('save-ad'));

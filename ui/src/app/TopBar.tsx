@@ -37,9 +37,7 @@ export function TopBar({ start, moves, area, onArea }: Props) {
       <h1 className="top-name">{t('app.name')}</h1>
       <nav aria-label={t('nav.label')} className="tabs">
         <button {...tab('ads', 'nav-ads')}>{t('nav.ads')}</button>
-        <button {...tab('contracts', 'nav-contracts')} title={t('nav.contracts.keys')}>
-          {t('nav.contracts')}
-        </button>
+        <button {...tab('contracts', 'nav-contracts')}>{t('nav.contracts')}</button>
         <button {...tab('queue', 'nav-queue')}>
           {t('nav.queue')}
           {needsYou > 0 ? (
@@ -49,9 +47,7 @@ export function TopBar({ start, moves, area, onArea }: Props) {
             </span>
           ) : null}
         </button>
-        <button {...tab('history', 'nav-history')} title={t('nav.history.keys')}>
-          {t('nav.history')}
-        </button>
+        <button {...tab('history', 'nav-history')}>{t('nav.history')}</button>
       </nav>
       <Finder />
       <Account start={start} moves={moves} />

@@ -1,7 +1,7 @@
 /** Finds and does: every action that can be done now, and every ad by its title. */
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -39,6 +39,7 @@ interface Props {
 export function Palette({ onOpenAd, onClose }: Props) {
   const { t } = useWords();
   const offered = useOffered();
+  const list = useId();
   const [wanted, setWanted] = useState('');
   const [possible] = useState<ActionId[]>(() => offered.possible().filter((id) => id !== 'palette'));
   const rows: Action[] = ACTIONS.filter(({ id }) => possible.includes(id));
@@ -69,9 +70,17 @@ export function Palette({ onOpenAd, onClose }: Props) {
           <Autocomplete inputValue={wanted} onInputChange={setWanted}>
             <SearchField autoFocus>
               <Label className="hidden">{t('palette.field')}</Label>
-              <Input className="input palette-field" placeholder={t('palette.field')} data-testid="palette-field" />
+              <Input
+                className="input palette-field"
+                role="combobox"
+                aria-expanded
+                aria-controls={list}
+                placeholder={t('palette.field')}
+                data-testid="palette-field"
+              />
             </SearchField>
             <ListBox
+              id={list}
               className="palette-list"
               aria-label={t('palette.results')}
               onAction={(key) => choose(String(key))}

@@ -37,7 +37,7 @@ export function detailText(t: Translate, format: Format, event: HistoryEvent): s
     case 'saved':
       return format.list(event.changed.map((part) => t(`part.${part}`)));
     case 'sent':
-      return t('list.bookings', { count: event.bookings });
+      return t('past.bookings', { count: event.bookings });
     case 'reported':
       return t('list.units', { count: event.units });
     case 'refused':

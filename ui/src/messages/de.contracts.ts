@@ -7,7 +7,6 @@ type Part = { readonly [K in keyof typeof enContracts]: (typeof enContracts)[K] 
 
 export const deContracts: Part = {
   'nav.contracts': 'Verträge',
-  'nav.contracts.keys': 'Verträge (Strg+O)',
 
   'picker.runs_from': 'ab {from}',
   'picker.runs_until': 'bis {until}',
@@ -37,7 +36,7 @@ export const deContracts: Part = {
   'contracts.gone.title': 'Dieser Vertrag lässt sich nicht zeigen',
   'contracts.products': 'Produkte',
   'contracts.book': 'Hierauf buchen',
-  'contracts.book_of': 'Neue Anzeige, auf {product} gebucht',
+  'contracts.book_of': 'Hierauf buchen: neue Anzeige auf {product}',
   'contracts.show': 'Vertrag {number} zeigen',
 
   'usage.title': 'Nutzung nach Monaten',
@@ -73,7 +72,6 @@ export const deContracts: Part = {
   'entries.untitled': 'Ohne Titel',
   'entries.nobody': 'Niemand genannt',
   'entries.no_time': 'Keine Zeit genannt',
-  'entries.cancelled': 'Storniert',
   'entries.open': 'Anzeige „{title}“ öffnen',
   'entries.loading': 'Weitere Einträge werden gelesen',
   'entries.reason': 'Grund: {reason}',

@@ -38,6 +38,7 @@ export const deHistory: Part = {
   'past.lead': 'Was mit allen Anzeigen geschah, Neuestes zuerst. Es bleibt auf diesem Rechner, auch nach einem Neustart.',
   'past.search': 'Verlauf durchsuchen',
   'past.search.short': 'Titel, Vertrag, Produkt, Grund',
+  'past.bookings': { one: '{count} Buchung', other: '{count} Buchungen' },
   'past.list': 'Was geschah',
   'past.keys': 'Die Eingabetaste öffnet die Anzeige.',
   'past.kinds': 'Was geschah',

@@ -29,7 +29,6 @@ export const de: Messages = {
   'nav.label': 'Bereiche',
   'nav.ads': 'Anzeigen',
   'nav.queue': 'Warteschlange',
-  'nav.history.keys': 'Verlauf (Strg+H)',
   'nav.history': 'Verlauf',
   'nav.queue_needs_you': { one: '{count} Anzeige braucht Sie', other: '{count} Anzeigen brauchen Sie' },
   'account.demo': 'Demo-Org',

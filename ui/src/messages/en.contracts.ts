@@ -2,7 +2,6 @@
 
 export const enContracts = {
   'nav.contracts': 'Contracts',
-  'nav.contracts.keys': 'Contracts (Ctrl+O)',
 
   'picker.runs_from': 'from {from}',
   'picker.runs_until': 'until {until}',
@@ -32,7 +31,7 @@ export const enContracts = {
   'contracts.gone.title': 'This contract can’t be shown',
   'contracts.products': 'Products',
   'contracts.book': 'Book on this',
-  'contracts.book_of': 'New ad, booked on {product}',
+  'contracts.book_of': 'Book on this: new ad on {product}',
   'contracts.show': 'Show contract {number}',
 
   'usage.title': 'Usage by month',
@@ -68,7 +67,6 @@ export const enContracts = {
   'entries.untitled': 'Without a title',
   'entries.nobody': 'Nobody named',
   'entries.no_time': 'No time given',
-  'entries.cancelled': 'Cancelled',
   'entries.open': 'Open the ad “{title}”',
   'entries.loading': 'Reading more entries',
   'entries.reason': 'Reason: {reason}',

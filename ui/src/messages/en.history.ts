@@ -30,6 +30,7 @@ export const enHistory = {
   'past.lead': 'What happened to all ads, newest first. It is kept on this computer and survives a restart.',
   'past.search': 'Search the history',
   'past.search.short': 'Title, contract, product, cause',
+  'past.bookings': { one: '{count} booking', other: '{count} bookings' },
   'past.list': 'What happened',
   'past.keys': 'Enter opens the ad.',
   'past.kinds': 'What happened',

@@ -28,7 +28,6 @@ export const en = {
   'nav.label': 'Areas',
   'nav.ads': 'Ads',
   'nav.queue': 'Queue',
-  'nav.history.keys': 'History (Ctrl+H)',
   'nav.history': 'History',
   'nav.queue_needs_you': { one: '{count} ad needs you', other: '{count} ads need you' },
   'account.demo': 'Demo org',

@@ -263,7 +263,7 @@ impl Salesforce {
         } else {
             match candidates {
                 Err(refusal) => Some(trial::entry_refused(refusal)),
-                Ok(page) => match choose_ground(names, page, at)? {
+                Ok(page) => match choose_ground(names, page, at, new_key())? {
                     None => Some(SetUpFault::NothingToTryOn),
                     Some(product) => self.try_rules(product, new_key, at).await?,
                 },
@@ -386,8 +386,14 @@ fn is_final(refusal: &Refusal) -> bool {
     matches!(refusal.class, Class::SetUp | Class::OurBug | Class::NeedsPerson(_))
 }
 
-/// A contract product whose entries are not locked, if there is one; rather one that has units left.
-fn choose_ground(names: &Names, page: &Value, at: Timestamp) -> Result<Option<SalesforceId>, Unreadable> {
+/// A contract product whose entries are not locked, if there is one; rather one that has units left. Drawn by
+/// `lot`, so that desks that start together do not all wait for the lock of the same one.
+fn choose_ground(
+    names: &Names,
+    page: &Value,
+    at: Timestamp,
+    lot: Uuid,
+) -> Result<Option<SalesforceId>, Unreadable> {
     let today: Date = at.to_zoned(TimeZone::UTC).date();
     let locked_through = names.product.contract.relation().then(&names.contract.locked_through);
     let records = read_page(page.clone())?.records;
@@ -398,7 +404,9 @@ fn choose_ground(names: &Names, page: &Value, at: Timestamp) -> Result<Option<Sa
     };
     let open: Vec<&Value> = records.iter().filter(is_open).collect();
     let has_units =
-        |record: &&&Value| json::number(record, &names.product.available).is_none_or(|units| units >= 1.0);
-    let chosen = open.iter().find(has_units).or(open.first());
-    chosen.map(|record| json::id(record, &ID)).transpose()
+        |record: &&Value| json::number(record, &names.product.available).is_none_or(|units| units >= 1.0);
+    let roomy: Vec<&Value> = open.iter().copied().filter(has_units).collect();
+    let among = if roomy.is_empty() { open } else { roomy };
+    let place = usize::from(lot.as_bytes()[15]) % among.len().max(1);
+    among.get(place).map(|record| json::id(record, &ID)).transpose()
 }

@@ -58,7 +58,7 @@ fn worked_through(from: u64, cases: u64) -> Result<Tally> {
             let Some(rest) = line.strip_prefix("case ") else { continue };
             let (place, came) = rest.rsplit_once(": ").with_context(|| line.clone())?;
             match came.split_once(' ') {
-                Some((words, saves)) if matches!(words, "unharmed" | "repaired" | "named") => {
+                Some(("unharmed" | "repaired" | "named", saves)) => {
                     tally.answered += saves.parse::<u64>()?;
                 }
                 _ => {

@@ -91,7 +91,7 @@ pub(super) fn lie(prepared: &Prepared) -> Result<()> {
     let journal = prepared.folder().join("journal");
     let segments =
         files_of(&journal)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "segment"));
-    let segment = segments.last().context("a segment")?;
+    let segment = segments.max().context("a segment")?;
     lie_in(&segment)?;
     Ok(fs::remove_dir_all(prepared.folder().join("index"))?)
 }
