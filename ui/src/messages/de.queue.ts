@@ -31,7 +31,7 @@ export const deQueue: Part = {
   'queue.on_its_way': 'Unterwegs zu Salesforce',
   'queue.when_back': 'Sobald Salesforce erreichbar ist',
   'queue.when_resumed': 'Sobald Sie das Melden fortsetzen',
-  'queue.open': '„{title}“ öffnen',
+  'queue.open': 'Anzeige öffnen: „{title}“',
   'queue.open.short': 'Anzeige öffnen',
   'queue.list': 'Zu meldende Anzeigen',
   'queue.keys':
@@ -51,7 +51,7 @@ export const deQueue: Part = {
   'queue.left': 'Diese Anzeige ist nicht mehr in der Warteschlange.',
   'queue.fix.title': 'Buchung hier ändern',
   'queue.fix.other': 'Anderes Produkt wählen',
-  'queue.fix.other_of': 'Ein anderes Produkt als {product}, Vertrag {number}, wählen',
+  'queue.fix.other_of': 'Anderes Produkt wählen statt {product}, Vertrag {number}',
   'queue.fix.all': 'Alle Buchungen zeigen',
   'queue.fix.save': 'Speichern und melden',
   'queue.fix.discard': 'Verwerfen',

@@ -24,7 +24,7 @@ export const enQueue = {
   'queue.on_its_way': 'On its way to Salesforce',
   'queue.when_back': 'When Salesforce can be reached',
   'queue.when_resumed': 'When you resume reporting',
-  'queue.open': 'Open “{title}”',
+  'queue.open': 'Open the ad “{title}”',
   'queue.open.short': 'Open the ad',
   'queue.list': 'Ads to report',
   'queue.keys':
