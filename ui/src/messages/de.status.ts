@@ -63,7 +63,7 @@ export const deStatus: Part = {
   'status.nothing_waiting': 'Nichts wartet',
   'status.needs_you': { one: '{count} braucht Sie', other: '{count} brauchen Sie' },
   'status.last_report': 'Zuletzt gemeldet {when}',
-  'status.no_report': 'Noch nichts gemeldet',
+  'status.no_report': 'Kein Bericht seit dem Start',
   'status.disk': 'Auf diesem Rechner lässt sich nichts speichern',
   'status.clock_behind_hours': {
     one: 'Die Uhr dieses Rechners geht {count} Stunde nach',

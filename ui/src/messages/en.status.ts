@@ -54,7 +54,7 @@ export const enStatus = {
   'status.nothing_waiting': 'Nothing waits',
   'status.needs_you': { one: '{count} needs you', other: '{count} need you' },
   'status.last_report': 'Last report {when}',
-  'status.no_report': 'No report yet',
+  'status.no_report': 'No report since the start',
   'status.disk': 'Nothing can be saved on this computer',
   'status.clock_behind_hours': {
     one: 'This computer’s clock is {count} hour slow',
