@@ -56,7 +56,7 @@ describe('the messages', () => {
 
   it('leave what looks like a placeholder in a name alone', () => {
     const t = translator('en', 'en');
-    expect(t('queue.open', { title: '{count} $& <b>' })).toBe('Open “{count} $& <b>”');
+    expect(t('queue.open', { title: '{count} $& <b>' })).toBe('Open the ad “{count} $& <b>”');
   });
 
   it('follow the language of the system', () => {
