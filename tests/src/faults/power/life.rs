@@ -215,6 +215,7 @@ pub(super) fn around_a_base(cuts: usize) -> Result<Tally> {
         let mut more = life.end()?;
         more.answered -= before;
         tally += more;
+        eprintln!("  {number} cuts around a base, {} breaches", tally.breaches.len());
     }
     Ok(tally)
 }
