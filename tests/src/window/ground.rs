@@ -36,14 +36,17 @@ impl Ground {
     /// # Errors
     /// When it does not come up.
     pub async fn with(contracts: usize) -> Result<Ground> {
-        let folder = TempDir::new()?;
+        Ground::of(TempDir::new()?, contracts, None).await
+    }
+
+    /// As [`Ground::with`], in this folder, with an org that takes so many milliseconds to answer.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn of(folder: TempDir, contracts: usize, latency_ms: Option<(u64, u64)>) -> Result<Ground> {
         let data = Some(folder.path().join("org"));
-        let org = DemoOrgProcess::start(org::Settings {
-            data,
-            contracts: Some(contracts),
-            latency_ms: None,
-            load: vec![],
-        })?;
+        let contracts = Some(contracts);
+        let org = DemoOrgProcess::start(org::Settings { data, contracts, latency_ms, load: vec![] })?;
         let network = Proxy::start(&org.url()).await?;
         Ok(Ground { network, org, folder })
     }

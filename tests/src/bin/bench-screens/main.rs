@@ -1,18 +1,20 @@
 //! Measures the screens in Adtally's real window, in a virtual display: `cargo xtask bench screens`.
 //!
-//! A store is filled by import, and the app opened on it as a person would. Keys and clicks come by
-//! WebDriver; times are taken inside the page, from the event to the frame that shows the last change
+//! A store is filled by import, and the app opened on it as a person would. Some of the ads wait, and are
+//! reported to a demo org while the screens are measured. Keys and clicks come by WebDriver; times are taken inside the page, from the event to the frame that shows the last change
 //! that came of it. WebKit's clock counts whole milliseconds. Prints Markdown; aims fail nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use adtally_core::desk::{Desk, Options, StoreName, World};
+use adtally_core::ad::{AdForm, BookingForm};
 use adtally_tests::bench::numbers::{Table, Times, show};
 use adtally_tests::bench::{ads, machine};
+use adtally_tests::desk::lines;
+use adtally_tests::window::ground::{Ground, MAGIC};
 use adtally_tests::window::page::Part;
-use adtally_tests::window::{Settings, Window, processes};
+use adtally_tests::window::{Window, processes};
 use anyhow::{Context, Result, ensure};
 use lexopt::prelude::{Long, ValueExt};
 use serde::Deserialize;
@@ -23,6 +25,8 @@ use tempfile::TempDir;
 const SETTLED: Duration = Duration::from_millis(150);
 /// How long something may take to change at all; some keys find what was found before.
 const CHANGES_WITHIN: Duration = Duration::from_secs(1);
+/// What the org takes to answer, so that there is something to report for as long as it is measured.
+const LATENCY_MS: (u64, u64) = (1_000, 1_500);
 /// One frame of 60 in a second, and the page's clock.
 const FRAME: f64 = 16.7 + 1.0;
 
@@ -39,38 +43,55 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<()> {
     let mut arguments = lexopt::Parser::from_env();
-    let (mut count, mut folder, mut rounds) = (100_000, std::env::temp_dir(), 20);
+    let (mut count, mut waiting, mut folder, mut rounds) = (100_000, 10_000, std::env::temp_dir(), 20);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("ads") => count = arguments.value()?.parse()?,
+            Long("waiting") => waiting = arguments.value()?.parse()?,
             Long("rounds") => rounds = arguments.value()?.parse()?,
             Long("dir") => folder = PathBuf::from(arguments.value()?),
             other => return Err(other.unexpected().into()),
         }
     }
     let home = TempDir::new_in(&folder).context("making a folder to measure in")?;
-    let data = home.path().join("data");
     println!("{}", machine::line(home.path(), "the app’s release build")?);
-    fill(&data, count).await?;
+    let ground = Ground::of(home, 10, Some(LATENCY_MS)).await?;
+    fill(&ground, count, waiting).await?;
+    ground.network.cut().await;
     let mut table = Table::new();
-    let mut window = starts(&data, count, &mut table).await?;
+    let mut window = starts(&ground, count, &mut table).await?;
+    ground.network.mend().await?;
     println!("{}\n", window.script("return navigator.userAgent", &[]).await?);
     search(&window, count, &mut table).await?;
     scroll(&window, &mut table).await?;
     open_ads(&window, rounds, &mut table).await?;
     save_ads(&window, rounds, &mut table).await?;
+    let reported = ground.control()?.usage_entries().await?.len();
     window.kill();
+    println!("{reported} of {waiting} ads were reported meanwhile");
     println!("\n{table}");
     Ok(())
 }
 
-async fn fill(data: &Path, count: u64) -> Result<()> {
-    let options = Options { data: data.to_owned(), store: StoreName::Unnamed, world: World::real() };
-    let (desk, _) = Desk::open(options).await?;
+/// Makes the ads; the newest of them are booked, and wait to be reported.
+async fn fill(ground: &Ground, count: u64, waiting: u64) -> Result<()> {
+    let person = ground.person().await?;
+    let looking = TempDir::new()?;
+    let desk = person.at_work(looking.path()).await?;
+    let lines = lines(&desk, MAGIC).await?;
+    desk.close().await;
+
+    let desk = person.open(&ground.data()).await?;
     let start = Instant::now();
+    let form = |number: u64| {
+        let line = &lines[number as usize % lines.len()];
+        let booking = BookingForm { usage_key: None, line: line.clone(), units: 1 };
+        let bookings = if number + waiting < count { Vec::new() } else { vec![booking] };
+        AdForm { bookings, ..ads::form(number) }
+    };
     let numbers: Vec<u64> = (0..count).collect();
     for part in numbers.chunks(1_000) {
-        for made in desk.import(part.iter().map(|number| ads::form(*number)).collect()).await? {
+        for made in desk.import(part.iter().map(|number| form(*number)).collect()).await? {
             made.context("an ad of the import")?;
         }
     }
@@ -80,9 +101,9 @@ async fn fill(data: &Path, count: u64) -> Result<()> {
 }
 
 /// Opens the app some times, and leaves it open.
-async fn starts(data: &Path, count: u64, table: &mut Table) -> Result<Window> {
+async fn starts(ground: &Ground, count: u64, table: &mut Table) -> Result<Window> {
     let mut times = Times::default();
-    let mut window = Window::open(Settings::of(data)?).await?;
+    let mut window = Window::open(ground.settings().await?).await?;
     for _ in 0..5 {
         window.start_unready().await?;
         let first = "document.querySelector('[data-testid=\"ad-row\"]') !== null
