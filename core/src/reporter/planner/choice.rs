@@ -93,7 +93,7 @@ impl Planner {
         }
         if let Some(held) = self.hold_offs.get(&ad)
             && held.until > now
-            && held.until <= now + super::ROW_LOCK.1
+            && held.until <= now + super::failed::ROW_LOCK.1
         {
             return Due::At(held.until);
         }

@@ -1,11 +1,12 @@
 //! Reports whose fate only the entries themselves tell: read back before a person hears of a refusal
-//! (R6), and once for a copied store before it reports anything.
+//! (R6).
 
+use super::copy::{is_own, taken_in};
 use super::{Doubted, Phase, Planner};
 use crate::ad::UsageKey;
 use crate::queue::Acknowledged;
 use crate::salesforce::{CallFault, Class, PersonCause};
-use crate::store::{Adoption, Contents, DeskRecord, Step};
+use crate::store::{Adoption, Contents, Step};
 use crate::usage::{UsageEntry, UsageRow};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -92,14 +93,6 @@ impl Planner {
     }
 }
 
-/// Whether this desk issued the change that an entry carries. One that carries a key from before the store
-/// was copied may be newer than the copy: its original may have issued it since.
-fn is_own(contents: &Contents, found: &Adoption) -> bool {
-    let issued_by = found.acknowledged.change_key.0.split_once('/').map(|(desk, _)| desk);
-    let desk = contents.desk.as_ref().map(|desk| desk.key.to_string());
-    issued_by == desk.as_deref()
-}
-
 /// Whether Salesforce has things as the report wants them, although it was refused, and what refused it
 /// keeps an earlier try from changing that: bookings to cancel that were never there, and bookings that
 /// are as they were acknowledged.
@@ -119,28 +112,7 @@ fn has_it_anyway(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> 
     for_good && doubted.report.rows.iter().all(as_wanted)
 }
 
-/// What others have changed since this copy was made. From now on the desk reports under its own key.
-fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEntry>) -> Vec<Step> {
-    let Some(desk) = &contents.desk else { return Vec::new() };
-    let mut steps = Vec::new();
-    for shelved in contents.ads.values().filter(|shelved| shelved.tracked.sent.is_none()) {
-        let tracked = &shelved.tracked;
-        let changed = |booking: UsageKey| {
-            let entry = entries.get(&booking)?;
-            let known = tracked.trace(booking).and_then(|trace| trace.acknowledged.as_ref());
-            let known = known.map(|known| &known.change_key);
-            (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
-        };
-        let found: Vec<Adoption> = tracked.usage_keys().into_iter().filter_map(changed).collect();
-        if !found.is_empty() {
-            steps.push(Step::Adopted { ad: tracked.key(), found });
-        }
-    }
-    steps.push(Step::Desk(DeskRecord { take_in: false, ..desk.clone() }));
-    steps
-}
-
-fn adoption(entry: &UsageEntry) -> Option<Adoption> {
+pub(super) fn adoption(entry: &UsageEntry) -> Option<Adoption> {
     Some(Adoption {
         booking: entry.usage_key,
         acknowledged: Acknowledged {

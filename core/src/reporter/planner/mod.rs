@@ -6,7 +6,9 @@
 //! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
 
 mod choice;
+mod copy;
 mod doubt;
+mod failed;
 mod line;
 mod pace;
 mod split;
@@ -18,20 +20,17 @@ pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
-use crate::queue::{CauseGroup, Resolved, TrackedAd, backoff, full_jitter_below};
-use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution, SignInFault};
+use crate::queue::{CauseGroup, Resolved};
+use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
+use copy::takes_in;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use line::{Watch, is_over};
 use pace::Pace;
 use split::{Guilt, Split};
 use std::collections::{HashMap, HashSet};
-
-/// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
-const ROW_LOCK: (SignedDuration, SignedDuration) =
-    (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,15 +249,6 @@ impl Planner {
         Move::Resolve(offline)
     }
 
-    /// A copied or restored store first reads what has become of all that it knows of: the original may
-    /// have gone on, and have sent what had never been sent when the copy was made.
-    fn take_in(&mut self, contents: &Contents) -> Move {
-        self.phase = Phase::TakingIn;
-        let tracked =
-            contents.ads.values().map(|shelved| &shelved.tracked).filter(|tracked| tracked.sent.is_none());
-        Move::ReadBack(tracked.flat_map(TrackedAd::usage_keys).collect())
-    }
-
     fn report(&mut self, call: Call) -> Move {
         if call.ads.is_empty() {
             return Move::Rest { until: Some(Timestamp::UNIX_EPOCH) };
@@ -335,73 +325,6 @@ impl Planner {
         self.call_failed(now, fault);
     }
 
-    /// A call for these ads failed as a whole, for a reason that is no ad's. Where a right is missing,
-    /// another ad is tried before all wait.
-    fn call_failed_for(&mut self, now: Timestamp, fault: &CallFault, ads: impl Iterator<Item = AdKey>) {
-        self.call_failed(now, fault);
-        if matches!(fault, CallFault::Refused(refusal) if refusal.class == Class::SetUp) {
-            self.suspects.extend(ads);
-        }
-    }
-
-    /// A call failed as a whole, for a reason that is no ad's.
-    fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
-        match fault {
-            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
-            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
-                self.watch.offline(now, &mut self.random)
-            }
-            CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
-                self.watch.unserved(now, &mut self.random);
-            }
-            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => {
-                self.watch.hold(Hold::SomeoneElse, now, &mut self.random)
-            }
-            CallFault::SignIn(SignInFault::Needed(why)) => {
-                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now, &mut self.random);
-            }
-            CallFault::SignIn(SignInFault::Admin(why)) => {
-                self.watch.hold(
-                    Hold::SetUp { code: why.code.clone(), message: why.message.clone() },
-                    now,
-                    &mut self.random,
-                );
-            }
-            CallFault::Refused(refusal) => self.call_refused(now, refusal),
-        }
-    }
-
-    fn call_refused(&mut self, now: Timestamp, refusal: &Refusal) {
-        let code = refusal.code.clone();
-        let message = refusal.message.clone();
-        match refusal.class {
-            Class::Unserved
-            | Class::RowFault
-            | Class::RowLocked
-            | Class::OwnTryRunning
-            | Class::StalePage
-            | Class::Untried => self.watch.unserved(now, &mut self.random),
-            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now, &mut self.random),
-            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now, &mut self.random),
-            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now, &mut self.random),
-            Class::Admin | Class::Storage | Class::SetUp => {
-                self.watch.hold(Hold::SetUp { code, message }, now, &mut self.random)
-            }
-            // No ad's fault: a call of ads is split first (R11).
-            Class::OurBug | Class::NeedsPerson(_) => {
-                self.watch.hold(Hold::OurFault { code, message }, now, &mut self.random)
-            }
-        }
-    }
-
-    /// Lets an ad wait for a row lock, or for its own earlier try, without a charge (R4).
-    fn hold_off(&mut self, ad: AdKey, now: Timestamp) {
-        let tries = self.hold_offs.get(&ad).map_or(0, |held| held.tries) + 1;
-        let most = backoff(ROW_LOCK.0, ROW_LOCK.1, tries);
-        let until = now + most / 2 + full_jitter_below(most / 2, &mut self.random);
-        self.hold_offs.insert(ad, HoldOff { until, tries });
-    }
-
     /// The machine woke, or the network came back.
     pub fn wake(&mut self, now: Timestamp) {
         self.watch.wake(now);
@@ -454,11 +377,6 @@ impl Planner {
     pub fn line(&self) -> &Line {
         self.watch.line()
     }
-}
-
-/// Whether the store is a copy that has not read yet what its original has reported.
-fn takes_in(contents: &Contents) -> bool {
-    contents.desk.as_ref().is_some_and(|desk| desk.take_in)
 }
 
 /// The bookings of a call that were typed offline and are still to be resolved.

@@ -1,0 +1,86 @@
+//! Calls that fail as a whole, for a reason that is no ad's (R4), and ads that wait for a lock.
+
+use super::line::Hold;
+use super::{HoldOff, Planner};
+use crate::ad::AdKey;
+use crate::queue::{backoff, full_jitter_below};
+use crate::salesforce::{CallFault, Class, Refusal, SignInFault};
+use jiff::{SignedDuration, Timestamp};
+
+/// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
+pub(super) const ROW_LOCK: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
+
+impl Planner {
+    /// A call for these ads failed as a whole, for a reason that is no ad's. Where a right is missing,
+    /// another ad is tried before all wait.
+    pub(super) fn call_failed_for(
+        &mut self,
+        now: Timestamp,
+        fault: &CallFault,
+        ads: impl Iterator<Item = AdKey>,
+    ) {
+        self.call_failed(now, fault);
+        if matches!(fault, CallFault::Refused(refusal) if refusal.class == Class::SetUp) {
+            self.suspects.extend(ads);
+        }
+    }
+
+    /// A call failed as a whole, for a reason that is no ad's.
+    pub(super) fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
+        match fault {
+            fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
+            CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
+                self.watch.offline(now, &mut self.random)
+            }
+            CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
+                self.watch.unserved(now, &mut self.random);
+            }
+            CallFault::SignIn(SignInFault::SomeoneElse { .. }) => {
+                self.watch.hold(Hold::SomeoneElse, now, &mut self.random)
+            }
+            CallFault::SignIn(SignInFault::Needed(why)) => {
+                self.watch.hold(Hold::SignIn { code: why.code.clone() }, now, &mut self.random);
+            }
+            CallFault::SignIn(SignInFault::Admin(why)) => {
+                self.watch.hold(
+                    Hold::SetUp { code: why.code.clone(), message: why.message.clone() },
+                    now,
+                    &mut self.random,
+                );
+            }
+            CallFault::Refused(refusal) => self.call_refused(now, refusal),
+        }
+    }
+
+    pub(super) fn call_refused(&mut self, now: Timestamp, refusal: &Refusal) {
+        let code = refusal.code.clone();
+        let message = refusal.message.clone();
+        match refusal.class {
+            Class::Unserved
+            | Class::RowFault
+            | Class::RowLocked
+            | Class::OwnTryRunning
+            | Class::StalePage
+            | Class::Untried => self.watch.unserved(now, &mut self.random),
+            Class::SignIn => self.watch.hold(Hold::SignIn { code }, now, &mut self.random),
+            Class::DailyLimit => self.watch.hold(Hold::ApiLimit, now, &mut self.random),
+            Class::ConcurrencyLimit => self.watch.hold_for_concurrency(now, &mut self.random),
+            Class::Admin | Class::Storage | Class::SetUp => {
+                self.watch.hold(Hold::SetUp { code, message }, now, &mut self.random)
+            }
+            // No ad's fault: a call of ads is split first (R11).
+            Class::OurBug | Class::NeedsPerson(_) => {
+                self.watch.hold(Hold::OurFault { code, message }, now, &mut self.random)
+            }
+        }
+    }
+
+    /// Lets an ad wait for a row lock, or for its own earlier try, without a charge (R4).
+    pub(super) fn hold_off(&mut self, ad: AdKey, now: Timestamp) {
+        let tries = self.hold_offs.get(&ad).map_or(0, |held| held.tries) + 1;
+        let most = backoff(ROW_LOCK.0, ROW_LOCK.1, tries);
+        let until = now + most / 2 + full_jitter_below(most / 2, &mut self.random);
+        self.hold_offs.insert(ad, HoldOff { until, tries });
+    }
+}
