@@ -21,7 +21,7 @@ pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{CauseGroup, Resolved};
-use crate::salesforce::{ApiUsage, CallFault, Class, Refusal, Resolution};
+use crate::salesforce::{ApiUsage, CallFault, Refusal, Resolution};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
 use copy::takes_in;

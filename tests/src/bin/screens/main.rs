@@ -9,7 +9,6 @@ mod scenes;
 mod seed;
 mod studio;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -97,9 +96,8 @@ async fn take_all(wish: &Wish) -> Result<bool> {
         copy(&wish.folder, docs)?;
     }
     let (pictures, seconds) = (record.pictures.len(), start.elapsed().as_secs());
-    let absent = if record.absent.is_empty() { "" } else { ", some screens are not there" };
     println!(
-        "screens: {} passed, {} failed; {pictures} pictures in {}, {seconds} s{absent}",
+        "screens: {} passed, {} failed; {pictures} pictures in {}, {seconds} s",
         record.passed,
         record.failed,
         wish.folder.display()
@@ -111,7 +109,6 @@ async fn take_all(wish: &Wish) -> Result<bool> {
 #[derive(Default)]
 struct Record {
     pictures: Vec<String>,
-    absent: BTreeSet<String>,
     passed: u32,
     failed: u32,
 }
@@ -139,7 +136,7 @@ async fn take_round(
                 (if look.dark { "dark" } else { "light" }, if look.german { "de" } else { "en" });
             let name = format!("{}-{}-{theme}-{language}", scene.screen, scene.state);
             let taken = studio.take(scene, folder, &name, look.dark == look.german).await;
-            record.note(scene, &name, start, taken);
+            record.note(&name, start, taken);
         }
         if line == Line::Away {
             studio.set_line(Line::Up, round).await.context("bringing the network back")?;
@@ -149,18 +146,10 @@ async fn take_round(
 }
 
 impl Record {
-    fn note(&mut self, scene: &Scene, name: &str, start: Instant, taken: Result<Taken>) {
+    fn note(&mut self, name: &str, start: Instant, taken: Result<Taken>) {
         let seconds = start.elapsed().as_secs_f64();
         let wrong = match taken {
-            Ok(Taken::Absent) => {
-                let screen = format!("{}-{}", scene.screen, scene.state);
-                if !self.absent.contains(&screen) {
-                    println!("none          {screen}: there is no such screen here");
-                }
-                self.absent.insert(screen);
-                return;
-            }
-            Ok(Taken::Pictures(pictures, wrong)) => {
+            Ok(Taken { pictures, wrong }) => {
                 self.pictures.extend(pictures);
                 wrong.into_iter().collect()
             }

@@ -104,11 +104,6 @@ pub(crate) const SCENES: &[Scene] = &[
     scene(("history", "empty"), Empty, Up, &[Click("nav-history")], "past-search"),
     scene(("history", "full"), Full, Up, &[Click("nav-history")], "past-row"),
 
-    scene(("set-up", "full"), Full, Up, &[Click("open-set-up")], "set-up-point"),
-    scene(("set-up", "needs-you"), Lacking, Up, &[Click("open-set-up")], "set-up-point"),
-    scene(("set-up", "offline"), Full, Away, &[Click("open-set-up")], "set-up-error"),
-
-    // Where the set-up check is reached from the status panel.
     scene(("set-up", "full"), Full, Up, &[Keys(true, 'i'), Click("status-check-set-up")], "set-up-point"),
     scene(("set-up", "needs-you"), Lacking, Up, &[Keys(true, 'i'), Click("status-check-set-up")], "set-up-point"),
     scene(("set-up", "offline"), Full, Away, &[Keys(true, 'i'), Click("status-check-set-up")], "set-up-error"),

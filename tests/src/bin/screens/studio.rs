@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
 
 use adtally_tests::window::ground::Ground;
 use adtally_tests::window::page::Part;
@@ -22,8 +21,6 @@ const STILL: &str = "
     const still = new CSSStyleSheet();
     still.replaceSync('* { caret-color: transparent !important; animation: none !important; transition: none !important }');
     document.adoptedStyleSheets = [still];";
-/// How long keys may take to open something.
-const ANSWERS_WITHIN: Duration = Duration::from_millis(500);
 /// The small one at 200 % zoom.
 const ZOOMED: (u32, u32) = (512, 350);
 
@@ -34,12 +31,10 @@ pub(crate) struct Studio {
     ground: Ground,
 }
 
-/// What came of a scene.
-pub(crate) enum Taken {
-    /// Pictures by name, and what is wrong on the screen.
-    Pictures(Vec<String>, BTreeSet<String>),
-    /// There is no such screen here.
-    Absent,
+/// The pictures of a scene by name, and what is wrong on the screen.
+pub(crate) struct Taken {
+    pub(crate) pictures: Vec<String>,
+    pub(crate) wrong: BTreeSet<String>,
 }
 
 impl Studio {
@@ -97,9 +92,7 @@ impl Studio {
         with_axe: bool,
     ) -> Result<Taken> {
         self.restart().await?;
-        if !self.go(scene).await? {
-            return Ok(Taken::Absent);
-        }
+        self.go(scene).await?;
         let (mut pictures, mut wrong) = (Vec::new(), BTreeSet::new());
         for (width, height) in SIZES {
             self.window.resize(width, height).await?;
@@ -117,7 +110,7 @@ impl Studio {
             !self.window.holds("document.querySelector('img[src=\"x\"]')").await?,
             "a name became an image"
         );
-        Ok(Taken::Pictures(pictures, wrong))
+        Ok(Taken { pictures, wrong })
     }
 
     /// The page as it is when the app has just started.
@@ -132,12 +125,11 @@ impl Studio {
         self.window.script(STILL, &[]).await.map(drop)
     }
 
-    /// Whether the scene's screen is there: what its first step clicks, or opens by keys.
-    async fn go(&self, scene: &Scene) -> Result<bool> {
+    /// Takes the steps to the scene's screen.
+    async fn go(&self, scene: &Scene) -> Result<()> {
         let window = &self.window;
-        for (place, step) in scene.steps.iter().enumerate() {
+        for step in scene.steps {
             match step {
-                Step::Click(part) if place == 0 && window.count(*part).await? == 0 => return Ok(false),
                 Step::Click(part) => window.click(*part).await?,
                 Step::Word(selector) => {
                     let session = window.session()?;
@@ -148,16 +140,12 @@ impl Studio {
                 Step::Keys(control, key) => {
                     let held = if *control { Key::Control.value().to_string() } else { String::new() };
                     window.press(format!("{held}{key}")).await?;
-                    // Keys that nothing answers do nothing at all.
-                    tokio::time::sleep(ANSWERS_WITHIN).await;
-                    if !window.holds("document.querySelector('[role=dialog]')").await? {
-                        return Ok(false);
-                    }
+                    let opened = "document.querySelector('[role=dialog]') !== null";
+                    window.until("the keys are answered", opened).await?;
                 }
             }
         }
-        window.see(scene.shows).await.with_context(|| format!("{} {}", scene.screen, scene.state))?;
-        Ok(true)
+        window.see(scene.shows).await.map(drop).with_context(|| format!("{} {}", scene.screen, scene.state))
     }
 
     async fn open_ad(&self, title: &str) -> Result<()> {

@@ -8,6 +8,7 @@ mod waits;
 use super::super::call::compose;
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, DeskKey, LineIds, SalesforceId};
+use crate::salesforce::Class;
 use crate::store::{DeskRecord, Record, Stage};
 use std::cell::Cell;
 use uuid::Uuid;
