@@ -95,7 +95,10 @@ pub(super) fn mark_copied(before: &TrackedAd, sequence: u64, copied: bool) -> Op
             tracked.traces.entry(booking.usage_key).or_default().copied = true;
         }
     } else {
-        tracked.traces.values_mut().for_each(|trace| trace.copied = false);
+        // Of an ad in doubt only the report itself is read back, and its other bookings stay uncertain.
+        for trace in tracked.traces.values_mut().filter(|trace| trace.copied) {
+            (trace.copied, trace.unsettled) = (false, before.sent.is_some());
+        }
         tracked.traces.retain(|_, trace| *trace != Trace::default());
     }
     tracked.touched = sequence;

@@ -146,6 +146,38 @@ fn r2_what_the_original_of_a_copy_may_have_sent_is_not_taken_off_unseen() {
 }
 
 #[test]
+fn r2_beside_a_report_in_doubt_a_copy_takes_no_booking_for_never_sent() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 5);
+    let call = bench.call();
+    bench.send(call);
+    bench.answer(Err(CallFault::NoAnswer("cut".into())));
+    // Booked while the first is in doubt: the original may send it after the copy was made.
+    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
+    edited.revision += 1;
+    let second = UsageKey(bench.key());
+    edited.bookings.push(Booking { usage_key: second, line: line(2), ..edited.bookings[0].clone() });
+    bench.write(vec![Step::Saved { ad: edited }]);
+    let before = bench.contents.desk.clone().unwrap();
+    let key = DeskKey(bench.key());
+    let copy = DeskRecord { key, former: vec![before.key], revision: 0, take_in: true, ..before };
+    bench.write(vec![Step::Desk(copy)]);
+    let cancelled = saving::cancelled(&bench.contents.ad(ad).unwrap().tracked, bench.now);
+    bench.write(vec![Step::Saved { ad: cancelled }]);
+    bench.pass(60);
+    assert_eq!(bench.next(), Move::Probe);
+    bench.planner.probed(bench.now, Ok(()));
+    bench.pass(2);
+    read_back(&mut bench, &[]);
+    let call = bench.call();
+    assert!(bench.send(call)[0].replay, "what is in doubt comes first");
+    bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
+    let call = bench.call();
+    let rows = bench.send(call).remove(0).rows;
+    assert!(rows.iter().any(|row| row.usage_key == second && row.cancelled), "{rows:?}");
+}
+
+#[test]
 fn r9_a_cancel_while_in_doubt_stays_when_a_colleague_has_changed_the_entry_twice() {
     let mut bench = Bench::new(1);
     let ad = bench.ad(1, 5);
