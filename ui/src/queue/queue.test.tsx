@@ -215,6 +215,7 @@ describe('an ad of the queue', () => {
     await shown.user.click(screen.getByText('First'));
     await shown.user.click(await screen.findByTestId('cancel-ad'));
     await waitFor(() => expect(shown.platform.desk.find(first).ad.cancelled).toBe(true));
+    await waitFor(() => expect(titles()).toEqual(['Second']));
     await shown.user.click(screen.getByText('Second'));
     await shown.user.click(await screen.findByTestId('keep-salesforce'));
     await shown.user.click(await screen.findByTestId('keep-yes'));
