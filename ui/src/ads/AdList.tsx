@@ -1,13 +1,13 @@
 /** All ads that match, in their order: only the rows in view are in the document. */
 
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useId, useRef, useState, type MouseEvent } from 'react';
+import { memo, useId, useRef, useState, type MouseEvent } from 'react';
 import type { ListQuery } from '../app/queries';
+import { useRovingFocus } from '../common/useRovingFocus';
+import { useRows } from '../common/useRows';
 import { useWords } from '../messages/words';
 import type { AdKey, AdRow } from '../platform/bindings';
 import { AdListRow, ROW_HEIGHT } from './AdListRow';
 import { useAdPages } from './useAdPages';
-import { useRovingFocus } from './useRovingFocus';
 import type { Selection } from './useSelection';
 
 interface Props {
@@ -30,39 +30,29 @@ export const AdList = memo(
 function AdListPlain({ query, openKey, selection, onOpen }: Props) {
   const { t } = useWords();
   const help = useId();
-  const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<[number, number]>([0, 0]);
   const pages = useAdPages(query, range[0], range[1]);
   const count = pages.total ?? 0;
-  const [active, setActive] = useState(0);
-  const at = Math.min(active, Math.max(count - 1, 0));
-  const list = useVirtualizer({
+  const scroller = useRef<HTMLDivElement>(null);
+  const { list, at, setActive, pageSize } = useRows({
+    scroller,
     count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    // The row that has the focus stays in the document, so that the focus is never lost.
-    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
+    height: ROW_HEIGHT,
+    of: query,
     onChange: ({ range: shown }) => {
       const [from, to] = [shown?.startIndex ?? 0, shown?.endIndex ?? 0];
       setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
     },
   });
 
-  // Another search begins at its top.
-  useEffect(() => {
-    setActive(0);
-    scroller.current?.scrollTo?.({ top: 0 });
-  }, [query]);
-
   const toggle = (index: number) => {
     const row = pages.rowAt(index);
     if (row) selection.toggle(row, index);
   };
-  const focus = useRovingFocus({
+  const { container, onKeyDown, open } = useRovingFocus({
     at,
     count,
-    pageSize: Math.max(range[1] - range[0], 1),
+    pageSize,
     move: (to) => {
       setActive(to);
       list.scrollToIndex(to);
@@ -80,7 +70,7 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
     setActive(index);
     if (event.shiftKey) selection.extend(index, at);
     else if (event.ctrlKey || event.metaKey) toggle(index);
-    else focus.open(index);
+    else open(index);
   };
 
   return (
@@ -100,8 +90,8 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
         className="list-rows"
         tabIndex={-1}
         style={{ height: list.getTotalSize() }}
-        onKeyDown={focus.onKeyDown}
-        ref={focus.container}
+        onKeyDown={onKeyDown}
+        ref={container}
       >
         {list.getVirtualItems().map((item) => {
           const row = pages.rowAt(item.index);

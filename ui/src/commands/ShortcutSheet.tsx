@@ -6,7 +6,7 @@ import { Button } from '../common/Button';
 import { useWords } from '../messages/words';
 import { Keys } from './Keys';
 
-/** What the lists do with keys by themselves (ads/useRovingFocus.ts). */
+/** What the lists do with keys by themselves (common/useRovingFocus.ts). */
 const IN_LISTS = [
   ['move', ['↑', '↓']],
   ['open', ['Enter']],

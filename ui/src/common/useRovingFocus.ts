@@ -10,14 +10,17 @@ interface Options {
   move: (to: number) => void;
   open: (index: number) => void;
   toggle: (index: number) => void;
-  /** Selects up to a row; `from` is where the person was. */
-  extend: (to: number, from: number) => void;
-  selectAll: () => void;
-  clear: () => void;
+  /** Selects up to a row; `from` is where the person was. Nothing where rows are not selected, as the next two. */
+  extend?: (to: number, from: number) => void;
+  selectAll?: () => void;
+  clear?: () => void;
 }
 
+const nothing = () => {};
+
 export function useRovingFocus(options: Options) {
-  const { at, count, pageSize, move, open, toggle, extend, selectAll, clear } = options;
+  const { at, count, pageSize, move, open, toggle } = options;
+  const { extend = nothing, selectAll = nothing, clear = nothing } = options;
   const container = useRef<HTMLDivElement>(null);
   const follows = useRef(false);
 

@@ -1,8 +1,8 @@
 /** What happened, newest first: only the rows in view are in the document. */
 
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState } from 'react';
-import { useRovingFocus } from '../ads/useRovingFocus';
+import { useEffect, useId, useRef } from 'react';
+import { useRovingFocus } from '../common/useRovingFocus';
+import { useRows } from '../common/useRows';
 import { useWords } from '../messages/words';
 import type { AdKey, HistoryEvent } from '../platform/bindings';
 import { HISTORY_ROW_HEIGHT, HistoryRow } from './HistoryRow';
@@ -20,18 +20,13 @@ interface Props {
 export function HistoryList({ events, past, onOpen }: Props) {
   const { t, format } = useWords();
   const help = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
   // The last row says how far back the history was looked through, or that it begins there.
-  const count = events.length + 1;
-  const at = Math.min(active, Math.max(events.length - 1, 0));
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => HISTORY_ROW_HEIGHT,
-    overscan: 8,
-    // The row that has the focus stays in the document, so that the focus is never lost.
-    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
+  const scroller = useRef<HTMLDivElement>(null);
+  const { list, at, setActive, pageSize } = useRows({
+    scroller,
+    count: events.length + 1,
+    focusable: events.length,
+    height: HISTORY_ROW_HEIGHT,
   });
   const { hasMore, more } = past;
   const nearsEnd = (list.range?.endIndex ?? 0) + AHEAD >= events.length;
@@ -43,19 +38,16 @@ export function HistoryList({ events, past, onOpen }: Props) {
     const event = events[index];
     if (event) onOpen(event.ad);
   };
-  const focus = useRovingFocus({
+  const { container, onKeyDown } = useRovingFocus({
     at,
     count: events.length,
-    pageSize: Math.max((list.range?.endIndex ?? 0) - (list.range?.startIndex ?? 0), 1),
+    pageSize,
     move: (to) => {
       setActive(to);
       list.scrollToIndex(to);
     },
     open,
     toggle: open,
-    extend: () => {},
-    selectAll: () => {},
-    clear: () => {},
   });
 
   return (
@@ -73,8 +65,8 @@ export function HistoryList({ events, past, onOpen }: Props) {
         className="list-rows"
         tabIndex={-1}
         style={{ height: list.getTotalSize() }}
-        onKeyDown={focus.onKeyDown}
-        ref={focus.container}
+        onKeyDown={onKeyDown}
+        ref={container}
       >
         {list.getVirtualItems().map((item) => {
           const event = events[item.index];

@@ -1,10 +1,10 @@
 /** All lines of the queue: only those in view are in the document, and none moves while somebody is busy among them. */
 
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { useRovingFocus } from '../ads/useRovingFocus';
+import { useId, useRef, type KeyboardEvent } from 'react';
 import { Button } from '../common/Button';
 import { useHeld } from '../common/useHeld';
+import { useRovingFocus } from '../common/useRovingFocus';
+import { useRows } from '../common/useRows';
 import { useWords } from '../messages/words';
 import type { DeskStatus } from '../platform/bindings';
 import { countOf, idOf, lineAt, type Chosen, type Line } from './lines';
@@ -25,21 +25,14 @@ interface Props {
 export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }: Props) {
   const { t } = useWords();
   const help = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
   const { held, handlers } = useHeld();
   const queue = useQueueView(held);
   const { view } = queue;
   const count = view === null ? 0 : countOf(view, chosen);
-  const at = Math.min(active, Math.max(count - 1, 0));
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: 8,
-    // The line that has the focus stays in the document, so that the focus is never lost.
-    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
-  });
+  const scroller = useRef<HTMLDivElement>(null);
+  const { list, at, setActive, pageSize } = useRows({
+    scroller,
+    count, height: LINE_HEIGHT });
 
   const lineOf = (index: number): Line | null => (view === null ? null : lineAt(view, chosen, index));
   const items = list.getVirtualItems().flatMap((item) => {
@@ -77,18 +70,16 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
     if (found?.kind === 'ad') acts.open(found.key);
     else fold(index);
   };
-  const focus = useRovingFocus({
+  const { container, onKeyDown: moveFocus } = useRovingFocus({
     at,
     count,
-    pageSize: Math.max((list.range?.endIndex ?? 0) - (list.range?.startIndex ?? 0), 1),
+    pageSize,
     move: (to) => {
       select(to);
       list.scrollToIndex(to);
     },
     open,
     toggle: select,
-    extend: () => {},
-    selectAll: () => {},
     clear: queue.showNow,
   });
   const letters: Record<string, () => void> = {
@@ -103,7 +94,7 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
   const onKeyDown = (event: KeyboardEvent) => {
     const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : letters[event.key];
     if (act === undefined) {
-      focus.onKeyDown(event);
+      moveFocus(event);
       return;
     }
     event.preventDefault();
@@ -135,7 +126,7 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
           tabIndex={-1}
           style={{ height: list.getTotalSize() }}
           onKeyDown={onKeyDown}
-          ref={focus.container}
+          ref={container}
         >
           {items.map(({ item, line }) => {
             const place = {

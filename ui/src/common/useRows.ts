@@ -1,0 +1,35 @@
+/** Rows of one height in a list that scrolls: those in view are in the document, and the one with the focus. */
+
+import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useState, type RefObject } from 'react';
+
+interface Options {
+  scroller: RefObject<HTMLElement | null>;
+  count: number;
+  /** How many of them take the focus, from the first on; all, unless said otherwise. */
+  focusable?: number;
+  height: number;
+  /** What the rows are of. Those of something else are shown from the top. */
+  of?: unknown;
+  onChange?: (list: Virtualizer<HTMLElement, Element>) => void;
+}
+
+export function useRows({ scroller, count, focusable = count, height, of, onChange }: Options) {
+  const [active, setActive] = useState(0);
+  const at = Math.min(active, Math.max(focusable - 1, 0));
+  const list = useVirtualizer<HTMLElement, Element>({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 8,
+    // The row that has the focus stays in the document, so that the focus is never lost.
+    rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
+    ...(onChange ? { onChange } : {}),
+  });
+  useEffect(() => {
+    setActive(0);
+    scroller.current?.scrollTo?.({ top: 0 });
+  }, [scroller, of]);
+  const pageSize = Math.max((list.range?.endIndex ?? 0) - (list.range?.startIndex ?? 0), 1);
+  return { list, at, setActive, pageSize };
+}
