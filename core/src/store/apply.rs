@@ -89,9 +89,16 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
 /// The ad in a copied store: what was never sent from here may have been sent by the original, until the
 /// copy has taken in what Salesforce holds. `None` where that changes nothing.
 pub(super) fn mark_copied(before: &TrackedAd, sequence: u64, copied: bool) -> Option<TrackedAd> {
+    let mut unsent = before.ad.bookings.iter().filter(|booking| !before.exists(booking.usage_key)).peekable();
+    let changes =
+        if copied { unsent.peek().is_some() } else { before.traces.values().any(|trace| trace.copied) };
+    if !changes {
+        return None;
+    }
     let mut tracked = before.clone();
+    tracked.touched = sequence;
     if copied {
-        for booking in before.ad.bookings.iter().filter(|booking| !before.exists(booking.usage_key)) {
+        for booking in unsent {
             tracked.traces.entry(booking.usage_key).or_default().copied = true;
         }
     } else {
@@ -101,8 +108,7 @@ pub(super) fn mark_copied(before: &TrackedAd, sequence: u64, copied: bool) -> Op
         }
         tracked.traces.retain(|_, trace| *trace != Trace::default());
     }
-    tracked.touched = sequence;
-    (tracked.traces != before.traces).then_some(tracked)
+    Some(tracked)
 }
 
 /// An earlier try of `sent` may still land: each booking of it counts as sent from now on.

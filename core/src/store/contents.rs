@@ -183,12 +183,12 @@ impl<'a> Stage<'a> {
     pub(in crate::store) fn apply(&mut self, sequence: u64, record: &Record) -> bool {
         if let Step::Desk(desk) = &record.step {
             self.changed.desk = Some(desk.clone());
-            for tracked in self.base.ads.values().map(|shelved| &shelved.tracked) {
-                let tracked = self.changed.ads.get(&tracked.key()).unwrap_or(tracked);
-                if let Some(marked) = mark_copied(tracked, sequence, desk.take_in) {
-                    self.changed.ads.insert(marked.key(), marked);
-                }
-            }
+            // A journal that is read again tells in one group what was written in many.
+            let new = self.changed.ads.keys().filter(|key| !self.base.ads.contains_key(key));
+            let all: Vec<AdKey> = self.base.ads.keys().chain(new).copied().collect();
+            let marked = all.into_iter().filter_map(|key| mark_copied(self.ad(key)?, sequence, desk.take_in));
+            let marked: Vec<TrackedAd> = marked.collect();
+            self.changed.ads.extend(marked.into_iter().map(|tracked| (tracked.key(), tracked)));
         } else {
             let Some(key) = record.step.ad() else { return false };
             let Some(tracked) = apply(self.ad(key), sequence, record) else { return false };

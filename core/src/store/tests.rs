@@ -6,7 +6,7 @@ mod mending;
 
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, UsageKey};
-use crate::queue::AdState;
+use crate::queue::{AdState, TrackedAd};
 use std::fs;
 use std::time::Duration;
 
@@ -296,6 +296,24 @@ async fn a_copy_gets_a_desk_key_of_its_own() {
     assert!(second.take_in && !first.take_in);
     std::thread::sleep(Duration::from_millis(50));
     assert_eq!(desk(&copied), second, "the copy is at home where it is");
+}
+
+/// The journal tells in one go what was written on two days.
+#[tokio::test]
+async fn a_copy_that_is_built_anew_from_its_journal_is_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let (original, copied) = (home.path().join("a"), home.path().join("b"));
+    filled(&original, 3).await;
+    copy(&original, &copied);
+    let ads = |store: &Store| -> Vec<TrackedAd> {
+        store.read(|contents| contents.ads.values().map(|shelved| shelved.tracked.clone()).collect())
+    };
+    let (store, _) = open(&copied);
+    let before = ads(&store);
+    assert!(before.iter().all(|ad| ad.traces.values().all(|trace| trace.copied) && !ad.traces.is_empty()));
+    store.close().await;
+    fs::remove_dir_all(copied.join("index")).unwrap();
+    assert_eq!(ads(&open(&copied).0), before);
 }
 
 #[cfg(unix)]
