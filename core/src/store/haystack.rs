@@ -11,6 +11,8 @@
 use crate::ad::AdKey;
 use memchr::memmem;
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 /// Stands behind every line, and in the place of what is gone. No word holds it.
@@ -18,6 +20,9 @@ const GAP: u8 = b'\n';
 
 /// A piece that is longer is closed. Small enough to be copied unnoticed.
 const PIECE: usize = 512 << 10;
+
+/// How many pieces are worth a thread of their own.
+const LEAST_SHARE: usize = 8;
 
 /// The texts of all ads, in lower case. A clone is the same texts as they are at that moment.
 #[derive(Debug, Clone, Default)]
@@ -76,10 +81,24 @@ impl Haystack {
         let sample = self.pieces.first().map(|piece| &piece.text[..piece.text.len().min(64 << 10)]);
         words.sort_by_cached_key(|word| word.find_iter(sample.unwrap_or_default()).count());
         let Some((rarest, others)) = words.split_first() else { return Vec::new() };
-        let mut found = Vec::new();
-        for piece in &self.pieces {
-            piece.find(rarest, others, &mut found);
-        }
+        let read = |pieces: &[Arc<Piece>]| {
+            let mut found = Vec::new();
+            pieces.iter().for_each(|piece| piece.find(rarest, others, &mut found));
+            found
+        };
+        let readers = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = self.pieces.len().div_ceil(readers).max(LEAST_SHARE);
+        let mut found = if self.pieces.len() <= share {
+            read(&self.pieces)
+        } else {
+            std::thread::scope(|scope| {
+                let shares = self.pieces.chunks(share).map(|pieces| scope.spawn(|| read(pieces)));
+                let shares: Vec<_> = shares.collect();
+                let found =
+                    shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                found.collect::<Vec<_>>().concat()
+            })
+        };
         found.sort_unstable_by(|one, other| other.cmp(one));
         found
     }
@@ -89,8 +108,10 @@ impl Piece {
     fn find(&self, rarest: &memmem::Finder<'_>, others: &[memmem::Finder<'_>], found: &mut Vec<AdKey>) {
         let (mut at, mut place) = (0, 0);
         while let Some(hit) = rarest.find(&self.text[at..]) {
-            place += self.parts[place..].partition_point(|part| part.end <= at + hit);
-            let Some(Part { ad, start, end }) = self.parts.get(place).copied() else { break };
+            let hit = at + hit;
+            let Some(ahead) = self.parts[place..].iter().position(|part| part.end > hit) else { break };
+            place += ahead;
+            let Part { ad, start, end } = self.parts[place];
             let text = &self.text[start..end];
             if others.iter().all(|word| word.find(text).is_some()) {
                 found.push(ad);

@@ -25,6 +25,7 @@ pub(crate) async fn measure(folder: &Path, amount: Amount, table: &mut Table) ->
         ("a word of one ad in 1,000", ads::RARE),
         ("a word of none", ads::NONE),
         ("three words", &several),
+        ("a letter that all have", "e"),
         ("nothing typed: the whole list", ""),
     ] {
         let mut times = Times::default();
