@@ -1,6 +1,6 @@
 /** The ads: the list on the left, the open one on the right. */
 
-import { useCallback, useDeferredValue, useMemo, type RefObject } from 'react';
+import { useCallback, useMemo, type RefObject } from 'react';
 import { Input, SearchField, Button as AriaButton, Label } from 'react-aria-components';
 import { AdPane } from '../ad/AdPane';
 import type { Workspace } from '../ad/workspace';
@@ -15,7 +15,7 @@ import { FilterButton } from './FilterButton';
 import { FilterTags } from './FilterTags';
 import { SelectionBar } from './SelectionBar';
 import { SortChoice } from './SortChoice';
-import { useFirstPage } from './useAdPages';
+import { useAskAhead, useFirstPage } from './useAdPages';
 import { useSelection } from './useSelection';
 
 interface Props {
@@ -30,13 +30,16 @@ interface Props {
 
 export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searchBox, onNew }: Props) {
   const { t } = useWords();
-  // The letter is painted first; the list follows when it can.
-  const text = useDeferredValue(search);
-  const query = useMemo(() => queryOf(text, filter), [text, filter]);
-  const first = useFirstPage(query).data;
+  const query = useMemo(() => queryOf(search, filter), [search, filter]);
+  const { data: first, isPlaceholderData: isSearching } = useFirstPage(query);
+  const askAhead = useAskAhead();
+  const onType = (typed: string) => {
+    askAhead(queryOf(typed, filter));
+    onSearch(typed);
+  };
   const total = first?.total;
   const selection = useSelection(query);
-  const isChosen = text !== '' || countOf(filter) > 0;
+  const isChosen = search !== '' || countOf(filter) > 0;
   const count = total === undefined ? null : t(isChosen ? 'list.found' : 'list.count', { count: total });
   useSpoken(isChosen ? count : null);
   const { open, leaving, show, showDraft } = workspace;
@@ -46,9 +49,9 @@ export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searc
   );
   return (
     <div className="ads">
-      <section className="ads-list" aria-label={t('list.label')}>
+      <section className="ads-list" aria-label={t('list.label')} aria-busy={isSearching} data-text={search}>
         <div className="ads-tools">
-          <SearchField className="search" value={search} onChange={onSearch}>
+          <SearchField className="search" value={search} onChange={onType}>
             <Label className="hidden">{t('list.search')}</Label>
             <Input className="input" data-testid="ad-search" placeholder={t('list.search.short')} ref={searchBox} />
             <AriaButton className="search-clear">×</AriaButton>
@@ -69,7 +72,7 @@ export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searc
         <FilterTags filter={filter} onFilter={onFilter} />
         {total === 0 ? (
           <NothingFound
-            text={text}
+            text={search}
             isFiltered={countOf(filter) > 0}
             onClear={() => onSearch('')}
             onClearFilter={() => onFilter({ ...NO_FILTER, sort: filter.sort })}

@@ -1,6 +1,6 @@
 /** The rows of the list of ads, fetched by the page as they come into view. */
 
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PAGE, pagesOf } from '../common/pages';
 import { keys, type ListQuery } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
@@ -16,6 +16,13 @@ export interface AdPages {
 export function useFirstPage(query: ListQuery) {
   const platform = usePlatform();
   return useQuery({ ...pageOptions(platform, query, 0), placeholderData: keepPreviousData });
+}
+
+/** Asks for what a search is about to show, while its letter is still being painted. */
+export function useAskAhead() {
+  const client = useQueryClient();
+  const platform = usePlatform();
+  return (query: ListQuery) => void client.prefetchQuery(pageOptions(platform, query, 0));
 }
 
 export function useAdPages(query: ListQuery, first: number, last: number): AdPages {

@@ -1,6 +1,6 @@
 /** What the screens know of the desk: one cache, asked again when the desk says that it changed. */
 
-import { QueryClient, focusManager, queryOptions, useQuery } from '@tanstack/react-query';
+import { QueryClient, focusManager, notifyManager, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePlatform, type Platform } from '../platform/platform';
 import type { AdKey, AdQuery, CauseGroup, HistoryQuery } from '../platform/bindings';
 
@@ -21,6 +21,8 @@ export function newQueryClient(): QueryClient {
     window.addEventListener('focus', listener);
     return () => window.removeEventListener('focus', listener);
   });
+  // By itself it tells of an answer only after a timer.
+  notifyManager.setScheduler(queueMicrotask);
   return new QueryClient({
     defaultOptions: {
       queries: {
