@@ -1,29 +1,25 @@
-// Measures from what a person does to the frame that shows the last of what came of it.
-// arguments: the event, and what is watched.
-const [event, watched] = arguments;
-const probe = { from: null, to: null };
+// Measures from what a person does to the change that comes of it: when it is in the document, and when the
+// frame that shows it has been drawn. arguments: the event. HOLDS is replaced by what tells that it is there.
+const [event] = arguments;
+const probe = { from: null, there: null, drawn: null };
 window.adtallyProbe?.stop();
 const begin = (happened) => {
   probe.from ??= happened.timeStamp;
 };
 // A message that is sent within a frame arrives when that frame has been drawn.
-const drawn = () => {
+const draw = () => {
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
-    probe.to = performance.now();
+    probe.drawn = performance.now();
   };
   channel.port2.postMessage(null);
 };
-const seen = new MutationObserver((changes) => {
-  const counts = (change) => !(change.target.parentElement ?? change.target).closest('.search');
-  if (probe.from !== null && changes.some(counts)) requestAnimationFrame(drawn);
+const seen = new MutationObserver(() => {
+  if (probe.from === null || probe.there !== null || !(HOLDS)) return;
+  probe.there = performance.now();
+  requestAnimationFrame(draw);
 });
-seen.observe(document.querySelector(watched), {
-  attributes: true,
-  characterData: true,
-  childList: true,
-  subtree: true,
-});
+seen.observe(document.body, { attributes: true, characterData: true, childList: true, subtree: true });
 window.addEventListener(event, begin, { capture: true });
 probe.stop = () => {
   seen.disconnect();
