@@ -311,8 +311,8 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser does not come up, or does not get there.
-    pub async fn open(url: &str, look: Look) -> Result<Browser> {
-        let room = Room::prepare(look)?;
+    pub async fn open(url: &str) -> Result<Browser> {
+        let room = Room::prepare(Look::default())?;
         let driver = Driver::start(&room, &[]).await?;
         let session = driver.session(None).await.context("WebKit's browser did not come up")?;
         session.goto(url).await.with_context(|| format!("going to {url}"))?;

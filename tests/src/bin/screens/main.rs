@@ -95,7 +95,10 @@ async fn take_all(wish: &Wish) -> Result<bool> {
             take_round(&mut studio, &scenes, look, round, &wish.folder, &mut record).await?;
         }
     }
-    take_sales(wish, &mut record).await.context("the page for sales")?;
+    if wish.has(sales::SCENE) {
+        let (start, name) = (Instant::now(), named(sales::SCENE, LOOKS[0]));
+        record.note(&name, start, sales::take(&wish.folder, &name).await);
+    }
     page::write(&wish.folder, &record.pictures)?;
     if let Some(docs) = &wish.readme {
         copy(&wish.folder, docs, &record.pictures)?;
@@ -144,19 +147,6 @@ async fn take_round(
         if line == Line::Away {
             studio.set_line(Line::Up, round).await.context("bringing the network back")?;
         }
-    }
-    Ok(())
-}
-
-/// The demo org's page for sales, light and dark.
-async fn take_sales(wish: &Wish, record: &mut Record) -> Result<()> {
-    if !wish.has(sales::SCENE) {
-        return Ok(());
-    }
-    let ground = sales::org().await?;
-    for look in LOOKS.into_iter().filter(|look| !look.german) {
-        let (start, name) = (Instant::now(), named(sales::SCENE, look));
-        record.note(&name, start, sales::take(&ground, look, &wish.folder, &name).await);
     }
     Ok(())
 }

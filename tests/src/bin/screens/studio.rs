@@ -151,7 +151,7 @@ impl Studio {
                 Step::Search(text, found) => {
                     window.fill("ad-search", text).await?;
                     let count = Part::named("ads-count").with("data-count", &found.to_string());
-                    window.see(count).await.map(drop)?;
+                    window.until_text(count, |_| true).await.map(drop)?;
                 }
                 Step::SignIn => window.sign_in(Answer::As("klaus")).await.map(drop)?,
                 Step::Keys(control, key) => {

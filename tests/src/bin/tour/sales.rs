@@ -1,7 +1,6 @@
 //! The sales side: its page in WebKit's own browser, and a contract that is fulfilled and reopened.
 
 use adtally_tests::window::page::Part;
-use adtally_tests::window::room::Look;
 use adtally_tests::window::{Browser, PATIENCE};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
@@ -15,7 +14,7 @@ use crate::work::FIRST;
 type Page = Vec<(String, String, String)>;
 
 pub(crate) async fn before(stage: &mut Stage) -> Result<String> {
-    let browser = Browser::open(&stage.ground()?.org_url(), Look::default()).await?;
+    let browser = Browser::open(&stage.ground()?.org_url()).await?;
     browser.session.set_window_rect(0, 0, 1200, 800).await?;
     browser.session.find(By::Id("search")).await?.send_keys("Magic").await?;
     stage.sales = Some(browser);
