@@ -4,7 +4,7 @@
 use super::TrackedAd;
 use crate::ad::{Ad, AdKey, Booking, ContractLine, DeskKey, UsageKey};
 use crate::usage::{ChangeKey, UsageRow};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The most characters of `Ad_Title__c`.
 const LONGEST_TITLE: usize = 200;
@@ -87,6 +87,14 @@ impl TrackedAd {
                 self.sent.is_none() && self.differs(booking) && self.line(booking).ids.is_none()
             })
             .map(|booking| (self.key(), booking))
+    }
+
+    /// The lines that its report books on, in the form in which typed ones are compared: each once.
+    pub fn reported_lines(&self) -> BTreeSet<(String, String)> {
+        let sent = |key| self.sent.iter().flat_map(|sent| &sent.rows).any(|row| row.usage_key == key);
+        let bookings = self.ad.bookings.iter();
+        let reported = bookings.filter(|booking| sent(booking.usage_key) || self.differs(booking));
+        reported.map(|booking| self.line(booking).typed_key()).collect()
     }
 
     /// How many rows its report has: those in doubt, else those of the difference.

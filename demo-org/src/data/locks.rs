@@ -1,9 +1,11 @@
 //! Rows that one transaction has locked and another waits for.
 //!
 //! A usage entry can't be written without its contract product, whose roll-up it changes, and through it the
-//! contract. A transaction is rehearsed to learn which rows it will lock, takes them one after the other as
-//! Salesforce does, and keeps them to its end; two that lock in opposite order wait for each other.
+//! contract. A transaction is rehearsed to learn which rows it will lock. It takes them step by step for all its
+//! entries, as Salesforce saves in bulk: the contract products in the order of the entries, then, whose roll-ups
+//! change through them, the contracts. It keeps them to its end; two that lock in opposite order wait for each other.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -35,22 +37,33 @@ pub(crate) struct Locking {
 pub(crate) type Held = HashMap<Id, OwnedMutexGuard<()>>;
 
 impl RowLocks {
-    /// Takes what a rehearsal has found, row by row, and notes what could not be had in time.
+    /// Takes what a rehearsal has found, and notes what could not be had in time.
     pub(crate) async fn take(&self, locking: &mut Locking, wait: Duration) -> Held {
         locking.rehearsal = false;
         let mut held = Held::new();
+        for (product, _) in &locking.wanted {
+            if !self.had(*product, wait, &mut held).await {
+                locking.refused.insert(*product);
+            }
+        }
+        let mut missed = HashSet::new();
         for (product, contract) in &locking.wanted {
-            for row in [Some(*product), *contract].into_iter().flatten() {
-                if held.contains_key(&row) || locking.refused.contains(product) {
-                    continue;
-                }
-                match timeout(wait, self.row(row).lock_owned()).await {
-                    Ok(guard) => drop(held.insert(row, guard)),
-                    Err(_) => drop(locking.refused.insert(*product)),
-                }
+            let Some(contract) = contract.filter(|_| !locking.refused.contains(product)) else { continue };
+            if missed.contains(&contract) || !self.had(contract, wait, &mut held).await {
+                missed.insert(contract);
+                locking.refused.insert(*product);
             }
         }
         held
+    }
+
+    /// Whether the row is held, which it is from now on if it can be had in time.
+    async fn had(&self, id: Id, wait: Duration, held: &mut Held) -> bool {
+        if let Entry::Vacant(place) = held.entry(id) {
+            let Ok(guard) = timeout(wait, self.row(id).lock_owned()).await else { return false };
+            place.insert(guard);
+        }
+        true
     }
 
     fn row(&self, id: Id) -> Arc<tokio::sync::Mutex<()>> {

@@ -7,6 +7,7 @@
 mod people;
 mod spread;
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,6 +40,12 @@ const DESKS_EACH: usize = 16;
 pub const MOST_DESKS: usize = PEOPLE.len() * SIGN_INS * DESKS_EACH;
 /// Contract products that everybody books on.
 const SHARED: usize = 6;
+
+/// How many differences are told one by one.
+const TOLD: usize = 20;
+
+/// How often is told what is left.
+const TELL_EVERY: Duration = Duration::from_secs(20);
 
 /// How a fleet is sent out.
 #[derive(Debug, Clone)]
@@ -87,6 +94,8 @@ pub struct Outcome {
     pub woken_connections: Spread,
     /// Ads that still waited when patience ended, or that need a person.
     pub stuck: usize,
+    /// How many of them there are of each state and cause.
+    pub stuck_for: BTreeMap<String, usize>,
     /// What the org counts beside what was acknowledged.
     pub difference: Difference,
     /// Memory of all desks together, in MiB.
@@ -97,9 +106,14 @@ impl Outcome {
     /// What is not as it must be, a line each.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
-        let mut faults = self.difference.told.clone();
+        let told = &self.difference.told;
+        let mut faults: Vec<_> = told.iter().take(TOLD).cloned().collect();
+        if told.len() > TOLD {
+            faults.push(format!("and {} more like these", told.len() - TOLD));
+        }
         if self.stuck > 0 {
             faults.push(format!("{} ads are stuck", self.stuck));
+            faults.extend(self.stuck_for.iter().map(|(why, count)| format!("  {count}: {why}")));
         }
         if self.in_flight_each != 1 {
             faults.push(format!("a desk had {} calls in flight", self.in_flight_each));
@@ -175,7 +189,7 @@ pub async fn run(plan: &Plan, tell: impl Fn(&str)) -> Result<Outcome> {
     let folder = TempDir::new().context("a folder for the stores")?;
     let org = DemoOrgProcess::start(busy(plan))?;
     let control = org.control()?;
-    let lines: Vec<ContractLine> = open_lines(&control.state().await?)?.into_values().collect();
+    let lines = typeable(open_lines(&control.state().await?)?.into_values());
     ensure!(lines.len() >= SHARED + plan.desks, "the org has {} lines", lines.len());
     let fleet = launch(plan, &org.url(), folder.path()).await?;
     tell("all desks are open, and ask the org for its set-up");
@@ -228,14 +242,18 @@ pub async fn run(plan: &Plan, tell: impl Fn(&str)) -> Result<Outcome> {
         fleet.iter().for_each(|berth| berth.desk.nudge(Nudge::Wake));
     }
     tell("everybody is done, the network is back, and every desk hears of it at once");
-    let empty = || fleet.iter().all(|berth| berth.desk.queue(0, 1).is_empty());
-    let drained = until(plan.patience, empty).await;
-    let drained_after = back.elapsed();
-    tell(if drained.is_ok() { "nothing waits any more" } else { "patience is at an end" });
+    let is_drained = drain(&fleet, back + plan.patience, &tell).await;
+    let drained = back.elapsed();
+    tell(if is_drained { "nothing waits any more" } else { "patience is at an end" });
 
     let woken = Spread::of(back, fleet.iter().map(|berth| berth.network.first().request));
     let woken_connections = Spread::of(back, fleet.iter().map(|berth| berth.network.first().connection));
-    let stuck = fleet.iter().map(|berth| berth.desk.queue(0, usize::MAX).len()).sum();
+    let stuck: Vec<_> = fleet.iter().flat_map(|berth| berth.desk.queue(0, usize::MAX)).collect();
+    let mut stuck_for = BTreeMap::new();
+    for row in &stuck {
+        let cause = row.cause_text.as_deref().unwrap_or("without a cause");
+        *stuck_for.entry(format!("{:?} after {} tries, {cause}", row.state, row.tries)).or_default() += 1;
+    }
     let state = control.state().await?;
     let outcome = Outcome {
         desks: plan.desks,
@@ -244,17 +262,28 @@ pub async fn run(plan: &Plan, tell: impl Fn(&str)) -> Result<Outcome> {
         in_flight: number(&state, "in_flight_max")?,
         in_flight_each: number(&state, "writing_max")?,
         backlog,
-        drained: drained_after,
+        drained,
         by_itself,
         woken,
         woken_connections,
-        stuck,
+        stuck: stuck.len(),
+        stuck_for,
         difference: books.compare(&state)?,
         memory,
         calls: state["calls"].clone(),
     };
     haul_in(fleet).await;
     Ok(outcome)
+}
+
+/// Lines that number and code alone tell from all others, so that nobody has to be asked which is meant.
+fn typeable(lines: impl Iterator<Item = ContractLine>) -> Vec<ContractLine> {
+    let lines: Vec<_> = lines.collect();
+    let mut times: HashMap<_, usize> = HashMap::new();
+    for line in &lines {
+        *times.entry(line.typed_key()).or_default() += 1;
+    }
+    lines.into_iter().filter(|line| times[&line.typed_key()] == 1).collect()
 }
 
 /// An org that is as busy as a real one, twenty times as fast: Salesforce waits 10 s for a locked row, and
@@ -329,13 +358,25 @@ async fn haul_in(fleet: Vec<Berth>) {
     }
 }
 
-async fn until(patience: Duration, mut holds: impl FnMut() -> bool) -> Result<()> {
-    let start = Instant::now();
-    while !holds() {
-        ensure!(start.elapsed() < patience, "waited in vain for {patience:?}");
+/// Waits until nothing waits at any desk, and tells now and then what is left; whether that was before `end`.
+async fn drain(fleet: &[Berth], end: Instant, tell: impl Fn(&str)) -> bool {
+    let mut told = Instant::now();
+    while fleet.iter().any(|berth| !berth.desk.queue(0, 1).is_empty()) {
+        if Instant::now() > end {
+            return false;
+        }
+        if told.elapsed() > TELL_EVERY {
+            told = Instant::now();
+            let waiting: usize = fleet.iter().map(|berth| berth.desk.queue(0, usize::MAX).len()).sum();
+            let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+            for line in fleet.iter().filter_map(|berth| berth.desk.status().line) {
+                *lines.entry(line.name()).or_default() += 1;
+            }
+            tell(&format!("{waiting} ads wait; desks by their line: {lines:?}"));
+        }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Ok(())
+    true
 }
 
 fn number(state: &Value, name: &str) -> Result<u64> {

@@ -6,13 +6,16 @@ use crate::queue::{CauseGroup, Standing};
 use crate::salesforce::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 use crate::store::Contents;
 use jiff::Timestamp;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Planner {
     /// The next call, of one ad if `one`; or, when no ad is due, when the first will be.
     ///
     /// The first due ad decides the kind: rows for ads with one changed booking, graphs for those
     /// with several. Ads of the other kind keep their place and are in front of the next call.
+    ///
+    /// An ad that met a locked row goes out with ads of the same contract products only: a call that holds
+    /// some rows while it waits for others is what makes the desks of a company wait in turn (R8).
     pub(super) fn pick(
         &self,
         now: Timestamp,
@@ -21,6 +24,7 @@ impl Planner {
     ) -> Result<Call, Option<Timestamp>> {
         let mut call = Call::default();
         let mut nodes = 0;
+        let mut locked: Option<BTreeSet<(String, String)>> = None;
         let mut soonest: Option<Timestamp> = None;
         let mut groups = HashSet::new();
         for shelved in contents.queued() {
@@ -38,6 +42,13 @@ impl Planner {
             let (first, alone) = (call.ads.is_empty(), standing.alone || self.split.is_guilty(ad));
             if !first && (alone || call.graphs != (rows > 1)) {
                 continue;
+            }
+            let has_met_a_lock = self.hold_offs.contains_key(&ad);
+            match &locked {
+                _ if first => locked = has_met_a_lock.then(|| tracked.reported_lines()),
+                Some(lines) if !tracked.reported_lines().is_subset(lines) => continue,
+                None if has_met_a_lock => continue,
+                _ => {}
             }
             if call.graphs && nodes + rows > MOST_NODES {
                 break;

@@ -76,11 +76,15 @@ impl Planner {
         }
     }
 
-    /// Lets an ad wait for a row lock, or for its own earlier try, without a charge (R4).
+    /// Lets an ad wait for a row lock, or for its own earlier try, without a charge (R4). It joins ads that
+    /// wait about as long: desks that want the same contract hinder each other less with a few full calls (R8).
     pub(super) fn hold_off(&mut self, ad: AdKey, now: Timestamp) {
         let tries = self.hold_offs.get(&ad).map_or(0, |held| held.tries) + 1;
         let most = backoff(ROW_LOCK.0, ROW_LOCK.1, tries);
-        let until = now + most / 2 + full_jitter_below(most / 2, &mut self.random);
+        let window = now + most / 2..=now + most;
+        let others = self.hold_offs.values().map(|held| held.until).filter(|until| window.contains(until));
+        let until =
+            others.min().unwrap_or_else(|| *window.start() + full_jitter_below(most / 2, &mut self.random));
         self.hold_offs.insert(ad, HoldOff { until, tries });
     }
 }

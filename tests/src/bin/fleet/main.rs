@@ -1,4 +1,5 @@
-//! Sends many desks out to one busy org: `cargo xtask fleet [--desks N] [--ads N] [--control at-once]`.
+//! Sends many desks out to one busy org: `cargo xtask fleet [--desks N] [--ads N] [--seed N] [--patience SECONDS]
+//! [--control at-once]`.
 //!
 //! The exit code is 0 when nothing is lost, doubled or stuck and the desks did not come back all at once;
 //! with the control, when that they did was seen.
@@ -37,6 +38,7 @@ fn arguments() -> Result<Plan> {
         match argument {
             Long("desks") => plan.desks = parser.value()?.parse()?,
             Long("ads") => plan.ads = parser.value()?.parse()?,
+            Long("patience") => plan.patience = Duration::from_secs(parser.value()?.parse()?),
             Long("seed") => plan.seed = parser.value()?.parse()?,
             Long("control") => {
                 let name = parser.value()?.string()?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::queue::AdState;
-use crate::salesforce::{PersonCause, RowAnswer};
+use crate::salesforce::{GraphAnswer, PersonCause, RowAnswer};
 use crate::usage::{ChangeKey, UsageEntry};
 
 fn refused(class: Class) -> Result<Answer, CallFault> {
@@ -186,6 +186,71 @@ fn r3_an_ad_that_fails_goes_behind_those_that_were_saved_meanwhile() {
     let good = bench.ad(1, 1);
     bench.answer(refused(Class::RowFault));
     assert!(bench.contents.queue.values().eq([&good, &bad]));
+}
+
+/// Many desks that book on the same contract get in each other's way less with few full calls.
+#[test]
+fn r8_ads_that_met_a_locked_row_go_out_again_in_one_call() {
+    let mut bench = Bench::new(1);
+    let locked = |bench: &mut Bench, most: i64| {
+        if let Move::Rest { until } = bench.next() {
+            let until = until.expect("they wait for a time");
+            assert!(until <= bench.now + SignedDuration::from_secs(most), "they wait for {most} s at most");
+            bench.now = until;
+        }
+        let call = bench.call();
+        bench.send(call.clone());
+        let rows = vec![RowAnswer::Refused(refusal(Class::RowLocked)); call.ads.len()];
+        bench.answer(Ok(Answer::Rows(rows)));
+        call.ads.len()
+    };
+    bench.ad(1, 1);
+    bench.ad(1, 1);
+    bench.ad(1, 1);
+    for most in [1, 1, 2, 4, 8, 16] {
+        assert_eq!(locked(&mut bench, most), 3, "all that waited");
+    }
+    bench.ad(1, 1);
+    let calls: Vec<_> = (0..12).map(|_| locked(&mut bench, 60)).collect();
+    assert_eq!(calls[0], 1, "a new ad is tried at once");
+    assert!(calls[9..].iter().all(|ads| *ads == 4), "it waits with the others before long: {calls:?}");
+}
+
+/// A call that holds the rows of one product while it waits for those of another makes others wait.
+#[test]
+fn r8_an_ad_that_met_a_locked_row_goes_out_with_ads_of_its_products_only() {
+    let mut bench = Bench::new(1);
+    let small = bench.ad(1, 1);
+    let both = bench.ad(2, 1);
+    let call = bench.call();
+    assert_eq!(call.ads, [small]);
+    bench.send(call);
+    bench.answer(refused(Class::RowLocked));
+    let call = bench.call();
+    assert_eq!(call.ads, [both], "the other kind");
+    bench.send(call);
+    bench.answer(Ok(Answer::Graphs(vec![GraphAnswer::Refused {
+        row: 0,
+        refusal: refusal(Class::RowLocked),
+    }])));
+    let fresh = bench.ad(1, 1);
+    let elsewhere = bench.ad(1, 1);
+    let mut moved = bench.contents.ad(elsewhere).unwrap().tracked.ad.clone();
+    moved.bookings[0].line = line(7);
+    bench.write(vec![Step::Saved { ad: moved }]);
+    bench.pass(2);
+    let mut calls = Vec::new();
+    while let Move::Report(call) = bench.next() {
+        calls.push(call.ads.clone());
+        let rows = call.ads.len();
+        bench.send(call.clone());
+        bench.answer(if call.graphs {
+            Ok(Answer::Graphs(vec![GraphAnswer::Landed; rows]))
+        } else {
+            landed(rows)
+        });
+    }
+    assert_eq!(calls, [vec![small, fresh], vec![both], vec![elsewhere]]);
 }
 
 #[test]
