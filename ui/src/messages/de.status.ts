@@ -94,4 +94,9 @@ export const deStatus: Part = {
     other: 'Salesforce ist wieder da. {count} Anzeigen werden gemeldet.',
   },
   'strip.back.nothing': 'Salesforce ist wieder da. Alles ist gemeldet.',
+  'strip.signed_in': {
+    one: 'Sie sind wieder angemeldet. {count} Anzeige wird gemeldet.',
+    other: 'Sie sind wieder angemeldet. {count} Anzeigen werden gemeldet.',
+  },
+  'strip.signed_in.nothing': 'Sie sind wieder angemeldet. Alles ist gemeldet.',
 };

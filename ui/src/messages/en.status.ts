@@ -85,4 +85,9 @@ export const enStatus = {
     other: 'Salesforce is back. {count} ads are being reported.',
   },
   'strip.back.nothing': 'Salesforce is back. Everything is reported.',
+  'strip.signed_in': {
+    one: 'You are signed in again. {count} ad is being reported.',
+    other: 'You are signed in again. {count} ads are being reported.',
+  },
+  'strip.signed_in.nothing': 'You are signed in again. Everything is reported.',
 } as const;
