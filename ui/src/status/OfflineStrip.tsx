@@ -31,9 +31,11 @@ function useWordWhenBack(status: DeskStatus | undefined, said: LineWords | null)
   const isBack = said?.line === 'clear';
   useEffect(() => {
     if (!isBack || !wasShown.current) return;
-    const back = wasShown.current === 'signed_out' ? 'strip.signed_in' : 'strip.back';
+    const isNew = wasShown.current === 'signed_out';
     wasShown.current = null;
-    say(waiting + reporting > 0 ? t(back, { count: waiting + reporting }) : t(`${back}.nothing`));
+    const count = waiting + reporting;
+    if (count > 0) say(t(isNew ? 'strip.signed_in' : 'strip.back', { count }));
+    else say(t(isNew ? 'strip.signed_in.nothing' : 'strip.back.nothing'));
   }, [isBack, waiting, reporting, say, t]);
   return useCallback((line) => {
     wasShown.current = line;
