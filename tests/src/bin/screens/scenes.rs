@@ -91,7 +91,7 @@ pub(crate) const SCENES: &[Scene] = &[
 
     scene(("ads", "empty"), Empty, Up, &[], "new-ad"),
     scene(("ads", "full"), Full, Up, &[], "ad-list"),
-    scene(("ads", "offline"), Full, Away, &[], "ad-list"),
+    scene(("ads", "offline"), Full, Away, &[], "offline-strip"),
     scene(("ads", "needs-you"), Full, Up, &[Click("filter-button"), Click("filter-needs_you")], "filter-panel"),
     scene(("ads", "selected"), Full, Up, &[Click("ad-check"), Click("cancel-selected")], "cancel-many-question"),
     scene(("ads", "nothing-found"), Full, Up, &[Search(NONE, 0)], "ad-search"),
@@ -123,7 +123,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene(("queue", "empty"), Empty, Up, &[Click("nav-queue")], "nav-queue"),
     scene(("queue", "needs-you"), Full, Up, &[Click("nav-queue")], "queue-list"),
     scene(("queue", "offline"), Full, Away, &[Click("nav-queue")], "queue-list"),
-    scene(("queue", "sign-in-ended"), Ended, Up, &[Click("nav-queue")], "queue-list"),
+    scene(("queue", "sign-in-ended"), Ended, Up, &[Click("nav-queue")], "offline-strip"),
 
     scene(("contracts", "empty"), Full, Up, &[Click("nav-contracts")], "contract-search"),
     scene(("contracts", "full"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "GmbH")], "contract-row"),

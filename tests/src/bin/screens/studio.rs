@@ -90,7 +90,9 @@ impl Studio {
         for (title, bookings) in seed::OFFLINE[round].into_iter().zip(bookings) {
             self.window.create_by_hand(title, bookings).await?;
         }
-        self.window.until_line("offline").await
+        self.window.until_line("offline").await?;
+        // It does not come for what is over in a moment.
+        self.window.see("offline-strip").await.map(drop)
     }
 
     /// Goes to a scene and takes its pictures, as `name` with the size. Looks for what does not fit in
