@@ -112,6 +112,20 @@ pub fn ad(title: &str, bookings: &[(ContractLine, u32)]) -> AdForm {
     AdForm { title: title.into(), bookings: bookings.collect(), ..AdForm::default() }
 }
 
+/// Imports so many ads, each made of its number.
+///
+/// # Errors
+/// When one of them is refused.
+pub async fn import(desk: &Desk, count: u64, form: impl Fn(u64) -> AdForm) -> Result<()> {
+    let numbers: Vec<u64> = (0..count).collect();
+    for part in numbers.chunks(1_000) {
+        for made in desk.import(part.iter().map(|number| form(*number)).collect()).await? {
+            made.context("an ad of the import")?;
+        }
+    }
+    Ok(())
+}
+
 /// The lines of a contract, read live: its products in the order of their codes.
 ///
 /// # Errors

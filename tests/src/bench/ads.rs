@@ -1,7 +1,10 @@
 //! Ads as staff write them: a title, some 400 characters of text, one or two bookings.
 
-use crate::desk::{ad, typed};
-use adtally_core::ad::AdForm;
+use crate::desk::{ad, import, lines, typed};
+use crate::window::ground::{Ground, MAGIC};
+use adtally_core::ad::{AdForm, BookingForm};
+use anyhow::Result;
+use tempfile::TempDir;
 
 /// In every tenth ad.
 pub const COMMON: &str = "größe";
@@ -39,4 +42,28 @@ pub fn form(number: u64) -> AdForm {
     }
     let link = format!("https://magic-ads.example/{number}");
     AdForm { text, link, ..ad(&title, &bookings) }
+}
+
+/// Imports so many ads into what the desk of a window keeps. The newest of them, `waiting` ones, are
+/// booked, and wait to be reported.
+///
+/// # Errors
+/// When one of them is refused, or the org can't be read.
+pub async fn fill(ground: &Ground, count: u64, waiting: u64) -> Result<()> {
+    let person = ground.person().await?;
+    let looking = TempDir::new()?;
+    let desk = person.at_work(looking.path()).await?;
+    let lines = lines(&desk, MAGIC).await?;
+    desk.close().await;
+
+    let desk = person.open(&ground.data()).await?;
+    let filled = import(&desk, count, |number| {
+        let line = lines[number as usize % lines.len()].clone();
+        let booking = BookingForm { usage_key: None, line, units: 1 };
+        let bookings = if number + waiting < count { vec![] } else { vec![booking] };
+        AdForm { bookings, ..form(number) }
+    });
+    filled.await?;
+    desk.close().await;
+    Ok(())
 }

@@ -6,18 +6,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-
-use super::Window;
+use thirtyfour::WebDriver;
 
 /// What axe-core calls serious or worse on the screen as it stands: the rule, what it says, and where.
 ///
 /// # Errors
 /// When axe-core is not there (`npm ci` in ui), or can't run.
-pub async fn serious(window: &Window) -> Result<Vec<String>> {
+pub async fn serious(session: &WebDriver) -> Result<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let session = window.session()?;
-    if !window.holds("Boolean(window.axe)").await? {
+    if session.execute("return Boolean(window.axe)", vec![]).await?.json() != true {
         session.execute(axe, Vec::new()).await.context("injecting axe-core")?;
     }
     // Frames of ours there are none; and what a transition fades is not what a person reads.

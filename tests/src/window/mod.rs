@@ -13,6 +13,7 @@ pub mod page;
 mod picture;
 pub mod processes;
 pub mod room;
+mod signing_in;
 pub mod work;
 
 use std::ffi::OsString;
@@ -316,6 +317,27 @@ impl Browser {
         let session = driver.session(None).await.context("WebKit's browser did not come up")?;
         session.goto(url).await.with_context(|| format!("going to {url}"))?;
         Ok(Browser { session, _driver: driver, _room: room })
+    }
+
+    /// Gives the page this size, in pixels. Around it is what the browser's window has.
+    ///
+    /// # Errors
+    /// When it does not take it.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            let size = self.session.execute("return [innerWidth, innerHeight]", vec![]).await?;
+            let (inner_width, inner_height): (u32, u32) = size.convert()?;
+            if (inner_width, inner_height) == (width, height) {
+                return Ok(());
+            }
+            ensure!(start.elapsed() < PATIENCE, "the page is {inner_width}x{inner_height}");
+            let window = self.session.get_window_rect().await?;
+            let around = |all: i64, page: u32| u32::try_from(all - i64::from(page)).unwrap_or_default();
+            let (wide, high) = (around(window.width, inner_width), around(window.height, inner_height));
+            self.session.set_window_rect(0, 0, width + wide, height + high).await?;
+            tokio::time::sleep(TAKES_SIZE).await;
+        }
     }
 }
 

@@ -123,7 +123,7 @@ async fn on_every_screen(name: &str, look: Look) -> Result<()> {
 }
 
 async fn is_usable(window: &Window, screen: &str) -> Result<()> {
-    let found = axe::serious(window).await?;
+    let found = axe::serious(window.session()?).await?;
     ensure!(found.is_empty(), "on {screen}: {}", found.join("\n"));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Signing in as a person does: in the system's browser, once, with the token in the system's keyring.
 
-use adtally_tests::browser::{Answer, Turn, browse, files_with_tokens};
+use adtally_tests::browser::{Answer, Turn, files_with_tokens};
 use adtally_tests::desk::until_async;
 use adtally_tests::window::Window;
 use adtally_tests::window::page::Part;
@@ -8,16 +8,6 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::ground::{Ground, MAGIC, ground, play};
-
-/// Clicks "sign in", and does in the browser what `answer` says.
-async fn sign_in(window: &Window, answer: Answer) -> Result<String> {
-    let _turn = Turn::take().await?;
-    window.click("sign-in").await?;
-    let last = browse(&window.opened().await?, answer).await?;
-    let shown = if matches!(answer, Answer::Deny) { Part::from("sign-in") } else { Part::from("sign-out") };
-    window.see(shown).await?;
-    Ok(last)
-}
 
 async fn approvals(ground: &Ground) -> Result<u64> {
     ground.control()?.state().await?["approvals"].as_u64().context("a number")
@@ -42,7 +32,7 @@ async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
     let control = ground.control()?;
     play("signing_in", ground.signed_out()?, async |window| {
         let _keyring = window.keyring(true)?;
-        let last = sign_in(window, Answer::As("klaus")).await?;
+        let last = window.sign_in(Answer::As("klaus")).await?;
         ensure!(last.contains("Sie können dieses Fenster schließen"), "{last}");
         ensure!(window.count("keyring-banner").await? == 0, "it is kept");
         let (first, _) = window.create("Vor dem Neustart", &[(MAGIC, "GIGANTIC", 1)]).await?;
@@ -77,7 +67,7 @@ async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
 async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> Result<()> {
     let ground = ground().await?;
     play("without_a_keyring", ground.signed_out()?, async |window| {
-        sign_in(window, Answer::As("klaus")).await?;
+        window.sign_in(Answer::As("klaus")).await?;
         window.see(Part::named("keyring-banner").with("data-trouble", "missing")).await?;
         window.until_line("clear").await?;
         nothing_tells(window).await?;
@@ -97,7 +87,7 @@ async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> R
 async fn a_person_who_is_not_let_in_is_told_and_may_try_again() -> Result<()> {
     let ground = ground().await?;
     play("not_let_in", ground.signed_out()?, async |window| {
-        let last = sign_in(window, Answer::Deny).await?;
+        let last = window.sign_in(Answer::Deny).await?;
         ensure!(last.contains("nicht angemeldet"), "{last}");
         window
             .until("it is told", "document.querySelector('[role=alert]')?.innerText.includes('not allowed')")

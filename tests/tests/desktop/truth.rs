@@ -2,7 +2,7 @@
 //! the app is killed at that moment, the desk's clock jumps, the keyring is locked.
 
 use adtally_core::ad::AdKey;
-use adtally_tests::browser::{Answer, Turn, browse};
+use adtally_tests::browser::Answer;
 use adtally_tests::ledger::Ledger;
 use adtally_tests::window::ground::OTHER;
 use adtally_tests::window::page::Part;
@@ -201,10 +201,7 @@ async fn a_locked_keyring_is_told_ads_are_saved_and_unlocking_lets_them_go() -> 
     let mut ledger = Ledger::default();
     play("locked_keyring", ground.signed_out()?, async |window| {
         let open = window.keyring(true)?;
-        let turn = Turn::take().await?;
-        window.click("sign-in").await?;
-        browse(&window.opened().await?, Answer::As("klaus")).await?;
-        drop(turn);
+        window.sign_in(Answer::As("klaus")).await?;
         window.until_line("clear").await?;
         window.kill();
         drop(open);

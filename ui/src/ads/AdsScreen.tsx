@@ -65,7 +65,9 @@ export function AdsScreen({ workspace, search, onSearch, filter, onFilter, searc
         ) : (
           <div className="ads-bar">
             <FilterButton filter={filter} onFilter={onFilter} counts={first?.states} />
-            <p className="ads-count">{count ?? '\u00a0'}</p>
+            <p className="ads-count" data-testid="ads-count" data-count={total}>
+              {count ?? '\u00a0'}
+            </p>
             <SortChoice sort={filter.sort} onSort={(sort) => onFilter({ ...filter, sort })} />
           </div>
         )}

@@ -75,6 +75,7 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
   // One that is over keeps its place until the person has signed in anew.
   const isOver = status !== undefined && lineWords(t, status).line === 'signed_out';
   const { store } = start;
+  useOffers({ sign_out: signedIn && store?.kind !== 'demo' ? moves.signOut : null });
   if (store?.kind === 'demo') {
     return (
       <div className="account">
@@ -97,19 +98,14 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
       <span className="account-name" title={name}>
         {name}
       </span>
-      {isOver ? <SignInButton start={start} moves={moves} /> : null}
-      {signedIn ? <SignOut moves={moves} /> : null}
+      {isOver ? (
+        <SignInButton start={start} moves={moves} />
+      ) : signedIn ? (
+        <Button look="quiet" data-testid="sign-out" onPress={moves.signOut}>
+          {t('account.sign_out')}
+        </Button>
+      ) : null}
     </div>
-  );
-}
-
-function SignOut({ moves }: { moves: Moves }) {
-  const { t } = useWords();
-  useOffers({ sign_out: moves.signOut });
-  return (
-    <Button look="quiet" data-testid="sign-out" onPress={moves.signOut}>
-      {t('account.sign_out')}
-    </Button>
   );
 }
 
@@ -128,7 +124,7 @@ function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
       </Button>
       {asks ? (
         <Ask
-          title={t('first.sign_in')}
+          title={t('account.sign_in')}
           testid="sign-in-dialog"
           onClose={close}
           answers={<Button onPress={close}>{t('picker.close')}</Button>}

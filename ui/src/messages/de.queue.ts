@@ -30,6 +30,7 @@ export const deQueue: Part = {
   'queue.waits_for_word': 'Wartet auf Ihre Entscheidung',
   'queue.on_its_way': 'Unterwegs zu Salesforce',
   'queue.when_back': 'Sobald Salesforce erreichbar ist',
+  'queue.when_signed_in': 'Sobald Sie angemeldet sind',
   'queue.when_resumed': 'Sobald Sie das Melden fortsetzen',
   'queue.open': 'Anzeige öffnen: „{title}“',
   'queue.open.short': 'Anzeige öffnen',

@@ -30,7 +30,8 @@ export const deStatus: Part = {
     'Sie können weiterarbeiten: Anzeigen schreiben, ändern, buchen, suchen. Nur Verträge lassen sich nicht nachsehen. Was wartet, wird von selbst gemeldet.',
   'status.signed_out': 'Nicht angemeldet',
   'status.signed_out.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie angemeldet sind.',
-  'status.sign_in_again': 'Bitte melden Sie sich wieder bei Salesforce an',
+  'status.sign_in_again': 'Von Salesforce abgemeldet',
+  'status.sign_in_again.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie wieder angemeldet sind.',
   'status.someone_else': 'Jemand anderes ist angemeldet',
   'status.someone_else.hint':
     'Diese Anzeigen gehören einer anderen Person oder Org. Melden Sie sich als diese Person an, um sie zu melden.',
@@ -63,7 +64,7 @@ export const deStatus: Part = {
   'status.nothing_waiting': 'Nichts wartet',
   'status.needs_you': { one: '{count} braucht Sie', other: '{count} brauchen Sie' },
   'status.last_report': 'Zuletzt gemeldet {when}',
-  'status.no_report': 'Kein Bericht seit dem Start',
+  'status.no_report': 'Seit dem Start nichts gemeldet',
   'status.disk': 'Auf diesem Rechner lässt sich nichts speichern',
   'status.clock_behind_hours': {
     one: 'Die Uhr dieses Rechners geht {count} Stunde nach',
@@ -82,7 +83,7 @@ export const deStatus: Part = {
     other: 'Die Uhr dieses Rechners geht {count} Minuten vor',
   },
 
-  'strip.label': 'Salesforce ist nicht da',
+  'strip.label': 'Warum gerade nichts gemeldet wird',
   'strip.only_here': {
     one: '{count} Anzeige ist bisher nur hier',
     other: '{count} Anzeigen sind bisher nur hier',
@@ -93,4 +94,9 @@ export const deStatus: Part = {
     other: 'Salesforce ist wieder da. {count} Anzeigen werden gemeldet.',
   },
   'strip.back.nothing': 'Salesforce ist wieder da. Alles ist gemeldet.',
+  'strip.signed_in': {
+    one: 'Sie sind wieder angemeldet. {count} Anzeige wird gemeldet.',
+    other: 'Sie sind wieder angemeldet. {count} Anzeigen werden gemeldet.',
+  },
+  'strip.signed_in.nothing': 'Sie sind wieder angemeldet. Alles ist gemeldet.',
 };

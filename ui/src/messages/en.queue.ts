@@ -23,6 +23,7 @@ export const enQueue = {
   'queue.waits_for_word': 'Waits for your decision',
   'queue.on_its_way': 'On its way to Salesforce',
   'queue.when_back': 'When Salesforce can be reached',
+  'queue.when_signed_in': 'When you have signed in',
   'queue.when_resumed': 'When you resume reporting',
   'queue.open': 'Open the ad “{title}”',
   'queue.open.short': 'Open the ad',

@@ -25,7 +25,8 @@ export const enStatus = {
     'You can go on working: write, change, book and search ads. Only contracts can’t be looked up. What waits is reported by itself.',
   'status.signed_out': 'Not signed in',
   'status.signed_out.hint': 'You can go on working. Ads are reported when you have signed in.',
-  'status.sign_in_again': 'Please sign in to Salesforce again',
+  'status.sign_in_again': 'Signed out by Salesforce',
+  'status.sign_in_again.hint': 'You can go on working. Ads are reported when you have signed in again.',
   'status.someone_else': 'Somebody else is signed in',
   'status.someone_else.hint': 'These ads belong to another person or org. Sign in as that person to report them.',
   'status.untrusted': 'The connection to Salesforce can’t be trusted',
@@ -73,7 +74,7 @@ export const enStatus = {
     other: 'This computer’s clock is {count} minutes fast',
   },
 
-  'strip.label': 'Salesforce is away',
+  'strip.label': 'Why nothing is reported now',
   'strip.only_here': {
     one: '{count} ad is only here so far',
     other: '{count} ads are only here so far',
@@ -84,4 +85,9 @@ export const enStatus = {
     other: 'Salesforce is back. {count} ads are being reported.',
   },
   'strip.back.nothing': 'Salesforce is back. Everything is reported.',
+  'strip.signed_in': {
+    one: 'You are signed in again. {count} ad is being reported.',
+    other: 'You are signed in again. {count} ads are being reported.',
+  },
+  'strip.signed_in.nothing': 'You are signed in again. Everything is reported.',
 } as const;

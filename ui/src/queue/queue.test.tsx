@@ -146,6 +146,17 @@ describe('the queue', () => {
     expect(screen.getByTestId('status-waiting').textContent).toBe('1 waiting');
   });
 
+  it('says that ads go out when the person has signed in again, and tries nothing before', async () => {
+    const { user, platform } = await show();
+    platform.desk.setLine({ line: 'held', hold: { hold: 'sign_in', code: 'INVALID_SESSION_ID' }, since, next: null });
+    await platform.createAd(form('Signed out'));
+    await user.click(screen.getByTestId('nav-queue'));
+    expect(await screen.findByText('When you have signed in')).toBeDefined();
+    expect(screen.getByTestId<HTMLButtonElement>('try-all').disabled).toBe(true);
+    expect(screen.getByTestId('open-sign-in')).toBeDefined();
+    expect(screen.queryByTestId('sign-out')).toBeNull();
+  });
+
   it('is calm when everything is reported', async () => {
     const { user } = await show();
     await user.click(screen.getByTestId('nav-queue'));

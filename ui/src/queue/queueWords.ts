@@ -3,6 +3,7 @@
 import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
 import type { DeskStatus, QueueGroup, QueueRow } from '../platform/bindings';
+import { isSignInOver } from '../status/statusWords';
 
 /** `17 ads: contract 00000102 is fulfilled` */
 export function groupText(t: Translate, { count, oldest, group }: QueueGroup): string {
@@ -12,13 +13,14 @@ export function groupText(t: Translate, { count, oldest, group }: QueueGroup): s
 
 /** What stands in the way of all ads decides before anything of their own. */
 export function inTheWay(t: Translate, status: DeskStatus): string | null {
-  if (!status.signed_in) return t('status.signed_out.hint');
+  if (!status.signed_in || isSignInOver(status.line)) return t('queue.when_signed_in');
   if (status.paused) return t('queue.when_resumed');
   return status.line?.line === 'clear' ? null : t('queue.when_back');
 }
 
 /** Whether trying now can change anything. */
-export const canTry = ({ signed_in, paused }: DeskStatus): boolean => signed_in && !paused;
+export const canTry = ({ signed_in, line, paused }: DeskStatus): boolean =>
+  signed_in && !isSignInOver(line) && !paused;
 
 /** When a group asks again. */
 export function nextAsking(t: Translate, format: Format, group: QueueGroup, status: DeskStatus, now: number): string {

@@ -8,7 +8,7 @@ import { useSay } from '../common/Toast';
 import { useWords } from '../messages/words';
 import type { DeskStatus } from '../platform/bindings';
 import { LineShape } from './LineShape';
-import { lineWords, nextWords, sinceWords, type LineWords } from './statusWords';
+import { lineWords, nextWords, sinceWords, type LineName, type LineWords } from './statusWords';
 import { useNow } from './useNow';
 
 /** What is over sooner than this is nobody's concern. */
@@ -22,27 +22,30 @@ export function OfflineStrip() {
   return status && said?.isOutage ? <Strip status={status} said={said} onShown={onShown} /> : null;
 }
 
-/** A friendly word when Salesforce is back, for whoever was told that it was away. */
-function useWordWhenBack(status: DeskStatus | undefined, said: LineWords | null): () => void {
+/** A friendly word when reporting goes on, for whoever was told that it did not. */
+function useWordWhenBack(status: DeskStatus | undefined, said: LineWords | null): (line: LineName) => void {
   const { t } = useWords();
   const say = useSay();
-  const wasShown = useRef(false);
+  const wasShown = useRef<LineName>(null);
   const { waiting = 0, reporting = 0 } = status?.counts ?? {};
   const isBack = said?.line === 'clear';
   useEffect(() => {
     if (!isBack || !wasShown.current) return;
-    wasShown.current = false;
-    say(waiting + reporting > 0 ? t('strip.back', { count: waiting + reporting }) : t('strip.back.nothing'));
+    const isNew = wasShown.current === 'signed_out';
+    wasShown.current = null;
+    const count = waiting + reporting;
+    if (count > 0) say(t(isNew ? 'strip.signed_in' : 'strip.back', { count }));
+    else say(t(isNew ? 'strip.signed_in.nothing' : 'strip.back.nothing'));
   }, [isBack, waiting, reporting, say, t]);
-  return useCallback(() => {
-    wasShown.current = true;
+  return useCallback((line) => {
+    wasShown.current = line;
   }, []);
 }
 
 interface Props {
   status: DeskStatus;
   said: LineWords;
-  onShown: () => void;
+  onShown: (line: LineName) => void;
 }
 
 function Strip({ status, said, onShown }: Props) {
@@ -51,8 +54,8 @@ function Strip({ status, said, onShown }: Props) {
   const now = useNow();
   const lasts = now - Date.parse(status.since ?? '') >= PATIENCE_MS;
   useEffect(() => {
-    if (lasts) onShown();
-  }, [lasts, onShown]);
+    if (lasts) onShown(said.line);
+  }, [lasts, onShown, said.line]);
   if (!lasts) return null;
   const { waiting, reporting, needs_you } = status.counts;
   const onlyHere = waiting + reporting + needs_you;

@@ -54,6 +54,8 @@ describe('the strip while Salesforce is away', () => {
     await screen.findByTestId('offline-strip');
     await user.click(screen.getByTestId('strip-act'));
     expect(await screen.findByTestId('sign-in-dialog')).toBeDefined();
+    act(() => platform.desk.setLine({ line: 'clear' }));
+    expect((await screen.findByTestId('toast')).textContent).toMatch(/^You are signed in again/);
   });
 });
 

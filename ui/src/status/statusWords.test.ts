@@ -59,7 +59,7 @@ describe('the words of the line to Salesforce', () => {
   it('ask for a sign-in before anything else', () => {
     const hold = { hold: 'sign_in', code: 'INVALID_SESSION_ID' } as const;
     const over = said({ line: 'held', hold, since, next: null });
-    expect(over).toEqual(['signed_out', 'Please sign in to Salesforce again', 'sign_in', true]);
+    expect(over).toEqual(['signed_out', 'Signed out by Salesforce', 'sign_in', true]);
     expect(said(null, { signed_in: false })).toEqual(['signed_out', 'Not signed in', 'sign_in', false]);
     expect(said(null, { signed_in: false, paused: true })[0]).toBe('signed_out');
   });

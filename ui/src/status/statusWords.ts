@@ -3,7 +3,7 @@
 import { codeText } from '../messages/faults';
 import type { Format } from '../messages/format';
 import type { Translate } from '../messages/translate';
-import type { DeskStatus, Hold } from '../platform/bindings';
+import type { DeskStatus, Hold, Line } from '../platform/bindings';
 
 export type LineName = 'clear' | 'offline' | 'unserved' | 'held' | 'signed_out' | 'paused';
 
@@ -26,7 +26,7 @@ export function lineWords(t: Translate, status: DeskStatus): LineWords {
     const words = { line: 'signed_out', words: t('status.signed_out'), hint: t('status.signed_out.hint') } as const;
     return { ...words, remedy: 'sign_in', isOutage: false };
   }
-  if (line.line === 'held' && (line.hold.hold === 'sign_in' || line.hold.hold === 'someone_else')) {
+  if (line.line === 'held' && isSignInOver(line)) {
     const [words, hint] = holdWords(t, line.hold);
     return { line: 'signed_out', words, hint, remedy: 'sign_in', isOutage: true };
   }
@@ -50,10 +50,15 @@ export function lineWords(t: Translate, status: DeskStatus): LineWords {
   }
 }
 
+/** Whether nothing is reported until the person has signed in once more. */
+export function isSignInOver(line: Line | null): boolean {
+  return line?.line === 'held' && (line.hold.hold === 'sign_in' || line.hold.hold === 'someone_else');
+}
+
 function holdWords(t: Translate, hold: Hold): [string, string] {
   switch (hold.hold) {
     case 'sign_in':
-      return [t('status.sign_in_again'), t('status.signed_out.hint')];
+      return [t('status.sign_in_again'), t('status.sign_in_again.hint')];
     case 'someone_else':
       return [t('status.someone_else'), t('status.someone_else.hint')];
     case 'untrusted':

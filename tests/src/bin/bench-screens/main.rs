@@ -9,11 +9,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use adtally_core::ad::{AdForm, BookingForm};
 use adtally_tests::bench::numbers::{Table, Times, show};
 use adtally_tests::bench::{ads, machine};
-use adtally_tests::desk::lines;
-use adtally_tests::window::ground::{Ground, MAGIC};
+use adtally_tests::window::ground::Ground;
 use adtally_tests::window::page::Part;
 use adtally_tests::window::{Settings, Window, processes};
 use anyhow::{Context, Result, ensure};
@@ -57,7 +55,9 @@ async fn run() -> Result<()> {
     let home = TempDir::new_in(&folder).context("making a folder to measure in")?;
     println!("{}", machine::line(home.path(), "the app’s release build")?);
     let ground = Ground::of(home, 10, Some(LATENCY_MS)).await?;
-    fill(&ground, count, waiting).await?;
+    let start = Instant::now();
+    ads::fill(&ground, count, waiting).await?;
+    eprintln!("{count} ads imported in {}", show(start.elapsed()));
     let settings = ground.settings().await?;
     // The start is measured by itself.
     ground.network.cut().await;
@@ -77,33 +77,6 @@ async fn run() -> Result<()> {
     window.kill();
     println!("{reported} of {waiting} ads were reported meanwhile");
     println!("\n{table}");
-    Ok(())
-}
-
-/// Makes the ads; the newest of them are booked, and wait to be reported.
-async fn fill(ground: &Ground, count: u64, waiting: u64) -> Result<()> {
-    let person = ground.person().await?;
-    let looking = TempDir::new()?;
-    let desk = person.at_work(looking.path()).await?;
-    let lines = lines(&desk, MAGIC).await?;
-    desk.close().await;
-
-    let desk = person.open(&ground.data()).await?;
-    let start = Instant::now();
-    let form = |number: u64| {
-        let line = &lines[number as usize % lines.len()];
-        let booking = BookingForm { usage_key: None, line: line.clone(), units: 1 };
-        let bookings = if number + waiting < count { Vec::new() } else { vec![booking] };
-        AdForm { bookings, ..ads::form(number) }
-    };
-    let numbers: Vec<u64> = (0..count).collect();
-    for part in numbers.chunks(1_000) {
-        for made in desk.import(part.iter().map(|number| form(*number)).collect()).await? {
-            made.context("an ad of the import")?;
-        }
-    }
-    desk.close().await;
-    eprintln!("{count} ads imported in {}", show(start.elapsed()));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use adtally_tests::bench::numbers::{Table, Times, show};
 use adtally_tests::bench::{ads, machine};
+use adtally_tests::desk::import;
 use anyhow::{Context, Result, ensure};
 
 use crate::Amount;
@@ -22,10 +23,7 @@ pub(crate) const SAVING: &str = "save-for-ever";
 /// Makes a store with so many ads.
 pub(crate) async fn fill(folder: &Path, count: usize) -> Result<()> {
     let desk = crate::open(folder).await?;
-    let numbers: Vec<u64> = (0..count as u64).collect();
-    for part in numbers.chunks(1_000) {
-        desk.import(part.iter().map(|number| ads::form(*number)).collect()).await?;
-    }
+    import(&desk, count as u64, ads::form).await?;
     desk.close().await;
     Ok(())
 }

@@ -5,8 +5,10 @@
 //! it is checked and not pictured. A line for each scene, `index.html` for all pictures side by side.
 
 mod page;
+mod sales;
 mod scenes;
 mod seed;
+mod sign_in;
 mod studio;
 
 use std::fs;
@@ -77,9 +79,11 @@ async fn take_all(wish: &Wish) -> Result<bool> {
     fs::create_dir_all(&wish.folder).with_context(|| format!("making {}", wish.folder.display()))?;
     let start = Instant::now();
     let mut record = Record::default();
-    for desk in [Desk::Fresh, Desk::Empty, Desk::Full, Desk::Lacking] {
-        let scenes: Vec<&Scene> =
-            SCENES.iter().filter(|scene| scene.desk == desk && wish.has(scene)).collect();
+    for desk in Desk::ALL {
+        let scenes: Vec<&Scene> = SCENES
+            .iter()
+            .filter(|scene| scene.desk == desk && wish.has((scene.screen, scene.state)))
+            .collect();
         if scenes.is_empty() {
             continue;
         }
@@ -91,9 +95,13 @@ async fn take_all(wish: &Wish) -> Result<bool> {
             take_round(&mut studio, &scenes, look, round, &wish.folder, &mut record).await?;
         }
     }
+    if wish.has(sales::SCENE) {
+        let (start, name) = (Instant::now(), named(sales::SCENE, LOOKS[0]));
+        record.note(&name, start, sales::take(&wish.folder, &name).await);
+    }
     page::write(&wish.folder, &record.pictures)?;
     if let Some(docs) = &wish.readme {
-        copy(&wish.folder, docs)?;
+        copy(&wish.folder, docs, &record.pictures)?;
     }
     let (pictures, seconds) = (record.pictures.len(), start.elapsed().as_secs());
     println!(
@@ -132,9 +140,7 @@ async fn take_round(
         }
         for scene in now {
             let start = Instant::now();
-            let (theme, language) =
-                (if look.dark { "dark" } else { "light" }, if look.german { "de" } else { "en" });
-            let name = format!("{}-{}-{theme}-{language}", scene.screen, scene.state);
+            let name = named((scene.screen, scene.state), look);
             let taken = studio.take(scene, folder, &name, look.dark == look.german).await;
             record.note(&name, start, taken);
         }
@@ -143,6 +149,13 @@ async fn take_round(
         }
     }
     Ok(())
+}
+
+/// `ads-offline-light-en`
+fn named((screen, state): (&str, &str), look: Look) -> String {
+    let theme = if look.dark { "dark" } else { "light" };
+    let language = if look.german { "de" } else { "en" };
+    format!("{screen}-{state}-{theme}-{language}")
 }
 
 impl Record {
@@ -165,14 +178,14 @@ impl Record {
 }
 
 impl Wish {
-    fn has(&self, scene: &Scene) -> bool {
-        format!("{}-{}", scene.screen, scene.state).contains(&self.only)
+    fn has(&self, (screen, state): (&str, &str)) -> bool {
+        format!("{screen}-{state}").contains(&self.only)
     }
 }
 
-/// Copies the pictures of the README to where it looks for them.
-fn copy(folder: &Path, docs: &Path) -> Result<()> {
-    for (here, there) in README {
+/// Copies those of the README's pictures that were taken to where it looks for them.
+fn copy(folder: &Path, docs: &Path, taken: &[String]) -> Result<()> {
+    for (here, there) in README.iter().filter(|(here, _)| taken.iter().any(|name| name == here)) {
         let (from, to) = (folder.join(format!("{here}.png")), docs.join(format!("{there}.png")));
         fs::copy(&from, &to).with_context(|| format!("copying {} to {}", from.display(), to.display()))?;
     }

@@ -3,10 +3,12 @@
 //! A scene is what a person does to get there, on a desk that is filled already. It changes nothing that
 //! lasts, so that the next one finds the desk as it was.
 
+use adtally_tests::bench::ads::{COMMON, NONE};
+
 use crate::seed;
-use Desk::{Empty, Fresh, Full, Lacking};
+use Desk::{Empty, Ended, Fresh, Full, Lacking, Locked, Many, Missing, SignedOut};
 use Line::{Away, Up};
-use Step::{Click, Fill, Keys, Open, Word};
+use Step::{Click, Fill, Keys, Open, Search, SignIn, Word};
 
 /// A picture of a screen in a state.
 pub(crate) struct Scene {
@@ -29,8 +31,22 @@ pub(crate) enum Desk {
     Empty,
     /// Thousands of ads, some of which need somebody.
     Full,
+    /// A hundred thousand ads.
+    Many,
     /// As empty, and the org is not set up for Adtally.
     Lacking,
+    /// The org has ended the sign-in, and ads wait.
+    Ended,
+    /// The person has signed out, and ads wait.
+    SignedOut,
+    /// The sign-in is in a keyring that is locked, and ads wait.
+    Locked,
+    /// There is no keyring, so the sign-in has ended with the last start.
+    Missing,
+}
+
+impl Desk {
+    pub(crate) const ALL: [Desk; 9] = [Fresh, Empty, Full, Many, Lacking, Ended, SignedOut, Locked, Missing];
 }
 
 /// Whether the network is there.
@@ -52,6 +68,10 @@ pub(crate) enum Step {
     Keys(bool, char),
     /// Finds the ad with this title, and opens it.
     Open(&'static str),
+    /// Searches the ads, and waits until so many are found.
+    Search(&'static str, u64),
+    /// Signs in in the browser, from the open dialog.
+    SignIn,
 }
 
 const fn scene(
@@ -71,10 +91,18 @@ pub(crate) const SCENES: &[Scene] = &[
 
     scene(("ads", "empty"), Empty, Up, &[], "new-ad"),
     scene(("ads", "full"), Full, Up, &[], "ad-list"),
-    scene(("ads", "offline"), Full, Away, &[], "ad-list"),
+    scene(("ads", "offline"), Full, Away, &[], "offline-strip"),
     scene(("ads", "needs-you"), Full, Up, &[Click("filter-button"), Click("filter-needs_you")], "filter-panel"),
     scene(("ads", "selected"), Full, Up, &[Click("ad-check"), Click("cancel-selected")], "cancel-many-question"),
-    scene(("ads", "nothing-found"), Full, Up, &[Fill("ad-search", "Quastenflosser")], "ad-search"),
+    scene(("ads", "nothing-found"), Full, Up, &[Search(NONE, 0)], "ad-search"),
+    scene(("ads", "many"), Many, Up, &[], "ad-list"),
+    scene(("ads", "many-found"), Many, Up, &[Search(COMMON, seed::MANY / 10)], "ad-list"),
+    scene(("ads", "many-not-found"), Many, Up, &[Search(NONE, 0)], "ad-search"),
+    scene(("ads", "many-filters"), Many, Up, &[Click("filter-button")], "filter-panel"),
+    scene(("ads", "sign-in-ended"), Ended, Up, &[], "offline-strip"),
+    scene(("ads", "signed-out"), SignedOut, Up, &[], "open-sign-in"),
+    scene(("ads", "keyring-locked"), Locked, Up, &[], "keyring-banner"),
+    scene(("ads", "keyring-missing"), Missing, Up, &[], "keyring-banner"),
 
     scene(("ad", "new"), Empty, Up, &[Click("new-ad")], "ad-title"),
     scene(("ad", "full"), Full, Up, &[Open(seed::BOOKED)], "booking-row"),
@@ -82,6 +110,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene(("ad", "needs-you"), Full, Up, &[Open(seed::MISTYPED)], "ad-cause"),
     scene(("ad", "locked"), Full, Up, &[Open(seed::LOCKED)], "ad-cause"),
     scene(("ad", "offline"), Full, Away, &[Click("ad-row")], "booking-row"),
+    scene(("ad", "sign-in-ended"), Ended, Up, &[Click("ad-row")], "booking-row"),
     scene(("ad", "hostile"), Full, Up, &[Open(seed::HOSTILE)], "booking-row"),
 
     scene(("picker", "empty"), Full, Up, &[Open(seed::BOOKED), Click("add-booking")], "contract-search"),
@@ -94,6 +123,7 @@ pub(crate) const SCENES: &[Scene] = &[
     scene(("queue", "empty"), Empty, Up, &[Click("nav-queue")], "nav-queue"),
     scene(("queue", "needs-you"), Full, Up, &[Click("nav-queue")], "queue-list"),
     scene(("queue", "offline"), Full, Away, &[Click("nav-queue")], "queue-list"),
+    scene(("queue", "sign-in-ended"), Ended, Up, &[Click("nav-queue")], "offline-strip"),
 
     scene(("contracts", "empty"), Full, Up, &[Click("nav-contracts")], "contract-search"),
     scene(("contracts", "full"), Full, Up, &[Click("nav-contracts"), Fill("contract-search", "GmbH")], "contract-row"),
@@ -103,6 +133,7 @@ pub(crate) const SCENES: &[Scene] = &[
 
     scene(("history", "empty"), Empty, Up, &[Click("nav-history")], "past-search"),
     scene(("history", "full"), Full, Up, &[Click("nav-history")], "past-row"),
+    scene(("history", "many"), Many, Up, &[Click("nav-history")], "past-row"),
 
     scene(("set-up", "full"), Full, Up, &[Keys(true, 'i'), Click("status-check-set-up")], "set-up-point"),
     scene(("set-up", "needs-you"), Lacking, Up, &[Keys(true, 'i'), Click("status-check-set-up")], "set-up-point"),
@@ -110,6 +141,10 @@ pub(crate) const SCENES: &[Scene] = &[
 
     scene(("status", "full"), Full, Up, &[Keys(true, 'i')], "status-panel"),
     scene(("status", "offline"), Full, Away, &[Keys(true, 'i')], "status-panel"),
+    scene(("status", "sign-in-ended"), Ended, Up, &[Keys(true, 'i')], "status-panel"),
+    scene(("sign-in", "again"), Ended, Up, &[Click("open-sign-in")], "sign-in-dialog"),
+    // The last one of its desk: the person stays signed in until the next start.
+    scene(("sign-in", "for-now"), Missing, Up, &[Click("open-sign-in"), SignIn], "keyring-banner"),
     scene(("settings", "full"), Full, Up, &[Keys(true, ',')], "settings"),
     scene(("palette", "full"), Full, Up, &[Keys(true, 'k')], "palette"),
     scene(("shortcuts", "full"), Full, Up, &[Keys(false, '?')], "shortcuts"),
@@ -120,19 +155,21 @@ pub(crate) const README: &[(&str, &str)] = &[
     ("ads-offline-light-en-1024x700", "window-offline"),
     ("picker-full-light-en-1024x700", "window-picker"),
     ("ad-locked-light-en-1024x700", "window-needs-you"),
+    ("sales-page-light-en-1024x700", "sales-page"),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sales;
 
     #[test]
     fn every_picture_of_the_readme_is_taken_and_named_there() {
         let readme = include_str!("../../../../README.md");
         for (here, there) in README {
-            let is_taken = SCENES.iter().any(|scene| {
-                here.starts_with(&format!("{}-{}-", scene.screen, scene.state))
-                    && ["1024x700", "1600x1000"].iter().any(|size| here.ends_with(size))
+            let scenes = SCENES.iter().map(|scene| (scene.screen, scene.state)).chain([sales::SCENE]);
+            let is_taken = scenes.map(|(screen, state)| format!("{screen}-{state}-")).any(|scene| {
+                here.starts_with(&scene) && ["1024x700", "1600x1000"].iter().any(|size| here.ends_with(size))
             });
             assert!(is_taken, "{here}");
             assert!(readme.contains(&format!("docs/{there}.png")), "{there}");

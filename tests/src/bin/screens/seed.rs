@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 use adtally_core::ad::{AdForm, ContractLine};
 use adtally_core::desk::Desk;
 use adtally_core::queue::AdState;
-use adtally_tests::desk::{ad, typed, until_state};
+use adtally_tests::desk::{ad, import, typed, until_state};
 use adtally_tests::ledger::{records, text};
 use adtally_tests::sales::{self, sell};
 use adtally_tests::window::ground::{Ground, MAGIC};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+/// How many ads "many" is.
+pub(crate) const MANY: u64 = 100_000;
 pub(crate) const BOOKED: &str = "Frühlingsaktion bei Magic Ads";
 pub(crate) const LOCKED: &str = "Herbstbeilage";
 pub(crate) const MISTYPED: &str = "Stellenmarkt am Samstag";
@@ -26,7 +28,9 @@ pub(crate) const OFFLINE: [[&str; 3]; 4] = [
     ["Weihnachtsmarkt", "Silvestermenü", "Inventurverkauf"],
 ];
 
-const ADS: usize = 3_000;
+/// Of the many so many were booked last.
+pub(crate) const MANY_BOOKED: u64 = 200;
+const ADS: u64 = 3_000;
 const REPORTED_WITHIN: Duration = Duration::from_secs(120);
 const WHAT: [&str; 9] = [
     "Sommerschlussverkauf",
@@ -55,12 +59,7 @@ pub(crate) async fn fill(ground: &Ground) -> Result<()> {
     let control = ground.control()?;
     let lines = open_lines(&control.state().await?)?;
     let desk = ground.person().await?.at_work(&ground.data()).await?;
-    let forms: Vec<AdForm> = (0..ADS).map(|place| form(place, &lines)).collect();
-    for part in forms.chunks(1_000) {
-        for made in desk.import(part.to_vec()).await? {
-            made.context("an ad of the import")?;
-        }
-    }
+    import(&desk, ADS, |place| form(place as usize, &lines)).await?;
     let locked = desk.create(ad(LOCKED, &[(typed("00000102", "MEDIUM"), 2)])).await?;
     desk.create(ad("Noch ohne Buchung", &[])).await?;
     desk.create(ad(HOSTILE, &[(typed(&number, sales::HOSTILE_CODE), 2)])).await?;

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use adtally_tests::bench::ads;
+use adtally_tests::browser::Answer;
+use adtally_tests::session::Keyring;
 use adtally_tests::window::ground::Ground;
 use adtally_tests::window::page::Part;
 use adtally_tests::window::room::Look;
@@ -13,6 +16,7 @@ use thirtyfour::Key;
 
 use crate::scenes::{Desk, Line, Scene, Step};
 use crate::seed;
+use crate::sign_in;
 
 /// Small and large, as people have it.
 pub(crate) const SIZES: [(u32, u32); 2] = [(1024, 700), (1600, 1000)];
@@ -28,6 +32,7 @@ const ZOOMED: (u32, u32) = (512, 350);
 pub(crate) struct Studio {
     // In the order in which they end.
     window: Window,
+    _keyring: Option<Keyring>,
     ground: Ground,
 }
 
@@ -43,19 +48,25 @@ impl Studio {
         let ground = Ground::with(120).await?;
         let settings = match desk {
             Desk::Fresh => Settings::of(&ground.data())?,
-            Desk::Empty | Desk::Full | Desk::Lacking => ground.settings().await?,
+            Desk::Empty | Desk::Full | Desk::Many | Desk::Lacking => ground.settings().await?,
+            Desk::Ended | Desk::SignedOut | Desk::Locked | Desk::Missing => ground.signed_out()?,
         };
         match desk {
             Desk::Full => seed::fill(&ground).await?,
+            Desk::Many => ads::fill(&ground, seed::MANY, seed::MANY_BOOKED).await?,
             Desk::Lacking => {
                 let fault = json!({"kind": "describes", "object": "Product_Usage__c",
                     "field": "Change_Key__c", "says": null});
                 ground.control()?.fault(&fault).await?;
             }
-            Desk::Fresh | Desk::Empty => (),
+            _ => (),
         }
-        let window = Window::open(Settings { look, ..settings }).await?;
-        Ok(Studio { window, ground })
+        let mut window = Window::open(Settings { look, ..settings }).await?;
+        let keyring = sign_in::end(desk, &mut window, &ground).await?;
+        if desk == Desk::Many {
+            window.until_waiting(0).await?;
+        }
+        Ok(Studio { window, _keyring: keyring, ground })
     }
 
     /// Opens the window again, as another person has set the system.
@@ -79,7 +90,9 @@ impl Studio {
         for (title, bookings) in seed::OFFLINE[round].into_iter().zip(bookings) {
             self.window.create_by_hand(title, bookings).await?;
         }
-        self.window.until_line("offline").await
+        self.window.until_line("offline").await?;
+        // It does not come for what is over in a moment.
+        self.window.see("offline-strip").await.map(drop)
     }
 
     /// Goes to a scene and takes its pictures, as `name` with the size. Looks for what does not fit in
@@ -102,7 +115,7 @@ impl Studio {
             wrong.extend(self.misfits(&format!("{width}x{height}")).await?);
         }
         if with_axe {
-            wrong.extend(axe::serious(&self.window).await?);
+            wrong.extend(axe::serious(self.window.session()?).await?);
         }
         self.window.resize(ZOOMED.0, ZOOMED.1).await?;
         wrong.extend(self.misfits("200 %").await?);
@@ -137,6 +150,12 @@ impl Studio {
                 }
                 Step::Fill(part, text) => window.fill(*part, text).await?,
                 Step::Open(title) => self.open_ad(title).await?,
+                Step::Search(text, found) => {
+                    window.fill("ad-search", text).await?;
+                    let count = Part::named("ads-count").with("data-count", &found.to_string());
+                    window.until_text(count, |_| true).await.map(drop)?;
+                }
+                Step::SignIn => window.sign_in(Answer::As("klaus")).await.map(drop)?,
                 Step::Keys(control, key) => {
                     let held = if *control { Key::Control.value().to_string() } else { String::new() };
                     window.press(format!("{held}{key}")).await?;
@@ -156,6 +175,9 @@ impl Studio {
     }
 
     async fn misfits(&self, at: &str) -> Result<impl Iterator<Item = String>> {
-        Ok(fits::misfits(&self.window).await?.into_iter().map(move |misfit| format!("at {at}: {misfit}")))
+        Ok(fits::misfits(self.window.session()?)
+            .await?
+            .into_iter()
+            .map(move |misfit| format!("at {at}: {misfit}")))
     }
 }
