@@ -34,7 +34,7 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
   const pages = useAdPages(query, range[0], range[1]);
   const count = pages.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
-  const { list, at, setActive, pageSize } = useRows({
+  const { items, totalHeight, at, setActive, pageSize, scrollTo } = useRows({
     scroller,
     count,
     height: ROW_HEIGHT,
@@ -55,7 +55,7 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
     pageSize,
     move: (to) => {
       setActive(to);
-      list.scrollToIndex(to);
+      scrollTo(to);
     },
     open: (index) => {
       const row = pages.rowAt(index);
@@ -89,11 +89,11 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
         data-selects={selection.keys.size > 0 || undefined}
         className="list-rows"
         tabIndex={-1}
-        style={{ height: list.getTotalSize() }}
+        style={{ height: totalHeight }}
         onKeyDown={onKeyDown}
         ref={container}
       >
-        {list.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const row = pages.rowAt(item.index);
           const isOpen = openKey !== null && row?.key === openKey;
           const isChecked = row !== null && selection.keys.has(row.key);

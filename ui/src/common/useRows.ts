@@ -30,6 +30,15 @@ export function useRows({ scroller, count, focusable = count, height, of, onChan
     setActive(0);
     scroller.current?.scrollTo?.({ top: 0 });
   }, [scroller, of]);
-  const pageSize = Math.max((list.range?.endIndex ?? 0) - (list.range?.startIndex ?? 0), 1);
-  return { list, at, setActive, pageSize };
+  const [first, last] = [list.range?.startIndex ?? 0, list.range?.endIndex ?? 0];
+  // The list itself stays one and the same while all that it tells changes, so what it tells now is given out.
+  return {
+    items: list.getVirtualItems(),
+    totalHeight: list.getTotalSize(),
+    last,
+    pageSize: Math.max(last - first, 1),
+    at,
+    setActive,
+    scrollTo: (index: number) => list.scrollToIndex(index),
+  };
 }

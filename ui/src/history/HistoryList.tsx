@@ -22,14 +22,14 @@ export function HistoryList({ events, past, onOpen }: Props) {
   const help = useId();
   // The last row says how far back the history was looked through, or that it begins there.
   const scroller = useRef<HTMLDivElement>(null);
-  const { list, at, setActive, pageSize } = useRows({
+  const { items, totalHeight, last, at, setActive, pageSize, scrollTo } = useRows({
     scroller,
     count: events.length + 1,
     focusable: events.length,
     height: HISTORY_ROW_HEIGHT,
   });
   const { hasMore, more } = past;
-  const nearsEnd = (list.range?.endIndex ?? 0) + AHEAD >= events.length;
+  const nearsEnd = last + AHEAD >= events.length;
   useEffect(() => {
     if (hasMore && nearsEnd) more();
   });
@@ -44,7 +44,7 @@ export function HistoryList({ events, past, onOpen }: Props) {
     pageSize,
     move: (to) => {
       setActive(to);
-      list.scrollToIndex(to);
+      scrollTo(to);
     },
     open,
     toggle: open,
@@ -64,11 +64,11 @@ export function HistoryList({ events, past, onOpen }: Props) {
         data-testid="past-list"
         className="list-rows"
         tabIndex={-1}
-        style={{ height: list.getTotalSize() }}
+        style={{ height: totalHeight }}
         onKeyDown={onKeyDown}
         ref={container}
       >
-        {list.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const event = events[item.index];
           return event ? (
             <HistoryRow

@@ -30,12 +30,12 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
   const { view } = queue;
   const count = view === null ? 0 : countOf(view, chosen);
   const scroller = useRef<HTMLDivElement>(null);
-  const { list, at, setActive, pageSize } = useRows({
+  const { items: inView, totalHeight, at, setActive, pageSize, scrollTo } = useRows({
     scroller,
     count, height: LINE_HEIGHT });
 
   const lineOf = (index: number): Line | null => (view === null ? null : lineAt(view, chosen, index));
-  const items = list.getVirtualItems().flatMap((item) => {
+  const items = inView.flatMap((item) => {
     const line = lineOf(item.index);
     return line === null ? [] : [{ item, line }];
   });
@@ -76,7 +76,7 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
     pageSize,
     move: (to) => {
       select(to);
-      list.scrollToIndex(to);
+      scrollTo(to);
     },
     open,
     toggle: select,
@@ -124,7 +124,7 @@ export function QueueList({ status, selected, chosen, acts, onSelect, onChoose }
           data-held={held || undefined}
           className="list-rows"
           tabIndex={-1}
-          style={{ height: list.getTotalSize() }}
+          style={{ height: totalHeight }}
           onKeyDown={onKeyDown}
           ref={container}
         >
