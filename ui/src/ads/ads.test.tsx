@@ -21,7 +21,7 @@ describe('the list of ads', () => {
     expect(document.documentElement.dataset['theme']).toBe('light');
   });
 
-  it('paints a letter before it searches, and finds by title, number and product', async () => {
+  it('shows a letter at once, and finds by title, number and product', async () => {
     const { user } = await show({ ads: 50 });
     const box = await screen.findByTestId<HTMLInputElement>('ad-search');
     fireEvent.change(box, { target: { value: 'winter' } });

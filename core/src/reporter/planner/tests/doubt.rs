@@ -50,10 +50,7 @@ fn r6_an_earlier_report_that_lands_late_is_never_taken_for_the_later_one() {
     bench.send(call);
     bench.answer(refused(PersonCause::Validation));
     read_back(&mut bench, &[]);
-    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    edited.revision += 1;
-    edited.bookings[0].units = 6;
-    bench.write(vec![Step::Saved { ad: edited }]);
+    bench.edit(ad, |ad| ad.bookings[0].units = 6);
     let call = bench.call();
     let second = bench.send(call).remove(0).rows.remove(0);
     assert_eq!((second.units, &second.base_change_key), (6, &None));
@@ -74,10 +71,7 @@ fn r9_a_word_from_before_a_colleagues_change_was_known_does_not_replace_it() {
     let call = bench.call();
     let mut row = bench.send(call).remove(0).rows.remove(0);
     bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
-    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    edited.revision += 1;
-    edited.bookings[0].units = 6;
-    bench.write(vec![Step::Saved { ad: edited }]);
+    bench.edit(ad, |ad| ad.bookings[0].units = 6);
     let call = bench.call();
     bench.send(call);
     for ads in [&[ad][..], &[]] {
@@ -102,18 +96,12 @@ fn r9_what_the_original_of_a_copy_reported_later_is_not_replaced_unseen() {
     let call = bench.call();
     let mut row = bench.send(call).remove(0).rows.remove(0);
     bench.answer(Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }])));
-    let original = bench.contents.desk.clone().unwrap();
-    let key = DeskKey(bench.key());
-    let copy = DeskRecord { key, former: vec![original.key], revision: 0, ..original.clone() };
-    bench.write(vec![Step::Desk(copy)]);
-    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    edited.revision += 1;
-    edited.bookings[0].units = 6;
-    bench.write(vec![Step::Saved { ad: edited }]);
+    bench.copy(false);
+    bench.edit(ad, |ad| ad.bookings[0].units = 6);
     let call = bench.call();
     bench.send(call);
     row.base_change_key = Some(row.change_key);
-    row.change_key = ChangeKey(format!("{}/2", original.key));
+    row.change_key = ChangeKey(format!("{}/2", row.desk_key));
     row.units = 4;
     bench.answer(refused(PersonCause::Stale));
     read_back(&mut bench, &[&row]);
@@ -126,15 +114,12 @@ fn r9_what_the_original_of_a_copy_reported_later_is_not_replaced_unseen() {
 fn r2_what_the_original_of_a_copy_may_have_sent_is_not_taken_off_unseen() {
     let mut bench = Bench::new(1);
     let [ad, other] = [bench.ad(1, 5), bench.ad(1, 7)];
-    let before = bench.contents.desk.clone().unwrap();
     // What the original sends after the copy was made.
     let row = {
         let call = Call { ads: vec![ad], ..Call::default() };
         compose(&Stage::of(&bench.contents), call, "Klaus Vogt").1.remove(0).rows.remove(0)
     };
-    let key = DeskKey(bench.key());
-    let copy = DeskRecord { key, former: vec![before.key], revision: 0, take_in: true, ..before };
-    bench.write(vec![Step::Desk(copy)]);
+    bench.copy(true);
     for ad in [ad, other] {
         let cancelled = saving::cancelled(&bench.contents.ad(ad).unwrap().tracked, bench.now);
         bench.write(vec![Step::Saved { ad: cancelled }]);
@@ -153,15 +138,11 @@ fn r2_beside_a_report_in_doubt_a_copy_takes_no_booking_for_never_sent() {
     bench.send(call);
     bench.answer(Err(CallFault::NoAnswer("cut".into())));
     // Booked while the first is in doubt: the original may send it after the copy was made.
-    let mut edited = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    edited.revision += 1;
     let second = UsageKey(bench.key());
-    edited.bookings.push(Booking { usage_key: second, line: line(2), ..edited.bookings[0].clone() });
-    bench.write(vec![Step::Saved { ad: edited }]);
-    let before = bench.contents.desk.clone().unwrap();
-    let key = DeskKey(bench.key());
-    let copy = DeskRecord { key, former: vec![before.key], revision: 0, take_in: true, ..before };
-    bench.write(vec![Step::Desk(copy)]);
+    bench.edit(ad, |ad| {
+        ad.bookings.push(Booking { usage_key: second, line: line(2), ..ad.bookings[0].clone() });
+    });
+    bench.copy(true);
     let cancelled = saving::cancelled(&bench.contents.ad(ad).unwrap().tracked, bench.now);
     bench.write(vec![Step::Saved { ad: cancelled }]);
     bench.pass(60);
@@ -184,11 +165,10 @@ fn r9_a_cancel_while_in_doubt_stays_when_a_colleague_has_changed_the_entry_twice
     let call = bench.call();
     let mut row = bench.send(call).remove(0).rows.remove(0);
     bench.answer(Err(CallFault::NoAnswer("cut".into())));
-    let mut cancelled = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    cancelled.revision += 1;
-    cancelled.cancelled = true;
-    cancelled.bookings[0].cancelled = true;
-    bench.write(vec![Step::Saved { ad: cancelled }]);
+    bench.edit(ad, |ad| {
+        ad.cancelled = true;
+        ad.bookings[0].cancelled = true;
+    });
     bench.pass(60);
     assert_eq!(bench.next(), Move::Probe);
     bench.planner.probed(bench.now, Ok(()));

@@ -104,6 +104,22 @@ impl Bench {
         key
     }
 
+    /// Saves an ad anew, changed so.
+    fn edit(&mut self, ad: AdKey, change: impl FnOnce(&mut Ad)) {
+        let mut edited = self.contents.ad(ad).unwrap().tracked.ad.clone();
+        edited.revision += 1;
+        change(&mut edited);
+        self.write(vec![Step::Saved { ad: edited }]);
+    }
+
+    /// Goes on as a copy of this desk, or as a restored backup.
+    fn copy(&mut self, take_in: bool) {
+        let original = self.contents.desk.clone().unwrap();
+        let key = DeskKey(self.key());
+        let copy = DeskRecord { key, former: vec![original.key], revision: 0, take_in, ..original };
+        self.write(vec![Step::Desk(copy)]);
+    }
+
     /// The next move, which must be a call.
     fn call(&mut self) -> Call {
         match self.next() {

@@ -190,9 +190,7 @@ fn r11_graphs_are_split_too() {
 
 /// Moves the only booking of an ad to a line that is typed, as a person does.
 fn retype(bench: &mut Bench, ad: AdKey, product: usize) {
-    let mut saved = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-    saved.bookings[0].line = ContractLine { ids: None, ..line(product) };
-    bench.write(vec![Step::Saved { ad: saved }]);
+    bench.edit(ad, |ad| ad.bookings[0].line = ContractLine { ids: None, ..line(product) });
 }
 
 #[test]
@@ -231,9 +229,7 @@ fn r11_a_refused_query_for_typed_bookings_holds_only_the_ad_that_spoils_it() {
     let mut bench = Bench::new(1);
     let typed = |bench: &mut Bench| {
         let ad = bench.ad(1, 1);
-        let mut saved = bench.contents.ad(ad).unwrap().tracked.ad.clone();
-        saved.bookings[0].line.ids = None;
-        bench.write(vec![Step::Saved { ad: saved }]);
+        bench.edit(ad, |ad| ad.bookings[0].line.ids = None);
         ad
     };
     let (bad, good) = (typed(&mut bench), typed(&mut bench));

@@ -152,9 +152,7 @@ fn r4_a_missing_right_is_not_asked_about_in_a_storm_when_the_second_ad_was_typed
     bench.send(call);
     bench.answer(refused(Class::SetUp));
     let typed = bench.ad(1, 1);
-    let mut saved = bench.contents.ad(typed).unwrap().tracked.ad.clone();
-    saved.bookings[0].line.ids = None;
-    bench.write(vec![Step::Saved { ad: saved }]);
+    bench.edit(typed, |ad| ad.bookings[0].line.ids = None);
     assert!(matches!(bench.next(), Move::Resolve(_)), "a second ad is tried before all wait");
     let refused = Err(CallFault::Refused(refusal(Class::SetUp)));
     assert_eq!(bench.planner.resolved(bench.now, &bench.contents, refused), []);
@@ -235,9 +233,7 @@ fn r8_an_ad_that_met_a_locked_row_goes_out_with_ads_of_its_products_only() {
     }])));
     let fresh = bench.ad(1, 1);
     let elsewhere = bench.ad(1, 1);
-    let mut moved = bench.contents.ad(elsewhere).unwrap().tracked.ad.clone();
-    moved.bookings[0].line = line(7);
-    bench.write(vec![Step::Saved { ad: moved }]);
+    bench.edit(elsewhere, |ad| ad.bookings[0].line = line(7));
     bench.pass(2);
     let mut calls = Vec::new();
     while let Move::Report(call) = bench.next() {
