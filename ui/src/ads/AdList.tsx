@@ -1,13 +1,13 @@
 /** All ads that match, in their order: only the rows in view are in the document. */
 
-import { memo, useId, useRef, useState, type MouseEvent } from 'react';
+import { memo, useId, useRef, type MouseEvent } from 'react';
 import type { ListQuery } from '../app/queries';
 import { useRovingFocus } from '../common/useRovingFocus';
 import { useRows } from '../common/useRows';
 import { useWords } from '../messages/words';
 import type { AdKey, AdRow } from '../platform/bindings';
 import { AdListRow, ROW_HEIGHT } from './AdListRow';
-import { useAdPages } from './useAdPages';
+import { useAdRows, useFirstPage } from './useAdPages';
 import type { Selection } from './useSelection';
 
 interface Props {
@@ -30,23 +30,18 @@ export const AdList = memo(
 function AdListPlain({ query, openKey, selection, onOpen }: Props) {
   const { t } = useWords();
   const help = useId();
-  const [range, setRange] = useState<[number, number]>([0, 0]);
-  const pages = useAdPages(query, range[0], range[1]);
-  const count = pages.total ?? 0;
+  const count = useFirstPage(query).data?.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
-  const { items, totalHeight, at, setActive, pageSize, scrollTo } = useRows({
+  const { items, first, last, totalHeight, at, setActive, pageSize, scrollTo } = useRows({
     scroller,
     count,
     height: ROW_HEIGHT,
     of: query,
-    onChange: ({ range: shown }) => {
-      const [from, to] = [shown?.startIndex ?? 0, shown?.endIndex ?? 0];
-      setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
-    },
   });
+  const rowAt = useAdRows(query, first, last);
 
   const toggle = (index: number) => {
-    const row = pages.rowAt(index);
+    const row = rowAt(index);
     if (row) selection.toggle(row, index);
   };
   const { container, onKeyDown, open } = useRovingFocus({
@@ -58,7 +53,7 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
       scrollTo(to);
     },
     open: (index) => {
-      const row = pages.rowAt(index);
+      const row = rowAt(index);
       if (row) onOpen(row);
     },
     toggle,
@@ -94,7 +89,7 @@ function AdListPlain({ query, openKey, selection, onOpen }: Props) {
         ref={container}
       >
         {items.map((item) => {
-          const row = pages.rowAt(item.index);
+          const row = rowAt(item.index);
           const isOpen = openKey !== null && row?.key === openKey;
           const isChecked = row !== null && selection.keys.has(row.key);
           return (

@@ -6,12 +6,6 @@ import { keys, type ListQuery } from '../app/queries';
 import { usePlatform, type Platform } from '../platform/platform';
 import type { AdPage, AdRow } from '../platform/bindings';
 
-export interface AdPages {
-  /** How many ads match; null until the first answer. */
-  total: number | null;
-  rowAt(index: number): AdRow | null;
-}
-
 /** The first page also says how many there are, so it is always asked for. */
 export function useFirstPage(query: ListQuery) {
   const platform = usePlatform();
@@ -25,7 +19,8 @@ export function useAskAhead() {
   return (query: ListQuery) => void client.prefetchQuery(pageOptions(platform, query, 0));
 }
 
-export function useAdPages(query: ListQuery, first: number, last: number): AdPages {
+/** The row at an index, as far as it is there: those from `first` to `last` are asked for. */
+export function useAdRows(query: ListQuery, first: number, last: number): (index: number) => AdRow | null {
   const platform = usePlatform();
   const start = useFirstPage(query).data;
   const pages = pagesOf(first, last).filter((page) => page > 0);
@@ -35,10 +30,7 @@ export function useAdPages(query: ListQuery, first: number, last: number): AdPag
   });
   const byPage = new Map<number, AdPage | undefined>(pages.map((page, place) => [page, found[place]]));
   byPage.set(0, start);
-  return {
-    total: start?.total ?? null,
-    rowAt: (index) => byPage.get(Math.floor(index / PAGE))?.rows[index % PAGE] ?? null,
-  };
+  return (index) => byPage.get(Math.floor(index / PAGE))?.rows[index % PAGE] ?? null;
 }
 
 function pageOptions(platform: Platform, query: ListQuery, page: number) {

@@ -1,6 +1,6 @@
 /** Rows of one height in a list that scrolls: those in view are in the document, and the one with the focus. */
 
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useState, type RefObject } from 'react';
 
 interface Options {
@@ -11,10 +11,9 @@ interface Options {
   height: number;
   /** What the rows are of. Those of something else are shown from the top. */
   of?: unknown;
-  onChange?: (list: Virtualizer<HTMLElement, Element>) => void;
 }
 
-export function useRows({ scroller, count, focusable = count, height, of, onChange }: Options) {
+export function useRows({ scroller, count, focusable = count, height, of }: Options) {
   const [active, setActive] = useState(0);
   const at = Math.min(active, Math.max(focusable - 1, 0));
   const list = useVirtualizer<HTMLElement, Element>({
@@ -24,17 +23,18 @@ export function useRows({ scroller, count, focusable = count, height, of, onChan
     overscan: 8,
     // The row that has the focus stays in the document, so that the focus is never lost.
     rangeExtractor: (shown) => [...new Set([at, ...defaultRangeExtractor(shown)])].toSorted((a, b) => a - b),
-    ...(onChange ? { onChange } : {}),
   });
   useEffect(() => {
     setActive(0);
     scroller.current?.scrollTo?.({ top: 0 });
   }, [scroller, of]);
+  const items = list.getVirtualItems();
   const [first, last] = [list.range?.startIndex ?? 0, list.range?.endIndex ?? 0];
   // The list itself stays one and the same while all that it tells changes, so what it tells now is given out.
   return {
-    items: list.getVirtualItems(),
+    items,
     totalHeight: list.getTotalSize(),
+    first,
     last,
     pageSize: Math.max(last - first, 1),
     at,
