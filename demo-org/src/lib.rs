@@ -59,6 +59,7 @@
 //! | `server_error` | 500 `UNKNOWN_EXCEPTION` |
 //! | `call_error`, `code`, `message`, `holds` | a call whose body holds that text is refused as a whole; without `holds` every call |
 //! | `slow`, `ms` | the call waits before anything else; it is done also when its client gives up meanwhile |
+//! | `slow_rows`, `ms` | the call waits so long for each row or node that it would write, as `slow` does |
 //! | `lose_answer` | the call is done and saved, then the connection ends without an answer |
 //! | `cut_answer`, `bytes` | the same after so many bytes of the answer, its head included |
 //! | `lock_rows` | rows fail with `UNABLE_TO_LOCK_ROW` |

@@ -88,6 +88,11 @@ fn increments_instead_of_entries_are_caught() {
 }
 
 #[test]
+fn a_suspect_that_is_never_cleared_is_caught() {
+    is_caught(Control::NeverCleared, Kind::Delayed);
+}
+
+#[test]
 fn a_run_that_fails_is_made_small_and_still_fails() {
     let plan = Plan { control: Some(Control::AnswersBeforeSync), ..Plan::of(1) };
     let small = shrink(plan);

@@ -71,6 +71,8 @@ pub enum CauseKind {
     NotAllowed,
     /// A temporary fault of Salesforce with this ad alone.
     Temporary,
+    /// Salesforce takes longer over this ad than can be waited for, while it serves others.
+    TooSlow,
     /// Adtally made a request that Salesforce could not read.
     OurFault,
     /// Anything else that Salesforce said.
@@ -119,6 +121,7 @@ impl CauseKind {
             CauseKind::BadValue => "bad_value",
             CauseKind::NotAllowed => "not_allowed",
             CauseKind::Temporary => "temporary",
+            CauseKind::TooSlow => "too_slow",
             CauseKind::OurFault => "our_fault",
             CauseKind::Other => "other",
         }
@@ -197,6 +200,12 @@ impl fmt::Display for Cause {
             CauseKind::Temporary => write!(
                 f,
                 "Salesforce had a temporary fault with this ad. It is saved here, and Adtally tries again by itself."
+            ),
+            CauseKind::TooSlow => write!(
+                f,
+                "Salesforce takes longer over this ad than Adtally can wait, while it answers for others. Your ad \
+                 is saved here. Salesforce may have it already, and counts it once. Adtally tries again by itself; \
+                 tell your admin if it stays so."
             ),
             CauseKind::OurFault => write!(
                 f,

@@ -210,9 +210,10 @@ impl Loop {
             let next = self.parts.store.read(|contents| self.planner.next(now, contents));
             self.tell(|_| {});
             if next.is_counted()
+                && next != Move::Prove
                 && let Err(fault) = self.parts.proof.ask_once().await
             {
-                self.planner.not_ready((self.parts.now)(), &fault);
+                self.not_ready(&fault);
                 continue;
             }
             match next {
@@ -239,6 +240,12 @@ impl Loop {
                     self.settle(now, steps).await;
                 }
                 Move::Report(call) => self.report(now, call).await,
+                Move::Prove => {
+                    let answer = self.parts.proof.ask_anew().await;
+                    let now = (self.parts.now)();
+                    let steps = self.parts.store.read(|contents| self.planner.proven(now, contents, answer));
+                    self.settle(now, steps).await;
+                }
                 Move::ReadBack(keys) => {
                     let answer = self.parts.service.read_back(&keys).await;
                     let now = (self.parts.now)();
@@ -256,8 +263,13 @@ impl Loop {
         if let Err(fault) = self.parts.proof.ask_once().await
             && fault.class() == Some(Class::SetUp)
         {
-            self.planner.not_ready((self.parts.now)(), &fault);
+            self.not_ready(&fault);
         }
+    }
+
+    fn not_ready(&mut self, fault: &CallFault) {
+        let now = (self.parts.now)();
+        self.parts.store.read(|contents| self.planner.not_ready(now, contents, fault));
     }
 
     /// Tries a bare connection. Behind a company's proxy none may be possible, so now and then the org is
@@ -374,7 +386,7 @@ impl Loop {
             Nudge::Wake => self.planner.wake(now),
             Nudge::TryNow(ads) => self.parts.store.read(|contents| self.planner.try_now(now, contents, &ads)),
             Nudge::SignedIn => self.planner.signed_in(),
-            Nudge::SetUpProven => self.planner.set_up_proven(),
+            Nudge::SetUpProven => self.parts.store.read(|contents| self.planner.set_up_proven(contents)),
             Nudge::Pause(paused) => self.planner.pause(paused),
         }
     }

@@ -91,6 +91,15 @@ impl Proof {
     /// Asks the org, whatever is known.
     ///
     /// # Errors
+    /// As [`Proof::ask_once`].
+    pub(super) async fn ask_anew(&self) -> Result<(), CallFault> {
+        let found = self.ask().await?;
+        if found.is_met() { Ok(()) } else { Err(lacking(&found)) }
+    }
+
+    /// Asks the org, whatever is known.
+    ///
+    /// # Errors
     /// When it can't be asked now.
     pub async fn ask(&self) -> Result<SetUp, CallFault> {
         let _turn = self.turn.lock().await;

@@ -56,6 +56,14 @@ pub(super) fn is_untrusted(why: &str) -> bool {
     why.starts_with(UNTRUSTED)
 }
 
+/// What begins the words for an answer that was waited for too long.
+const TOO_LATE: &str = "no answer in time";
+
+/// Whether there was no answer for that reason.
+pub(super) fn is_too_late(why: &str) -> bool {
+    why.starts_with(TOO_LATE)
+}
+
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -174,7 +182,7 @@ impl Http {
 
 /// A wait that is over leaves what was sent in doubt.
 async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, Lost> {
-    tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer("no answer in time".to_owned()))
+    tokio::time::timeout(time, work).await.map_err(|_| Lost::NoAnswer(TOO_LATE.to_owned()))
 }
 
 /// The error and its causes, without the URL, which may hold what a person typed.
@@ -183,7 +191,7 @@ fn told(fault: &reqwest::Error) -> String {
     if refused.is_some_and(is_of_another_time) {
         return OTHER_TIME.to_owned();
     }
-    let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
+    let mut text = if fault.is_timeout() { TOO_LATE.to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {
         let line = fault.to_string();

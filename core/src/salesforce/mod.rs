@@ -148,6 +148,11 @@ impl CallFault {
         }
     }
 
+    /// Whether an answer was waited for as long as one is waited for.
+    pub fn is_too_late(&self) -> bool {
+        matches!(self, CallFault::NoAnswer(why) if http::is_too_late(why))
+    }
+
     /// What it means, where the org said something.
     pub fn class(&self) -> Option<Class> {
         match self {

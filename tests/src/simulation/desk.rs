@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::controls::Control;
 use super::copies::Backup;
+use super::delays::Delays;
 use super::disk::{Committed, Disk};
 use super::faults::{Fault, Weather};
 use super::history::History;
@@ -49,6 +50,7 @@ pub(super) struct World {
     pub(super) history: History,
     pub(super) backup: Option<Backup>,
     pub(super) reports: u64,
+    pub(super) delays: Delays,
     /// When the latest calls went out.
     calls: Vec<Timestamp>,
     /// When each ad was refused of late, since somebody last asked for it.
@@ -75,6 +77,7 @@ impl World {
             history: History::default(),
             backup: None,
             reports: 0,
+            delays: Delays::default(),
             calls: Vec::new(),
             refusals: BTreeMap::new(),
             refused: BTreeSet::new(),
@@ -146,6 +149,7 @@ impl World {
         self.planner = Planner::new(self.random.u64(..), COMING_BACK);
         self.refused.clear();
         self.refusals.clear();
+        self.delays = Delays::default();
     }
 
     /// The loop of the reporter, until then.
@@ -156,6 +160,7 @@ impl World {
             }
             let next = self.planner.next(self.clock(), &self.disk.contents);
             self.note("move", &next);
+            self.nobody_waits_in_vain()?;
             if !matches!(next, Move::ReadBack(_)) {
                 self.every_refusal_is_known()?;
             }
@@ -164,10 +169,18 @@ impl World {
                     let then = then.map_or(until, |then| then - self.ahead);
                     self.advance(then.clamp(self.now + SignedDuration::from_millis(1), until));
                 }
+                Move::Prove => {
+                    self.wait_for_network();
+                    let answer = self.prove();
+                    self.note("proof", &answer);
+                    let steps = self.planner.proven(self.clock(), &self.disk.contents, answer);
+                    self.settle(steps)?;
+                }
                 Move::Connect => self.connect(until),
                 Move::Probe => {
                     self.wait_for_network();
                     let answer = self.network.probe(self.now);
+                    self.delays.fails(answer.as_ref().err(), self.now);
                     self.planner.probed(self.clock(), answer);
                 }
                 Move::Resolve(bookings) => self.resolve(&bookings)?,
@@ -190,6 +203,9 @@ impl World {
     fn connect(&mut self, until: Timestamp) {
         self.note("connect", &());
         let is_up = self.network.is_up(self.now);
+        if !is_up {
+            self.delays.fails(Some(&CallFault::NotReached(String::new())), self.now);
+        }
         self.planner.connected(self.clock(), is_up);
         // Nobody watches for hours how nothing happens: the machine sleeps until shortly before.
         if let Some(back) = self.network.offline_until.filter(|_| !is_up && self.random.u8(..) < 40) {
@@ -211,18 +227,35 @@ impl World {
             (_, Some(refusal)) => Err(CallFault::Refused(refusal)),
             _ => Ok(self.org.resolve(&lines)),
         };
+        if let Err(fault) = &answer {
+            self.delays.lacks(fault, bookings.iter().map(|booking| booking.ad));
+        }
         let steps = self.planner.resolved(self.clock(), &self.disk.contents, answer);
         self.settle(steps)
     }
 
     /// What keeps a question from being answered.
     fn query(&mut self) -> Result<(), CallFault> {
+        let answer = self.asked();
+        self.delays.fails(answer.as_ref().err(), self.now);
+        answer
+    }
+
+    fn asked(&mut self) -> Result<(), CallFault> {
         self.count_call();
         self.network.answers(self.now)?;
         if self.weather.strikes(Fault::QueryLost) {
             return Err(CallFault::NoAnswer(String::new()));
         }
         Ok(())
+    }
+
+    /// What the org answers when it is asked to prove its set-up.
+    fn prove(&mut self) -> Result<(), CallFault> {
+        self.query()?;
+        let answer = self.network.writes(self.now).and_then(|()| self.org.proves());
+        self.delays.fails(answer.as_ref().err(), self.now);
+        answer
     }
 
     /// Writes a call down, sends it, and settles the answer, as the reporter's loop does.
@@ -236,6 +269,7 @@ impl World {
             self.written(&forgets)?;
         }
         let (graphs, ads) = (call.graphs, call.ads.clone());
+        self.hold_for_suspects(&ads)?;
         let (mut steps, reports) = compose(&Stage::of(&self.disk.contents), call, "Klaus Vogt");
         if self.plan.control == Some(Control::SendsWithoutRecord) {
             steps.clear();
@@ -264,6 +298,9 @@ impl World {
             return Err(Stop::Crash);
         }
         self.note_refusals(&reports, &answer);
+        let is_over_content =
+            matches!(&answer, Err(CallFault::Refused(_))) && self.network.writes(self.now).is_ok();
+        self.delays.heard(&reports, &answer, is_over_content, self.now);
         let mut steps = self.planner.answered(self.clock(), &self.disk.contents, answer);
         if self.plan.control == Some(Control::SettlesWhatIs) {
             settle_what_is(&mut steps, &self.disk.contents);
@@ -420,6 +457,8 @@ impl World {
         self.org.ruled.clear();
         self.org.spoilers.clear();
         self.org.forbidden.clear();
+        self.org.closed.clear();
+        self.org.in_maintenance = false;
         self.org.halts_after = None;
         self.advance(self.now + SignedDuration::from_mins(30));
         self.network.heal();

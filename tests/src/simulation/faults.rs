@@ -62,6 +62,10 @@ faults! {
     Sleep "sleep" 25,
     Pause "pause" 8,
     Restored "backup-restored" 12,
+    RightLost "right-lost-for-a-product" 20,
+    WritesRefused "writes-refused" 12,
+    RowsRefused "rows-refused" 8,
+    Slow "slow-org" 12,
 }
 
 /// How bad the days of one run are. Every seed has a weather of its own: some faults never, some often.

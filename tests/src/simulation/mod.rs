@@ -7,6 +7,7 @@
 
 mod controls;
 mod copies;
+mod delays;
 mod desk;
 mod disk;
 pub mod faults;

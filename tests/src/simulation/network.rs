@@ -35,6 +35,10 @@ pub(super) enum Trouble {
     DailyLimit,
     Concurrency,
     RightMissing,
+    /// It reads, and does not write.
+    WritesRefused,
+    /// It takes so many seconds for each row.
+    Slow(i64),
 }
 
 /// A call whose sender has given up.
@@ -59,7 +63,7 @@ impl Network {
         }
         let Some((trouble, _)) = self.trouble.filter(|(_, until)| *until > now) else { return Ok(()) };
         Err(CallFault::Refused(match trouble {
-            Trouble::Maintenance => return Ok(()),
+            Trouble::Maintenance | Trouble::WritesRefused | Trouble::Slow(_) => return Ok(()),
             Trouble::Crashes => crash(),
             Trouble::DailyLimit => refused(403, "REQUEST_LIMIT_EXCEEDED", Class::DailyLimit),
             Trouble::Concurrency => refused(403, "REQUEST_LIMIT_EXCEEDED", Class::ConcurrencyLimit),
@@ -78,6 +82,32 @@ impl Network {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a call that writes is answered now.
+    pub(super) fn writes(&self, now: Timestamp) -> Result<(), CallFault> {
+        self.answers(now)?;
+        match self.trouble {
+            Some((Trouble::WritesRefused, until)) if until > now => {
+                Err(CallFault::Refused(refused(503, "", Class::Unserved)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How long so many rows take beside the usual.
+    fn slowness(&self, now: Timestamp, rows: usize) -> SignedDuration {
+        match self.trouble {
+            Some((Trouble::Slow(seconds), until)) if until > now => {
+                SignedDuration::from_secs(seconds.saturating_mul(i64::try_from(rows).unwrap_or(i64::MAX)))
+            }
+            _ => SignedDuration::ZERO,
+        }
+    }
+
+    /// Whether the org as a whole is as it should be, and somebody is signed in.
+    pub(super) fn is_well(&self, now: Timestamp) -> bool {
+        !self.signed_out && self.trouble.is_none_or(|(_, until)| until <= now)
     }
 
     pub(super) fn heal(&mut self) {
@@ -126,6 +156,13 @@ impl World {
             }
             return Err(Stop::Crash);
         }
+        let takes = self.network.slowness(self.now, rows.iter().map(Vec::len).sum());
+        if takes >= TIMEOUT {
+            // It is done to its end, also when nobody waits any more.
+            self.network.late.push(Late { at: self.now + takes, graphs, rows });
+            return Ok(self.give_up());
+        }
+        self.advance(self.now + takes);
         self.wait_for_network();
         let mut answer = self.take(graphs, &rows);
         // TLS lets nobody repeat a call that is answered but the org itself, and its answer is the last.
@@ -154,7 +191,7 @@ impl World {
     fn give_up(&mut self) -> Result<Answer, CallFault> {
         self.note("no answer", &());
         self.advance(self.now + TIMEOUT);
-        Err(CallFault::NoAnswer(String::new()))
+        Err(CallFault::NoAnswer("no answer in time".to_owned()))
     }
 
     fn arrives_later(&mut self, graphs: bool, rows: Vec<Vec<UsageRow>>) {
@@ -164,7 +201,7 @@ impl World {
 
     /// The org takes a call; some rows meet a fault of their own first.
     fn take(&mut self, graphs: bool, rows: &[Vec<UsageRow>]) -> Result<Answer, CallFault> {
-        self.network.answers(self.now)?;
+        self.network.writes(self.now)?;
         self.org.reads(rows)?;
         self.org.halts_after = self.weather.strikes(Fault::GraphsHalted).then_some(0);
         let mut stopped = Vec::new();

@@ -41,6 +41,10 @@ pub(super) struct Org {
     pub(super) spoilers: BTreeMap<AdKey, bool>,
     /// Ads for which a right is missing.
     pub(super) forbidden: BTreeSet<AdKey>,
+    /// Contract products that this person may not book on any more.
+    pub(super) closed: BTreeSet<SalesforceId>,
+    /// Every row is refused for maintenance, while all else is served.
+    pub(super) in_maintenance: bool,
     /// After so many failed graphs the rest of a call is halted.
     pub(super) halts_after: Option<usize>,
     /// A wrong way to keep the table, to be caught.
@@ -58,6 +62,18 @@ impl Org {
             Some(true) => Err(CallFault::Refused(crash())),
             Some(false) => Err(CallFault::Refused(malformed())),
             None => Ok(()),
+        }
+    }
+
+    /// Whether it shows, by an entry that does not stay, that it lets the person book.
+    pub(super) fn proves(&self) -> Result<(), CallFault> {
+        let ground = products().find(|product| {
+            !self.locked.contains(product) && !self.ruled.contains(product) && !self.closed.contains(product)
+        });
+        match ground {
+            _ if self.in_maintenance => Err(CallFault::Refused(refused(503, "", Class::Unserved))),
+            Some(_) => Ok(()),
+            None => Err(CallFault::Refused(refused(0, "ADTALLY_SET_UP", Class::SetUp))),
         }
     }
 
@@ -124,6 +140,13 @@ impl Org {
             _ if locked => return person(PersonCause::Locked),
             _ if self.ruled.contains(&row.contract_product) && !by_colleague => {
                 return person(PersonCause::Validation);
+            }
+            _ if self.in_maintenance && !by_colleague => {
+                let code = "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE";
+                return Err(refused(200, code, Class::Unserved));
+            }
+            _ if self.closed.contains(&row.contract_product) && !by_colleague => {
+                return Err(refused(200, "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", Class::SetUp));
             }
             _ if self.forbidden.contains(&row.ad_key) && !by_colleague => {
                 return Err(refused(200, "INSUFFICIENT_ACCESS_OR_READONLY", Class::SetUp));

@@ -149,6 +149,7 @@ impl World {
         self.history.handed_in(&ad);
         let key = ad.key;
         self.refusals.remove(&key);
+        self.delays.saved(key);
         match self.written(&[Step::Saved { ad }])? {
             Committed::Refused => {
                 self.history.not_taken();
@@ -193,12 +194,15 @@ impl World {
             (Fault::DailyLimit, Trouble::DailyLimit),
             (Fault::ConcurrencyLimit, Trouble::Concurrency),
             (Fault::RightMissing, Trouble::RightMissing),
+            (Fault::WritesRefused, Trouble::WritesRefused),
+            (Fault::Slow, Trouble::Slow(1 << self.random.u32(0..6))),
         ];
         for (fault, trouble) in troubles {
             if self.weather.strikes(fault) {
                 self.network.trouble = Some((trouble, until));
             }
         }
+        self.org.in_maintenance = self.weather.strikes(Fault::RowsRefused);
         self.network.signed_out |= self.weather.strikes(Fault::TokenExpired);
         if let Some(ad) = self.any_ad() {
             for (fault, crashes) in [(Fault::Malformed, false), (Fault::OrgFallsOver, true)] {
@@ -213,6 +217,11 @@ impl World {
         if self.random.u8(..) < 30 {
             self.org.spoilers.pop_first();
             self.org.forbidden.pop_first();
+        }
+        if self.weather.strikes(Fault::RightLost) {
+            self.org.closed.extend(products().nth(self.random.usize(..PRODUCTS)));
+        } else if self.random.u8(..) < 40 {
+            self.org.closed.pop_first();
         }
         if self.weather.strikes(Fault::ClockJump) {
             let jump = self.random.i64(-90 * 24 * 3_600..90 * 24 * 3_600) >> self.random.u32(0..20);

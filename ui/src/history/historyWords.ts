@@ -26,6 +26,7 @@ const CAUSES: CauseKind['kind'][] = [
   'bad_value',
   'not_allowed',
   'temporary',
+  'too_slow',
   'our_fault',
   'other',
 ];

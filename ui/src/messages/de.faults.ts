@@ -103,6 +103,8 @@ export const deFaults: Part = {
     'Salesforce lässt Sie nicht auf Vertrag {contract} buchen. {why} Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitten Sie Ihren Admin um das Recht, oder buchen Sie auf einen anderen Vertrag.',
   'cause.temporary':
     'Salesforce hatte bei dieser Anzeige eine vorübergehende Störung. Sie ist hier gespeichert, und Adtally versucht es von selbst wieder.',
+  'cause.too_slow':
+    'Salesforce braucht für diese Anzeige länger, als Adtally warten kann, und antwortet für andere. Ihre Anzeige ist hier gespeichert. Vielleicht hat Salesforce sie schon, und zählt sie einmal. Adtally versucht es von selbst wieder; geben Sie Ihrem Admin Bescheid, wenn es so bleibt.',
   'cause.our_fault':
     'Adtally hat etwas gesendet, das Salesforce nicht lesen konnte. Das ist ein Fehler von Adtally, nicht Ihrer. Ihre Anzeige ist hier gespeichert und wird nicht gezählt. Bitte geben Sie Ihrem Admin Bescheid.',
   'cause.other':

@@ -93,6 +93,7 @@ export const deHistory: Part = {
   'past.cause.bad_value': 'Wert nicht angenommen',
   'past.cause.not_allowed': 'Nicht erlaubt',
   'past.cause.temporary': 'Vorübergehende Störung',
+  'past.cause.too_slow': 'Dauert zu lange',
   'past.cause.our_fault': 'Ein Fehler von Adtally',
   'past.cause.other': 'Andere Ablehnung',
 };

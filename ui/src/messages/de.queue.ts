@@ -83,6 +83,7 @@ export const deQueue: Part = {
   'group.bad_value': 'ein Wert für Vertrag {contract} wird nicht angenommen',
   'group.not_allowed': 'Sie dürfen auf Vertrag {contract} nicht buchen',
   'group.temporary': 'eine vorübergehende Störung',
+  'group.too_slow': 'Salesforce braucht zu lange',
   'group.our_fault': 'ein Fehler von Adtally',
   'group.other': 'Vertrag {contract} wird abgelehnt',
 };

@@ -91,6 +91,8 @@ export const enFaults = {
     'Salesforce doesn’t let you book on contract {contract}. {why} Your ad is saved here and not counted. Ask your admin for the right, or book on another contract.',
   'cause.temporary':
     'Salesforce had a temporary fault with this ad. It is saved here, and Adtally tries again by itself.',
+  'cause.too_slow':
+    'Salesforce takes longer over this ad than Adtally can wait, while it answers for others. Your ad is saved here. Salesforce may have it already, and counts it once. Adtally tries again by itself; tell your admin if it stays so.',
   'cause.our_fault':
     'Adtally sent something that Salesforce couldn’t read. This is a fault of Adtally, not yours. Your ad is saved here and not counted. Please tell your admin.',
   'cause.other':

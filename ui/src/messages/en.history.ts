@@ -85,6 +85,7 @@ export const enHistory = {
   'past.cause.bad_value': 'A value not accepted',
   'past.cause.not_allowed': 'Not allowed',
   'past.cause.temporary': 'Temporary fault',
+  'past.cause.too_slow': 'Takes too long',
   'past.cause.our_fault': 'A fault of Adtally',
   'past.cause.other': 'Another refusal',
 } as const;

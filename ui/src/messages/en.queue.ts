@@ -76,6 +76,7 @@ export const enQueue = {
   'group.bad_value': 'a value for contract {contract} is not accepted',
   'group.not_allowed': 'you may not book on contract {contract}',
   'group.temporary': 'a temporary fault',
+  'group.too_slow': 'Salesforce takes too long',
   'group.our_fault': 'a fault of Adtally',
   'group.other': 'contract {contract} is refused',
 } as const;

@@ -56,6 +56,7 @@ export function causeText(t: Translate, cause: Cause): string {
     case 'record_locked':
       return t(`cause.${kind.kind}`, { contract });
     case 'temporary':
+    case 'too_slow':
     case 'our_fault':
       return t(`cause.${kind.kind}`);
   }

@@ -492,7 +492,7 @@ reason: string | null, } | { "kind": "entry_gone" } | { "kind": "rule" } | { "ki
 /**
  * How many.
  */
-found: number, } | { "kind": "line_gone" } | { "kind": "record_locked" } | { "kind": "bad_value" } | { "kind": "not_allowed" } | { "kind": "temporary" } | { "kind": "our_fault" } | { "kind": "other" };
+found: number, } | { "kind": "line_gone" } | { "kind": "record_locked" } | { "kind": "bad_value" } | { "kind": "not_allowed" } | { "kind": "temporary" } | { "kind": "too_slow" } | { "kind": "our_fault" } | { "kind": "other" };
 
 /**
  * What a command answers when it could not be done.

@@ -1,18 +1,19 @@
 //! Which ads go into the next call: due ones, from the front of the queue, of one kind (R3, R5, R7).
 
-use super::{Call, Planner};
+use super::{Call, Picked, Planner};
 use crate::ad::AdKey;
 use crate::queue::{CauseGroup, Standing};
-use crate::salesforce::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
+use crate::salesforce::{MOST_NODES, MOST_ROWS};
 use crate::store::Contents;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashSet};
 
 impl Planner {
-    /// The next call, of one ad if `one`; or, when no ad is due, when the first will be.
+    /// The next call, of one ad if `one`, of those that `may_go`; or, when none is due, when the first will be.
     ///
     /// The first due ad decides the kind: rows for ads with one changed booking, graphs for those
-    /// with several. Ads of the other kind keep their place and are in front of the next call.
+    /// with several. Ads of the other kind keep their place and are in front of the next call. What has to go
+    /// alone waits for those that need not: there may be many of them.
     ///
     /// An ad that met a locked row goes out with ads of the same contract products only: a call that holds
     /// some rows while it waits for others is what makes the desks of a company wait in turn (R8).
@@ -21,16 +22,22 @@ impl Planner {
         now: Timestamp,
         contents: &Contents,
         one: bool,
-    ) -> Result<Call, Option<Timestamp>> {
+        may_go: impl Fn(AdKey) -> bool,
+    ) -> Picked {
         let mut call = Call::default();
         let mut nodes = 0;
         let mut locked: Option<BTreeSet<(String, String)>> = None;
         let mut soonest: Option<Timestamp> = None;
         let mut groups = HashSet::new();
+        let mut alone = None;
+        let most = self.size.most();
         for shelved in contents.queued() {
             let tracked = &shelved.tracked;
             let (ad, rows) = (tracked.key(), tracked.row_count());
             let Some(standing) = &tracked.standing else { continue };
+            if !may_go(ad) {
+                continue;
+            }
             match self.due(ad, standing, now, &mut groups) {
                 Due::Now => {}
                 Due::At(time) => {
@@ -39,8 +46,12 @@ impl Planner {
                 }
                 Due::AtAWord => continue,
             }
-            let (first, alone) = (call.ads.is_empty(), standing.alone || self.split.is_guilty(ad));
-            if !first && (alone || call.graphs != (rows > 1)) {
+            if standing.alone || self.split.is_guilty(ad) || self.suspects.is_guilty(ad) {
+                alone = alone.or(Some((ad, rows)));
+                continue;
+            }
+            let first = call.ads.is_empty();
+            if !first && call.graphs != (rows > 1) {
                 continue;
             }
             let has_met_a_lock = self.hold_offs.contains_key(&ad);
@@ -50,28 +61,23 @@ impl Planner {
                 None if has_met_a_lock => continue,
                 _ => {}
             }
-            if call.graphs && nodes + rows > MOST_NODES {
+            if !first && nodes + rows > most.min(if call.graphs { MOST_NODES } else { MOST_ROWS }) {
                 break;
             }
             nodes += rows;
             call.graphs = rows > 1;
             call.ads.push(ad);
-            let most = if call.graphs { MOST_GRAPHS } else { MOST_ROWS };
-            if one || alone || call.ads.len() == most {
+            if one || call.is_full() {
                 break;
             }
         }
-        if call.ads.is_empty() { Err(soonest) } else { Ok(call) }
-    }
-
-    /// Another ad than the one that lacked a right, alone: before all wait for an admin, a second one
-    /// is tried. Any of those that are due, so that a few bad ones in front never hide the good.
-    pub(super) fn witness(&mut self, now: Timestamp, contents: &Contents) -> Option<Call> {
-        if self.suspects.len() != 1 {
-            return None;
+        match alone {
+            Some((ad, rows)) if call.ads.is_empty() => {
+                Ok(Call { graphs: rows > 1, ads: vec![ad], ..Call::default() })
+            }
+            _ if call.ads.is_empty() => Err(soonest),
+            _ => Ok(call),
         }
-        let suspects = self.suspects.clone();
-        self.any_due_alone(now, contents, &suspects)
     }
 
     /// A call with any one of the ads that are due, but none of these.
@@ -81,17 +87,24 @@ impl Planner {
         contents: &Contents,
         but: &HashSet<AdKey>,
     ) -> Option<Call> {
+        let mut others = self.due_now(now, contents);
+        others.retain(|(ad, _)| !but.contains(ad));
+        let (ad, rows) = *self.random.choice(&others)?;
+        Some(Call { graphs: rows > 1, ads: vec![ad], ..Call::default() })
+    }
+
+    /// All ads that are due, and how many rows each has.
+    pub(super) fn due_now(&self, now: Timestamp, contents: &Contents) -> Vec<(AdKey, usize)> {
         let mut groups = HashSet::new();
-        let mut others = Vec::new();
+        let mut due = Vec::new();
         for shelved in contents.queued() {
             let (tracked, ad) = (&shelved.tracked, shelved.tracked.key());
             let Some(standing) = &tracked.standing else { continue };
-            if matches!(self.due(ad, standing, now, &mut groups), Due::Now) && !but.contains(&ad) {
-                others.push((ad, tracked.row_count()));
+            if matches!(self.due(ad, standing, now, &mut groups), Due::Now) {
+                due.push((ad, tracked.row_count()));
             }
         }
-        let (ad, rows) = *self.random.choice(&others)?;
-        Some(Call { graphs: rows > 1, ads: vec![ad], ..Call::default() })
+        due
     }
 
     /// When an ad is due. Of a group of refused ads only the first asks, for all of them.

@@ -1,10 +1,13 @@
 //! Calls that fail as a whole, for a reason that is no ad's (R4), and ads that wait for a lock.
 
 use super::line::Hold;
+use super::size::is_too_slow;
+use super::suspects::Doubtful;
 use super::{HoldOff, Planner};
 use crate::ad::AdKey;
 use crate::queue::{backoff, full_jitter_below};
 use crate::salesforce::{CallFault, Class, Refusal, SignInFault};
+use crate::store::Contents;
 use jiff::{SignedDuration, Timestamp};
 
 /// A row lock, or an earlier try that still runs: the first wait of the ad, and the longest.
@@ -12,22 +15,35 @@ pub(super) const ROW_LOCK: (SignedDuration, SignedDuration) =
     (SignedDuration::from_secs(1), SignedDuration::from_secs(60));
 
 impl Planner {
-    /// A call for these ads failed as a whole, for a reason that is no ad's. Where a right is missing,
-    /// another ad is tried before all wait.
+    /// A call for these ads, of so many rows or questions, failed as a whole, for a reason that is no ad's.
+    /// Where a right is missing, others are tried before all wait.
     pub(super) fn call_failed_for(
         &mut self,
         now: Timestamp,
+        contents: &Contents,
         fault: &CallFault,
-        ads: impl Iterator<Item = AdKey>,
+        ads: &[AdKey],
+        rows: usize,
     ) {
-        self.call_failed(now, fault);
-        if matches!(fault, CallFault::Refused(refusal) if refusal.class == Class::SetUp) {
-            self.suspects.extend(ads);
+        if is_too_slow(fault, self.took(now)) {
+            self.size.shrink(rows, self.took(now));
+        }
+        let CallFault::Refused(refusal) = fault else { return self.call_failed(now, fault) };
+        if refusal.class != Class::SetUp {
+            return self.call_failed(now, fault);
+        }
+        for ad in ads {
+            self.suspect(contents, *ad, Doubtful::Right(refusal.clone()));
+        }
+        if self.was_probe(now) {
+            self.call_failed(now, fault);
+            self.suspects.searching = true;
         }
     }
 
     /// A call failed as a whole, for a reason that is no ad's.
     pub(super) fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
+        self.suspects.searching = false;
         match fault {
             fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
@@ -54,6 +70,7 @@ impl Planner {
     }
 
     pub(super) fn call_refused(&mut self, now: Timestamp, refusal: &Refusal) {
+        self.suspects.searching = false;
         let code = refusal.code.clone();
         let message = refusal.message.clone();
         match refusal.class {

@@ -152,6 +152,10 @@ pub(super) struct Watch {
     line: Line,
     unserved: u32,
     limited: u32,
+    /// Whole calls in a row that were malformed with one ad after the other.
+    malformed: u32,
+    /// A probe succeeded, and no report has been answered since: what was in the way is told until then.
+    returning: bool,
     /// The longest wait of a desk that comes back.
     coming_back: SignedDuration,
     not_before: Option<Timestamp>,
@@ -159,37 +163,88 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(coming_back: SignedDuration) -> Watch {
-        Watch { line: Line::Clear, unserved: 0, limited: 0, coming_back, not_before: None }
+        Watch {
+            line: Line::Clear,
+            unserved: 0,
+            limited: 0,
+            malformed: 0,
+            returning: false,
+            coming_back,
+            not_before: None,
+        }
     }
 
     pub(super) fn line(&self) -> &Line {
         &self.line
     }
 
-    /// Until when nothing goes out although the line is clear.
+    /// Whether reports may go out: nothing is in the way, or a probe says so.
+    pub(super) fn is_passable(&self) -> bool {
+        self.line == Line::Clear || self.returning
+    }
+
+    /// When something is tried again.
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        match &self.line {
+            Line::Clear => None,
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => Some(*next),
+            Line::Held { next, .. } => *next,
+        }
+    }
+
+    /// Whether the wait for the next try is over. One that is longer than it can be was set by a clock that has
+    /// jumped since.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        let longest = match &self.line {
+            Line::Clear => SignedDuration::ZERO,
+            Line::Offline { .. } => CONNECT_EVERY,
+            Line::Unserved { .. } => UNSERVED.1,
+            Line::Held { hold: Hold::Untrusted, .. } => UNTRUSTED_EVERY,
+            Line::Held { hold: Hold::SetUp { .. } | Hold::OurFault { .. }, .. } => SET_UP_EVERY,
+            Line::Held { .. } => LIMITED.1,
+        };
+        self.next().is_some_and(|next| next <= now || next > now + longest)
+    }
+
+    /// Until when nothing goes out although nothing is in the way.
     pub(super) fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
         self.not_before.filter(|until| *until > now && *until <= now + self.coming_back)
     }
 
     /// A report was answered: nothing is in the way.
     pub(super) fn answered(&mut self, now: Timestamp, random: &mut Rng) {
-        self.unserved = 0;
-        self.limited = 0;
-        if self.line != Line::Clear {
-            self.come_back(now, random);
+        (self.unserved, self.limited, self.malformed) = (0, 0, 0);
+        if matches!(self.line, Line::Held { .. }) && !self.returning {
+            self.spread(now, random);
         }
+        (self.line, self.returning) = (Line::Clear, false);
     }
 
     /// A probe succeeded: the first report goes out after a short random wait, so that the desks of a
-    /// company do not come back all at once.
+    /// company do not come back all at once. It is its answer that tells whether the org is back.
     pub(super) fn come_back(&mut self, now: Timestamp, random: &mut Rng) {
-        self.line = Line::Clear;
-        self.not_before = Some(now + full_jitter_below(self.coming_back, random));
+        let until = self.spread(now, random);
+        match &mut self.line {
+            Line::Offline { next, .. } | Line::Unserved { next, .. } => *next = until,
+            Line::Clear | Line::Held { .. } => return,
+        }
+        self.returning = true;
+    }
+
+    /// The org has shown that it takes entries: the next wait is short again, though no report was answered.
+    pub(super) fn proven(&mut self) {
+        self.unserved = 0;
+    }
+
+    fn spread(&mut self, now: Timestamp, random: &mut Rng) -> Timestamp {
+        let until = now + full_jitter_below(self.coming_back, random);
+        self.not_before = Some(until);
+        until
     }
 
     pub(super) fn offline(&mut self, now: Timestamp, random: &mut Rng) {
         let since = self.since_or(now, |line| matches!(line, Line::Offline { .. }));
-        self.line = Line::Offline { since, next: now + apart(CONNECT_EVERY, random) };
+        self.stand(Line::Offline { since, next: now + apart(CONNECT_EVERY, random) });
     }
 
     pub(super) fn unserved(&mut self, now: Timestamp, random: &mut Rng) {
@@ -197,7 +252,11 @@ impl Watch {
         let most = backoff(UNSERVED.0, UNSERVED.1, self.unserved);
         let half = most / 2;
         let since = self.since_or(now, |line| matches!(line, Line::Unserved { .. }));
-        self.line = Line::Unserved { since, next: now + half + full_jitter_below(half, random) };
+        self.stand(Line::Unserved { since, next: now + half + full_jitter_below(half, random) });
+    }
+
+    fn stand(&mut self, line: Line) {
+        (self.line, self.returning) = (line, false);
     }
 
     pub(super) fn hold(&mut self, hold: Hold, now: Timestamp, random: &mut Rng) {
@@ -218,9 +277,19 @@ impl Watch {
         self.hold_for(Hold::ApiLimit, now, Some(apart(CONCURRENCY, random)));
     }
 
+    /// One ad after the other was turned away as malformed. Each is told; it goes on with another one soon.
+    pub(super) fn hold_for_malformed(&mut self, code: String, message: String, now: Timestamp) {
+        self.malformed = self.malformed.saturating_add(1);
+        let wait = backoff(UNSERVED.0, UNSERVED.1, self.malformed);
+        self.hold_for(Hold::OurFault { code, message }, now, Some(wait));
+    }
+
     fn hold_for(&mut self, hold: Hold, now: Timestamp, wait: Option<SignedDuration>) {
-        let since = self.since_or(now, |line| matches!(line, Line::Held { hold: held, .. } if *held == hold));
-        self.line = Line::Held { hold, since, next: wait.map(|wait| now + wait) };
+        // Another code for the same kind of thing is no news.
+        let is_same =
+            |line: &Line| matches!(line, Line::Held { hold: held, .. } if held.name() == hold.name());
+        let since = self.since_or(now, is_same);
+        self.stand(Line::Held { hold, since, next: wait.map(|wait| now + wait) });
     }
 
     /// The machine woke, or the network came back: a connection is tried at once.
@@ -242,14 +311,19 @@ impl Watch {
     /// The person has signed in.
     pub(super) fn signed_in(&mut self) {
         if matches!(&self.line, Line::Held { hold: Hold::SignIn { .. } | Hold::SomeoneElse, .. }) {
-            self.line = Line::Clear;
+            self.stand(Line::Clear);
         }
     }
 
-    /// The org has proven its set-up.
-    pub(super) fn set_up_proven(&mut self) {
-        if matches!(&self.line, Line::Held { hold: Hold::SetUp { .. }, .. }) {
-            self.line = Line::Clear;
+    /// The org has proven its set-up. If something waits, its report tells whether that is all.
+    pub(super) fn set_up_proven(&mut self, waits: bool) {
+        if !matches!(&self.line, Line::Held { hold: Hold::SetUp { .. }, .. }) {
+            return;
+        }
+        if waits {
+            self.returning = true;
+        } else {
+            self.stand(Line::Clear);
         }
     }
 
@@ -262,12 +336,6 @@ impl Watch {
 /// up to chance.
 fn apart(wait: SignedDuration, random: &mut Rng) -> SignedDuration {
     wait - full_jitter_below(wait / 4, random)
-}
-
-/// Whether a wait until `next` is over. One that is longer than the longest was set by a clock that
-/// has jumped since.
-pub(super) fn is_over(next: Timestamp, now: Timestamp) -> bool {
-    next <= now || next > now + LIMITED.1
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ mod doubt;
 mod failed;
 mod line;
 mod pace;
+mod size;
 mod split;
+mod suspects;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -21,16 +23,18 @@ pub use verdict::{Answer, cause_of};
 
 use crate::ad::{AdKey, ContractLine, UsageKey};
 use crate::queue::{CauseGroup, Resolved};
-use crate::salesforce::{ApiUsage, CallFault, Refusal, Resolution};
+use crate::salesforce::{ApiUsage, CallFault, Class, MOST_GRAPHS, MOST_ROWS, Refusal, Resolution};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
 use copy::takes_in;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use line::{Watch, is_over};
+use line::Watch;
 use pace::Pace;
+use size::Size;
 use split::{Guilt, Split};
 use std::collections::{HashMap, HashSet};
+use suspects::{Picked, Suspects};
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,12 +55,14 @@ pub enum Move {
     /// Read entries back: their reports were refused after they had been in doubt, or the store is a
     /// copy and others may have gone on where it stands.
     ReadBack(Vec<UsageKey>),
+    /// Ask the org to prove its set-up anew: it tells whether the org or the ads are at fault.
+    Prove,
 }
 
 impl Move {
     /// Whether it is a call that the org counts.
     pub(super) fn is_counted(&self) -> bool {
-        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_))
+        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_) | Move::Prove)
     }
 }
 
@@ -90,6 +96,13 @@ pub struct Call {
     pub resolved: HashMap<UsageKey, Resolved>,
 }
 
+impl Call {
+    /// Whether no more ads would have fitted in.
+    fn is_full(&self) -> bool {
+        self.ads.len() >= if self.graphs { MOST_GRAPHS } else { MOST_ROWS }
+    }
+}
+
 /// An ad's part in the call that is on its way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InCall {
@@ -110,6 +123,7 @@ enum Phase {
     Doubting(Vec<Doubted>, bool),
     ReadingBack(Vec<Doubted>, bool),
     TakingIn,
+    Proving,
 }
 
 /// A report that was refused, and may have landed all the same. The flag beside a list of them tells
@@ -141,10 +155,14 @@ pub struct Planner {
     asked: HashSet<AdKey>,
     /// Groups of refused ads one of which has landed since.
     released: HashSet<CauseGroup>,
-    /// Ads that lacked a right or a field while nothing else landed: it may be the org.
-    suspects: HashSet<AdKey>,
-    /// Ads that lacked a right or a field while others landed: it is the ad.
-    guilty: HashSet<AdKey>,
+    /// Ads that may be at fault, or the org is.
+    suspects: Suspects,
+    /// The ads of the call that goes out, until the store has written it down.
+    going: Vec<AdKey>,
+    /// How much goes into a call.
+    size: Size,
+    /// When the last call went out.
+    out: Option<Timestamp>,
     /// Calls that were refused as a whole.
     split: Split,
     random: Rng,
@@ -162,8 +180,10 @@ impl Planner {
             hold_offs: HashMap::new(),
             asked: HashSet::new(),
             released: HashSet::new(),
-            suspects: HashSet::new(),
-            guilty: HashSet::new(),
+            suspects: Suspects::default(),
+            going: Vec::new(),
+            size: Size::default(),
+            out: None,
             split: Split::default(),
             random: Rng::with_seed(seed),
         }
@@ -172,13 +192,14 @@ impl Planner {
     /// What to do now.
     pub fn next(&mut self, now: Timestamp, contents: &Contents) -> Move {
         if let Some(until) = self.pace.not_before(now)
-            && matches!(self.watch.line(), Line::Clear | Line::Held { .. })
+            && (self.watch.is_passable() || matches!(self.watch.line(), Line::Held { .. }))
         {
             return Move::Rest { until: Some(until) };
         }
         let next = self.decide(now, contents);
         if next.is_counted() {
             self.pace.called(now);
+            self.out = Some(now);
         }
         next
     }
@@ -193,9 +214,11 @@ impl Planner {
                 Move::ReadBack(keys)
             }
             // The answer to the last move never came in: the loop dropped it. What was sent is in doubt.
-            Phase::Resolving(..) | Phase::Reporting(_) | Phase::ReadingBack(..) | Phase::TakingIn => {
-                self.choose(now, contents)
-            }
+            Phase::Resolving(..)
+            | Phase::Reporting(_)
+            | Phase::ReadingBack(..)
+            | Phase::TakingIn
+            | Phase::Proving => self.choose(now, contents),
         }
     }
 
@@ -203,34 +226,50 @@ impl Planner {
         if self.paused {
             return Move::Rest { until: None };
         }
-        let one = matches!(self.watch.line(), Line::Held { .. });
-        let call = match self.pick(now, contents, one) {
-            Ok(call) => self.searching_call(now, contents).unwrap_or(call),
+        let untried = self.pick_untried(now, contents, false);
+        let suspect = if untried.is_err() { self.pick_suspect(now, contents) } else { None };
+        if let (Err(until), None) = (&untried, &suspect)
             // What the original has reported is taken in, also where nothing waits.
-            Err(_) if takes_in(contents) => Call::default(),
-            Err(until) => return Move::Rest { until },
-        };
-        match self.watch.line() {
-            Line::Clear => match self.watch.not_before(now) {
-                Some(until) => Move::Rest { until: Some(until) },
-                None => self.go(call, contents),
-            },
-            Line::Offline { next, .. } if is_over(*next, now) => Move::Connect,
-            Line::Unserved { next, .. } if is_over(*next, now) => Move::Probe,
-            Line::Held { next: Some(next), .. } if is_over(*next, now) => {
-                self.suspects.clear();
-                self.go(call, contents)
-            }
-            Line::Held { hold: Hold::SetUp { .. }, next, .. } => {
-                let until = *next;
-                match self.witness(now, contents) {
-                    Some(call) => self.go(call, contents),
-                    None => Move::Rest { until },
-                }
-            }
-            Line::Offline { next, .. } | Line::Unserved { next, .. } => Move::Rest { until: Some(*next) },
-            Line::Held { next, .. } => Move::Rest { until: *next },
+            && !takes_in(contents)
+        {
+            return Move::Rest { until: *until };
         }
+        let is_over = self.watch.is_over(now);
+        match self.watch.line() {
+            _ if self.watch.is_passable() => match self.watch.not_before(now) {
+                Some(until) => Move::Rest { until: Some(until) },
+                None => self.go_on(now, contents, untried),
+            },
+            Line::Offline { .. } if is_over => Move::Connect,
+            Line::Unserved { .. } if is_over => Move::Probe,
+            Line::Held { .. } if is_over => self.probe(now, contents, suspect),
+            Line::Held { hold: Hold::SetUp { .. }, next, .. } => {
+                let next = *next;
+                self.witness(now, contents, next)
+            }
+            _ => Move::Rest { until: self.watch.next() },
+        }
+    }
+
+    /// What goes out while nothing is in the way.
+    fn go_on(&mut self, now: Timestamp, contents: &Contents, untried: Picked) -> Move {
+        if takes_in(contents) {
+            return self.take_in(contents);
+        }
+        if self.split.asks_for_proof() {
+            return self.prove();
+        }
+        match (self.searching_call(now, contents), untried) {
+            (Some(call), _) | (None, Ok(call)) => self.go(call, contents),
+            (None, Err(due)) => self.judge_suspects(now, due),
+        }
+    }
+
+    /// One ad looks whether what holds the line is over.
+    fn probe(&mut self, now: Timestamp, contents: &Contents, suspect: Option<Call>) -> Move {
+        let search = self.searching_call(now, contents);
+        let call = search.or_else(|| self.pick_untried(now, contents, true).ok()).or(suspect);
+        self.go(call.unwrap_or_default(), contents)
     }
 
     /// Reports `call`, after what has to come first.
@@ -241,6 +280,7 @@ impl Planner {
         for ad in &call.ads {
             self.asked.remove(ad);
         }
+        self.going.clone_from(&call.ads);
         let offline = offline_bookings(&call, contents);
         if offline.is_empty() {
             return self.report(call);
@@ -258,6 +298,7 @@ impl Planner {
 
     /// The store has written this down, and it goes out now.
     pub fn sent(&mut self, reports: Vec<InCall>) {
+        self.going.clear();
         self.phase = Phase::Reporting(reports);
     }
 
@@ -294,7 +335,8 @@ impl Planner {
                 return self.question_refused(now, contents, &asked, &refusal);
             }
             Err(fault) => {
-                self.call_failed_for(now, &fault, asked.iter().map(|booking| booking.ad));
+                let ads: Vec<AdKey> = asked.iter().map(|booking| booking.ad).collect();
+                self.call_failed_for(now, contents, &fault, &ads, asked.len());
                 return Vec::new();
             }
         };
@@ -320,9 +362,14 @@ impl Planner {
     }
 
     /// The last move can't be made yet: the org has not proven its set-up, or could not be asked.
-    pub fn not_ready(&mut self, now: Timestamp, fault: &CallFault) {
+    pub fn not_ready(&mut self, now: Timestamp, contents: &Contents, fault: &CallFault) {
         self.phase = Phase::Ready;
         self.call_failed(now, fault);
+        if let CallFault::Refused(refusal) = fault
+            && refusal.class == Class::SetUp
+        {
+            self.suspect_all(contents, refusal);
+        }
     }
 
     /// The machine woke, or the network came back.
@@ -334,6 +381,7 @@ impl Planner {
     pub fn try_now(&mut self, now: Timestamp, contents: &Contents, ads: &[AdKey]) {
         self.watch.try_now(now);
         self.pace.hurry();
+        self.suspects.acquit();
         if ads.is_empty() {
             // A colleague's change is replaced at a word about that ad, not about all (R9).
             let waits = |ad: &&AdKey| {
@@ -348,12 +396,14 @@ impl Planner {
 
     /// The person has signed in.
     pub fn signed_in(&mut self) {
+        self.suspects.acquit();
         self.watch.signed_in();
     }
 
     /// The org has proven its set-up: what an admin had to change need not be waited for.
-    pub fn set_up_proven(&mut self) {
-        self.watch.set_up_proven();
+    pub fn set_up_proven(&mut self, contents: &Contents) {
+        self.suspects.acquit();
+        self.watch.set_up_proven(!contents.queue.is_empty());
     }
 
     /// How many of the org's API calls are used up, as its last answer said.

@@ -1,12 +1,14 @@
 //! What an answer means for each ad: the records that settle it.
 
+use super::size::is_too_slow;
+use super::suspects::Doubtful;
 use super::{Doubted, Guilt, InCall, OfflineBooking, Phase, Planner, split};
 use crate::ad::{AdKey, ContractLine, UsageKey};
-use crate::queue::{Acknowledged, Cause, CauseKind, full_jitter, needs_you_wait};
+use crate::queue::{Acknowledged, Cause, CauseKind, Standing, full_jitter, needs_you_wait};
 use crate::salesforce::{CallFault, Class, GraphAnswer, PersonCause, Refusal, Resolution, RowAnswer};
 use crate::store::{Contents, Step};
 use crate::usage::UsageRow;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// The answer to a report: one of the two kinds of call.
 #[derive(Debug, Clone)]
@@ -57,15 +59,41 @@ impl Planner {
         let Phase::Reporting(reports) = std::mem::replace(&mut self.phase, Phase::Ready) else {
             return Vec::new();
         };
+        let rows = reports.iter().map(|report| report.rows.len()).sum();
         match answer {
-            Ok(answer) => self.settle_all(now, contents, reports, answer.verdicts()),
+            Ok(answer) => {
+                self.size.grow(rows, self.took(now));
+                self.settle_all(now, contents, reports, answer.verdicts())
+            }
+            Err(fault) if is_too_slow(&fault, self.took(now)) => {
+                self.too_large(contents, &reports, rows, now);
+                self.call_failed(now, &fault);
+                Vec::new()
+            }
+            Err(CallFault::Refused(refusal)) if refusal.class == Class::SetUp => {
+                self.lacking_as_a_whole(now, contents, reports, &refusal)
+            }
             Err(CallFault::Refused(refusal)) if split::blames_content(&refusal) => {
                 self.refused_as_a_whole(now, contents, reports, &refusal)
             }
             Err(fault) => {
-                self.call_failed_for(now, &fault, reports.iter().map(|report| report.ad));
+                let ads: Vec<AdKey> = reports.iter().map(|report| report.ad).collect();
+                self.call_failed_for(now, contents, &fault, &ads, rows);
                 if may_have_landed(&fault) { Vec::new() } else { take_back(&reports) }
             }
+        }
+    }
+
+    /// How long the call was on its way.
+    pub(super) fn took(&self, now: Timestamp) -> SignedDuration {
+        self.out.map_or(SignedDuration::ZERO, |out| now.duration_since(out))
+    }
+
+    /// A call was not answered in time. Of several ads fewer go out next time; one alone may be at fault.
+    fn too_large(&mut self, contents: &Contents, reports: &[InCall], rows: usize, now: Timestamp) {
+        self.size.shrink(rows, self.took(now));
+        if let [report] = reports {
+            self.suspect(contents, report.ad, Doubtful::Slow);
         }
     }
 
@@ -78,10 +106,13 @@ impl Planner {
     ) -> Vec<Step> {
         self.split.answered(reports.iter().map(|report| &report.ad));
         let shared = reports.len() > 1;
-        let landed = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Landed));
+        let is_landed = |verdict: &Verdict| matches!(verdict, Verdict::Landed);
+        let landed = verdicts.iter().any(is_landed);
         if landed {
-            self.guilty.extend(self.suspects.drain());
+            let landed = reports.iter().zip(&verdicts).filter(|(_, verdict)| is_landed(verdict));
+            self.suspects.witnessed(landed.map(|(report, _)| &report.ad));
         }
+        let was_probe = self.was_probe(now);
         let mut settled = Settled { shared, landed, ..Settled::default() };
         for (report, verdict) in reports.into_iter().zip(verdicts) {
             match verdict {
@@ -92,9 +123,18 @@ impl Planner {
                 }
             }
         }
-        match &settled.held {
-            Some(refusal) => self.call_refused(now, refusal),
-            None => self.watch.answered(now, &mut self.random),
+        match (&settled.held, &settled.lacking) {
+            (Some(refusal), _) => self.call_refused(now, refusal),
+            // The others speak first; see `choose`.
+            (None, Some(_)) if !was_probe => {}
+            (None, Some(refusal)) => {
+                self.call_refused(now, refusal);
+                self.suspects.searching = true;
+            }
+            (None, None) => {
+                self.watch.answered(now, &mut self.random);
+                settled.steps.extend(self.tell_slow(now, contents));
+            }
         }
         self.settle(settled)
     }
@@ -135,8 +175,7 @@ impl Planner {
 
     pub(super) fn forget(&mut self, ad: AdKey) {
         self.hold_offs.remove(&ad);
-        self.suspects.remove(&ad);
-        self.guilty.remove(&ad);
+        self.suspects.forget(ad);
         self.split.forget(ad);
     }
 
@@ -153,36 +192,70 @@ impl Planner {
             Class::RowFault | Class::StalePage => {
                 settled.steps.push(self.failed(now, contents, &doubted, false));
             }
-            Class::SetUp if !self.is_the_ads_fault(report.ad, settled) => {
-                self.suspects.insert(report.ad);
+            Class::SetUp | Class::Admin | Class::Storage
+                if !self.is_the_ads_fault(contents, report.ad, settled) =>
+            {
+                self.suspect(contents, report.ad, Doubtful::Right(refusal.clone()));
+                settled.lacking.get_or_insert_with(|| refusal.clone());
+                settled.steps.extend(take_back(std::slice::from_ref(report)));
+            }
+            Class::Unserved | Class::SignIn | Class::DailyLimit | Class::ConcurrencyLimit
+                if self.is_the_ads_fault(contents, report.ad, settled) =>
+            {
+                settled.steps.push(self.failed(now, contents, &doubted, false));
+            }
+            Class::Unserved | Class::SignIn | Class::DailyLimit | Class::ConcurrencyLimit => {
+                self.suspect(contents, report.ad, Doubtful::Passing);
                 settled.hold(refusal);
                 settled.steps.extend(take_back(std::slice::from_ref(report)));
             }
-            Class::Unserved
-            | Class::SignIn
-            | Class::Admin
-            | Class::DailyLimit
-            | Class::ConcurrencyLimit
-            | Class::Storage => {
-                settled.hold(refusal);
-                settled.steps.extend(take_back(std::slice::from_ref(report)));
-            }
-            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) if is_in_doubt(contents, &doubted) => {
+            Class::SetUp | Class::Admin | Class::Storage | Class::OurBug | Class::NeedsPerson(_)
+                if is_in_doubt(contents, &doubted) =>
+            {
                 settled.doubted.push(doubted);
             }
-            Class::SetUp | Class::OurBug | Class::NeedsPerson(_) => {
+            Class::SetUp | Class::Admin | Class::Storage | Class::OurBug | Class::NeedsPerson(_) => {
                 settled.steps.push(self.needs_you(now, contents, &doubted, settled.shared));
             }
         }
     }
 
-    /// Whether a missing right or field concerns this ad alone: others of the call have landed, or
-    /// did since it was first refused.
-    fn is_the_ads_fault(&mut self, ad: AdKey, settled: &Settled) -> bool {
-        if settled.landed {
-            self.guilty.insert(ad);
+    /// Whether what is missing is missing for this ad alone: others of the call have landed, or did since it
+    /// was first refused, or a person has been told so before.
+    fn is_the_ads_fault(&mut self, contents: &Contents, ad: AdKey, settled: &Settled) -> bool {
+        let standing = contents.ad(ad).and_then(|shelved| shelved.tracked.standing.as_ref());
+        if settled.landed || standing.is_some_and(is_not_allowed) {
+            self.suspects.find_guilty(ad);
         }
-        self.guilty.contains(&ad)
+        self.suspects.is_guilty(ad)
+    }
+
+    /// An ad that alone takes too long, while the org serves others, is told. Its report stays in doubt.
+    pub(super) fn too_slow(&mut self, now: Timestamp, contents: &Contents, ad: AdKey) -> Option<Step> {
+        let tracked = &contents.ad(ad)?.tracked;
+        let booking = tracked.ad.bookings.first()?;
+        let line = tracked.line(booking);
+        let tries = tries_of(contents, ad) + 1;
+        let cause = Cause {
+            kind: CauseKind::TooSlow,
+            contract: line.contract_number.clone(),
+            product: line.product_code.clone(),
+            code: String::new(),
+            message: String::new(),
+            raw: String::new(),
+            at: now,
+        };
+        self.released.remove(&cause.group());
+        Some(Step::Refused {
+            ad,
+            cause,
+            settles: false,
+            may_land: false,
+            tries,
+            due: Some(now + needs_you_wait(tries)),
+            needs_you: true,
+            alone: false,
+        })
     }
 
     /// R3: a temporary fault of this ad alone sends it to the end, with a wait. One whose entry was read
@@ -264,12 +337,16 @@ impl Planner {
     ) -> Vec<Step> {
         let mut ads: Vec<AdKey> = asked.iter().map(|booking| booking.ad).collect();
         ads.dedup();
-        let guilt = self.split.refused(&ads);
+        let guilt = self.split.refused(&ads, refusal.class == Class::Unserved);
         let kind = match (guilt, refusal.class) {
             (Guilt::Among, _) => return Vec::new(),
-            (Guilt::Elsewhere, _) => {
+            (Guilt::Elsewhere, Class::Unserved) => {
                 self.call_refused(now, refusal);
                 return Vec::new();
+            }
+            (Guilt::Elsewhere, _) => {
+                self.watch.hold_for_malformed(refusal.code.clone(), refusal.message.clone(), now);
+                CauseKind::OurFault
             }
             (Guilt::Unsure, Class::Unserved) => {
                 self.wait_without_witness(now, contents, refusal);
@@ -339,6 +416,8 @@ struct Settled {
     steps: Vec<Step>,
     doubted: Vec<Doubted>,
     held: Option<Refusal>,
+    /// What a right or an admin is missing for, where it may be missing for all.
+    lacking: Option<Refusal>,
     shared: bool,
     landed: bool,
 }
@@ -366,6 +445,12 @@ fn may_have_landed(fault: &CallFault) -> bool {
 /// Nothing of these reports reached Salesforce; those that went out before stay in doubt.
 pub(super) fn take_back(reports: &[InCall]) -> Vec<Step> {
     reports.iter().filter(|report| !report.replay).map(|report| Step::Unsent { ad: report.ad }).collect()
+}
+
+/// Whether a person has been told that they may not book there, or will be when it was tried alone.
+fn is_not_allowed(standing: &Standing) -> bool {
+    (standing.needs_you || standing.alone)
+        && standing.cause.as_ref().is_some_and(|cause| cause.kind == CauseKind::NotAllowed)
 }
 
 fn tries_of(contents: &Contents, ad: AdKey) -> u32 {
@@ -419,6 +504,7 @@ pub fn cause_of(refusal: &Refusal) -> CauseKind {
         },
         Class::SetUp => CauseKind::NotAllowed,
         Class::OurBug => CauseKind::OurFault,
+        Class::Admin | Class::Storage => CauseKind::Other,
         _ => CauseKind::Temporary,
     }
 }

@@ -26,6 +26,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use reqwest::{Method, header::HeaderMap};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub const PACKAGE_VERSION: u32 = 1;
 const OLDEST: u32 = 50;
 /// How many contract products are looked at for one to try the rules on.
 const CANDIDATES: usize = 50;
+/// On so many of them, of as many contracts as there are, an entry may be refused before it counts as refused.
+const GROUNDS: usize = 3;
 
 /// What a check of an org's set-up found.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -263,14 +266,36 @@ impl Salesforce {
         } else {
             match candidates {
                 Err(refusal) => Some(trial::entry_refused(refusal)),
-                Ok(page) => match choose_ground(names, page, at, new_key())? {
-                    None => Some(SetUpFault::NothingToTryOn),
-                    Some(product) => self.try_rules(product, new_key, at).await?,
-                },
+                Ok(page) => {
+                    self.try_grounds(choose_grounds(names, page, at, new_key())?, new_key, at).await?
+                }
             }
         };
         points.push(Point { subject: Subject::Rules, faults: rules.into_iter().collect() });
         Ok(SetUp { at, points })
+    }
+
+    /// Tries the rules on one contract product after the other, as long as entries are refused: one customer's
+    /// contracts may be closed to this person, or one contract may have a rule of its own.
+    async fn try_grounds(
+        &self,
+        grounds: Vec<SalesforceId>,
+        new_key: fn() -> Uuid,
+        at: Timestamp,
+    ) -> Result<Option<SetUpFault>, CallFault> {
+        let mut first = None;
+        for product in grounds {
+            match self.try_rules(product, new_key, at).await {
+                Ok(Some(fault @ SetUpFault::EntryRefused { .. })) => first = first.or(Some(Ok(Some(fault)))),
+                Err(CallFault::Refused(refusal))
+                    if matches!(refusal.class, Class::Admin | Class::Storage) =>
+                {
+                    first = first.or(Some(Err(CallFault::Refused(refusal))));
+                }
+                found => return found,
+            }
+        }
+        first.unwrap_or(Ok(Some(SetUpFault::NothingToTryOn)))
     }
 
     /// Speaks the version that was asked for, or else the newest before it that the org knows.
@@ -307,10 +332,12 @@ impl Salesforce {
         let Names { contract, product, usage } = self.names();
         let described = |object: &Name| (self.path(&format!("sobjects/{object}/describe")), None);
         let open = product.contract.relation();
-        let candidates =
-            Soql::select(&[&ID, &product.available, &open.then(&contract.locked_through)], &product.object)
-                .unless(&open.then(&contract.fulfilled))
-                .at_most(CANDIDATES);
+        let candidates = Soql::select(
+            &[&ID, &product.contract, &product.available, &open.then(&contract.locked_through)],
+            &product.object,
+        )
+        .unless(&open.then(&contract.fulfilled))
+        .at_most(CANDIDATES);
         let questions = [
             described(&contract.object),
             described(&product.object),
@@ -386,27 +413,35 @@ fn is_final(refusal: &Refusal) -> bool {
     matches!(refusal.class, Class::SetUp | Class::OurBug | Class::NeedsPerson(_))
 }
 
-/// A contract product whose entries are not locked, if there is one; rather one that has units left. Drawn by
-/// `lot`, so that desks that start together do not all wait for the lock of the same one.
-fn choose_ground(
+/// Contract products whose entries are not locked, if there are any; rather those that have units left, and
+/// each of another contract where that can be. Drawn by `lot`, so that desks that start together do not all
+/// wait for the lock of the same one.
+fn choose_grounds(
     names: &Names,
     page: &Value,
     at: Timestamp,
     lot: Uuid,
-) -> Result<Option<SalesforceId>, Unreadable> {
+) -> Result<Vec<SalesforceId>, Unreadable> {
     let today: Date = at.to_zoned(TimeZone::UTC).date();
     let locked_through = names.product.contract.relation().then(&names.contract.locked_through);
-    let records = read_page(page.clone())?.records;
+    let mut records = read_page(page.clone())?.records;
     // A day's width for the org's own time zone.
-    let is_open = |record: &&Value| {
+    records.retain(|record| {
         json::date(record, &locked_through)
             .is_none_or(|locked| locked.tomorrow().is_ok_and(|tomorrow| tomorrow < today))
-    };
-    let open: Vec<&Value> = records.iter().filter(is_open).collect();
+    });
     let has_units =
-        |record: &&Value| json::number(record, &names.product.available).is_none_or(|units| units >= 1.0);
-    let roomy: Vec<&Value> = open.iter().copied().filter(has_units).collect();
-    let among = if roomy.is_empty() { open } else { roomy };
-    let place = usize::from(lot.as_bytes()[15]) % among.len().max(1);
-    among.get(place).map(|record| json::id(record, &ID)).transpose()
+        |record: &Value| json::number(record, &names.product.available).is_none_or(|units| units >= 1.0);
+    let shift = usize::from(lot.as_bytes()[15]) % records.len().max(1);
+    records.rotate_left(shift);
+    let mut contracts = HashMap::<String, usize>::new();
+    let mut ranked = Vec::new();
+    for record in &records {
+        let contract = json::text(record, &names.product.contract).unwrap_or_default();
+        let of_contract = contracts.entry(contract).or_default();
+        ranked.push(((!has_units(record), *of_contract), json::id(record, &ID)?));
+        *of_contract += 1;
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    Ok(ranked.into_iter().map(|(_, id)| id).take(GROUNDS).collect())
 }

@@ -274,6 +274,41 @@ fn nodes_of(graph: &Seen) -> Vec<Value> {
     body["graphs"][0]["compositeRequest"].as_array().expect("nodes").clone()
 }
 
+#[tokio::test]
+async fn one_contract_that_is_closed_to_the_person_is_no_lack_of_the_orgs() {
+    const CLOSED: [&str; 3] = ["a00000000000002AAA", "a00000000000003AAA", "a00000000000004AAA"];
+    let product = |id: &str, contract: &str| json!({"Id": id, "Contract__c": contract, "Available__c": 3, "Contract__r": {}});
+    for (code, is_met) in [
+        ("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", true),
+        ("FIELD_CUSTOM_VALIDATION_EXCEPTION", true),
+        ("STORAGE_LIMIT_EXCEEDED", true),
+        ("UNABLE_TO_LOCK_ROW", false),
+    ] {
+        for _ in 0..20 {
+            let mut records: Vec<Value> = CLOSED.map(|id| product(id, "800000000000001AAA")).to_vec();
+            records.push(product(GROUND, "800000000000002AAA"));
+            let page = json!({"totalSize": 4, "done": true, "records": records});
+            let [contract, of_contract, usage] = package();
+            let parts: Vec<Value> = [contract, of_contract, usage, page]
+                .into_iter()
+                .map(|body| json!({"httpStatusCode": 200, "body": body}))
+                .collect();
+            let together = json!({"compositeResponse": parts}).to_string();
+            let server = org(move |seen| {
+                let closed = CLOSED.iter().any(|id| seen.body.contains(id));
+                let refused = is_graph(seen) && (closed || code == "UNABLE_TO_LOCK_ROW");
+                match refused {
+                    true => Some(failed("entry", code, "m")),
+                    false => seen.line().contains("/composite ").then(|| Reply::json(200, &together)),
+                }
+            })
+            .await;
+            let found = client(&server).check_set_up(Uuid::now_v7).await;
+            assert_eq!(found.is_ok_and(|found| found.is_met()), is_met, "{code}");
+        }
+    }
+}
+
 /// Nodes that don't refer to each other may be done in any order: then the last one fails first.
 #[tokio::test]
 async fn an_org_that_does_nodes_in_any_order_is_asked_with_each_after_the_one_before() {

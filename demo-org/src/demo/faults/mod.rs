@@ -46,6 +46,8 @@ enum Kind {
     },
     After(After),
     Slow(Duration),
+    /// For each row that the call would write.
+    SlowRows(Duration),
     Row {
         refusal: Refusal,
         filter: Filter,
@@ -160,6 +162,11 @@ impl Faults {
                     plan.slow = Some(plan.slow.unwrap_or_default() + *time);
                     true
                 }
+                Kind::SlowRows(time) => {
+                    let rows = rows_in(body);
+                    plan.slow = Some(plan.slow.unwrap_or_default() + *time * rows);
+                    rows > 0
+                }
                 Kind::Before(before) if first_instead == Some(fault.id) => {
                     plan.before = Some(before.clone());
                     true
@@ -207,6 +214,17 @@ impl Faults {
     fn drop_used_up(&mut self) {
         self.list.retain(|fault| fault.calls != Some(0));
     }
+}
+
+/// How many records a call with this body would write: those of a collection, or the nodes of graphs and
+/// composite calls that are no questions.
+fn rows_in(body: &[u8]) -> u32 {
+    let Ok(body) = serde_json::from_slice::<Json>(body) else { return 0 };
+    let list = |of: &Json, name: &str| of[name].as_array().cloned().unwrap_or_default();
+    let graphs = list(&body, "graphs");
+    let nodes = graphs.iter().chain([&body]).flat_map(|part| list(part, "compositeRequest"));
+    let written = nodes.filter(|node| node["method"] != "GET").count() + list(&body, "records").len();
+    u32::try_from(written).unwrap_or(u32::MAX)
 }
 
 impl Kind {

@@ -62,6 +62,7 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         Some("lose_answer") => Kind::After(After::Cut(0)),
         Some("cut_answer") => Kind::After(After::Cut(needed(order, "bytes")?)),
         Some("slow") => Kind::Slow(Duration::from_millis(needed(order, "ms")?)),
+        Some("slow_rows") => Kind::SlowRows(Duration::from_millis(needed(order, "ms")?)),
         Some("lock_rows") => Kind::Row { refusal: locked(), filter: filter(order)? },
         Some("duplicate_value") => Kind::Row { refusal: duplicate(), filter: filter(order)? },
         Some("row_error") => Kind::Row { refusal: error(order)?, filter: filter(order)? },

@@ -26,6 +26,8 @@ fn outcome(refusal: Refusal, of_call: bool) -> Value {
         let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(Vec::new()));
         bench.write(steps);
     }
+    // With nobody else to try, what one ad lacks holds the line.
+    let _ = bench.next();
     let tracked = &bench.contents.ad(ad).expect("no ad is lost").tracked;
     let standing = tracked.standing.as_ref().expect("it is still to be reported");
     let what_happens = if standing.needs_you {

@@ -2,6 +2,8 @@
 
 mod codes;
 mod doubt;
+mod rights;
+mod slow;
 mod split;
 mod waits;
 

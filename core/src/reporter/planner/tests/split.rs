@@ -95,18 +95,21 @@ fn r11_two_ads_alone_that_are_refused_with_500_are_not_at_fault() {
         let standing = bench.contents.ad(*ad).unwrap().tracked.standing.clone().unwrap();
         assert!(standing.tries == 0 && standing.cause.is_none(), "nobody is charged");
     }
-    // While the org stays down, one ad a time looks whether it is back.
-    for _ in 0..5 {
+    // While the org stays down, it shows whether it takes anything before an ad goes out.
+    let proof = |bench: &mut Bench, answer| {
         bench.pass(61);
         assert_eq!(bench.next(), Move::Probe);
         bench.planner.probed(bench.now, Ok(()));
         bench.pass(2);
-        assert_eq!(answer_next(&mut bench, &ads, &crash()).len(), 1);
+        assert_eq!(bench.next(), Move::Prove);
+        let steps = bench.planner.proven(bench.now, &bench.contents, answer);
+        assert_eq!(steps, [], "nobody is charged");
+    };
+    for _ in 0..5 {
+        proof(&mut bench, Err(CallFault::Refused(crash())));
+        assert!(matches!(bench.planner.line(), Line::Unserved { .. }), "{:?}", bench.planner.line());
     }
-    bench.pass(61);
-    assert_eq!(bench.next(), Move::Probe);
-    bench.planner.probed(bench.now, Ok(()));
-    bench.pass(2);
+    proof(&mut bench, Ok(()));
     while !bench.contents.queue.is_empty() {
         answer_next(&mut bench, &[], &crash());
     }
@@ -142,6 +145,48 @@ fn r11_an_ad_that_the_org_falls_over_is_charged_while_others_land() {
     assert!(others.iter().all(|ad| state(&bench, *ad) == AdState::InSalesforce));
     assert_eq!(charged(&bench), 1);
     assert_eq!(state(&bench, bad), AdState::Waiting, "a person may edit it, and the edit goes out");
+}
+
+#[test]
+fn r11_several_bad_ads_hold_no_good_one_for_longer_than_they_cost_calls() {
+    for refusal in [crash(), malformed()] {
+        for (bad, good, bookings) in [(2, 1, 1), (5, 20, 2), (20, 5, 1), (39, 1, 1)] {
+            let mut bench = Bench::new(7);
+            let bad: Vec<AdKey> = (0..bad).map(|_| bench.ad(1, 1)).collect();
+            let good: Vec<AdKey> = (0..good).map(|_| bench.ad(bookings, 1)).collect();
+            let (start, mut calls) = (bench.now, 0);
+            while good.iter().any(|ad| state(&bench, *ad) != AdState::InSalesforce) {
+                match bench.next() {
+                    Move::Report(call) => {
+                        calls += 1;
+                        let (graphs, ads) = (call.graphs, call.ads.clone());
+                        bench.send(call);
+                        bench.answer(if ads.iter().any(|ad| bad.contains(ad)) {
+                            Err(CallFault::Refused(refusal.clone()))
+                        } else if graphs {
+                            Ok(Answer::Graphs(vec![GraphAnswer::Landed; ads.len()]))
+                        } else {
+                            Ok(Answer::Rows(vec![RowAnswer::Landed { id: None, created: None }; ads.len()]))
+                        });
+                    }
+                    Move::Prove => {
+                        let steps = bench.planner.proven(bench.now, &bench.contents, Ok(()));
+                        bench.write(steps);
+                    }
+                    Move::ReadBack(_) => {
+                        let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(Vec::new()));
+                        bench.write(steps);
+                    }
+                    Move::Probe => bench.planner.probed(bench.now, Ok(())),
+                    Move::Rest { until } => bench.now = until.unwrap(),
+                    other => panic!("{other:?}"),
+                }
+            }
+            let took = bench.now.duration_since(start).as_secs();
+            let most = 10 * i64::try_from(bad.len()).unwrap() + 30;
+            assert!(calls < most && took < 3 * most, "{} bad ones: {calls} calls, {took} s", bad.len());
+        }
+    }
 }
 
 #[test]
