@@ -125,8 +125,17 @@ impl Soql {
     }
 }
 
+/// Each name once: the org refuses a field that is asked for twice, as when an admin has named the products' name as
+/// their code.
 fn list(names: &[&Name]) -> String {
-    names.iter().map(|name| &***name).collect::<Vec<_>>().join(", ")
+    let mut list: Vec<&str> = Vec::with_capacity(names.len());
+    for name in names {
+        let name: &str = name;
+        if !list.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            list.push(name);
+        }
+    }
+    list.join(", ")
 }
 
 /// `text` inside of quotes: backslashes first, then quotes and what can't stand in a line; in a
