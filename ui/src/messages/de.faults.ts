@@ -9,6 +9,7 @@ export const deFaults: Part = {
   'field.title': 'Der Titel',
   'field.text': 'Der Text',
   'field.link': 'Der Link',
+  'field.runs_from': 'Der erste Tag',
   'field.runs_until': 'Der letzte Tag',
   'field.bookings': 'Die Liste der Buchungen',
   'field.units': 'Die Zahl der Einheiten',
@@ -21,11 +22,17 @@ export const deFaults: Part = {
     '{field} enthält einen Zeilenumbruch oder ein anderes Zeichen, das sich nicht anzeigen lässt. Bitte entfernen.',
   'problem.not_https':
     '{field} ist keine Webadresse. Bitte eine eintragen, die mit https:// beginnt, oder das Feld leer lassen.',
+  'problem.no_such_day':
+    '{field} muss in den Jahren 2000 bis 2100 liegen. Bitte das Jahr prüfen oder das Feld leer lassen.',
   'problem.ends_before_it_begins':
     '{field} liegt vor dem ersten Tag. Bitte den ersten Tag oder einen späteren wählen.',
   'problem.too_many':
     '{field} hat {count} Einträge; eine Anzeige kann {most} haben. Bitte den Rest auf eine andere Anzeige buchen.',
   'problem.out_of_range': 'Bitte eine ganze Zahl von 1 bis {most} eintragen.',
+  'day.impossible':
+    '„{field}“ muss ein Tag der Jahre 2000 bis 2100 sein. Bitte das Jahr prüfen oder das Feld leer lassen.',
+  'day.unread':
+    'Das Eingefügte ist kein Tag: „{text}“. Nichts wurde geändert. Bitte den Tag wie {example} schreiben oder eintippen.',
   'problem.other': '{field} stimmt nicht. Bitte prüfen.',
 
   'error.invalid': 'Bitte prüfen Sie einige Felder. Nichts ist verloren.',

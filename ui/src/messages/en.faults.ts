@@ -4,6 +4,7 @@ export const enFaults = {
   'field.title': 'The title',
   'field.text': 'The text',
   'field.link': 'The link',
+  'field.runs_from': 'The first day',
   'field.runs_until': 'The last day',
   'field.bookings': 'The list of bookings',
   'field.units': 'Units',
@@ -15,9 +16,15 @@ export const enFaults = {
   'problem.control_character':
     '{field} contains a line break or another character that can’t be shown. Please remove it.',
   'problem.not_https': '{field} is not a web address. Please enter one that begins with https://, or leave it empty.',
+  'problem.no_such_day':
+    '{field} must be in the years 2000 to 2100. Please check the year, or leave the field empty.',
   'problem.ends_before_it_begins': '{field} is before the first day. Please choose the first day or a later one.',
   'problem.too_many': '{field} has {count} entries; an ad can have {most}. Please put the rest on another ad.',
   'problem.out_of_range': 'Please enter a whole number from 1 to {most}.',
+  'day.impossible':
+    '“{field}” must be a day in the years 2000 to 2100. Please check the year, or leave the field empty.',
+  'day.unread':
+    'What you pasted is not a day: “{text}”. Nothing was changed. Please write the day like {example}, or type it.',
   'problem.other': '{field} is not right. Please check it.',
 
   'error.invalid': 'Some fields need another look. Nothing is lost.',

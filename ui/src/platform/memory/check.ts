@@ -1,5 +1,6 @@
 /** What core's `AdForm::check` says of a form, so that the screens meet the same faults here. */
 
+import { isPossible } from '../../common/day';
 import type { AdForm, CommandError } from '../bindings';
 
 type Field = { field: string; booking?: number };
@@ -20,6 +21,9 @@ function checkWords(form: AdForm): Fault[] {
   }
   if (form.link.trim() !== '' && !/^https:\/\/[^\s/]+/i.test(form.link.trim())) {
     faults.push({ field: { field: 'link' }, problem: 'not_https' });
+  }
+  for (const field of ['runs_from', 'runs_until'] as const) {
+    if (form[field] && !isPossible(form[field])) faults.push({ field: { field }, problem: 'no_such_day' });
   }
   if (form.runs_from && form.runs_until && form.runs_until < form.runs_from) {
     faults.push({ field: { field: 'runs_until' }, problem: 'ends_before_it_begins' });
