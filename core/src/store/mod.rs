@@ -138,7 +138,7 @@ impl Store {
         let (changes, _) = broadcast::channel(1024);
         let writer = Writer {
             journal: opened.journal,
-            mirror: opened.mirror,
+            index: opened.index,
             contents: Arc::clone(&contents),
             jobs: queue,
             own: jobs.downgrade(),
@@ -146,7 +146,7 @@ impl Store {
             base_step: opening.sizes.base_from,
             base_from: opening.sizes.base_from,
             writes_base: false,
-            index: opening::index_in(folder),
+            index_at: opening::index_in(folder),
             opening: opening.clone(),
             mending: None,
             now: opening.now,
