@@ -33,7 +33,7 @@ pub use contents::{Contents, Shelved, Stage};
 pub use drafts::KeptDraft;
 pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
-pub use pictures::{MAX_PICTURE, PictureError};
+pub use pictures::{MAX_PICTURE, MOST_PIXELS, PictureError};
 pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
 pub use told::{IndexNews, OpenFault, StoreFault, Told};
 
@@ -246,7 +246,7 @@ impl Store {
     /// Keeps a picture; the same bytes are kept once. Blocks for as long as the disk takes.
     ///
     /// # Errors
-    /// When it is no PNG, JPEG or WebP, too large, or can't be written.
+    /// When it is no PNG, JPEG or WebP, too large, has too many pixels, or can't be written.
     pub fn add_picture(&self, bytes: &[u8]) -> Result<PictureName, PictureError> {
         self.pictures.add(bytes)
     }
