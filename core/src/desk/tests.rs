@@ -221,7 +221,9 @@ async fn an_export_has_a_line_for_each_booking_and_no_formulas() {
     report(&desk, two).await;
     let states = HashMap::from([(AdState::Waiting, "Wartet".into()), (AdState::NotBooked, "@frei".into())]);
     let words = ExportWords { headings: std::array::from_fn(|n| format!("h{n}")), states };
-    let text = desk.csv(&[two, none, AdKey(Uuid::nil())], &words);
+    let mut file = Vec::new();
+    desk.write_ads(&[two, none, AdKey(Uuid::nil())], &words, &mut file).expect("written");
+    let text = String::from_utf8(file).expect("text");
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
     assert!(lines[0].starts_with("\"h0\",\"h1\",") && lines[0].ends_with(",\"h11\""), "{}", lines[0]);
     let booked =
