@@ -85,7 +85,8 @@ export const enAds = {
   'picture.hint': 'Drag one here, paste it or choose it. PNG, JPEG or WebP, at most 5 MB.',
   'picture.shown': 'The picture of this ad',
   'picture.adding': 'Reading the picture',
-  'picture.drop': 'Drop it here',
+  'picture.drop': 'Drop it, and it is this ad’s picture',
+  'picture.no_ad': 'No ad is open, so the picture was not taken. Open an ad or begin one, then drop it again.',
 
   'error.too_many_copies': 'At most 100 ads can be duplicated at once. Please select fewer.',
   'error.not_exported': 'The file could not be written. Your ads are as they were; please free some space and try again.',
