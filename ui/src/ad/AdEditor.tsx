@@ -49,7 +49,7 @@ export function AdEditor({ view, workspace }: Props) {
     takeBack.current = say(text, () => change(undone(latest.current.draft)));
   };
 
-  const picture = usePicture((name) => change({ picture: name }));
+  const picture = usePicture(isCancelled, (name) => change({ picture: name }));
 
   // A new ad is typed at once; a refused save puts the person at the first field to mend.
   const [isNew] = useState(view === null);
@@ -66,7 +66,7 @@ export function AdEditor({ view, workspace }: Props) {
       data-testid="ad-form"
       ref={form}
       noValidate
-      onPaste={isCancelled ? undefined : picture.onPaste}
+      data-over={picture.isOver || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -113,6 +113,11 @@ export function AdEditor({ view, workspace }: Props) {
         />
         {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>
+      {picture.isOver ? (
+        <p className="editor-drop" data-testid="drop-here">
+          {t(isCancelled ? 'error.cancelled' : 'picture.drop')}
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -99,7 +99,9 @@ export const deAds: German = {
   'picture.hint': 'Hierher ziehen, einfügen oder auswählen. PNG, JPEG oder WebP, höchstens 5 MB.',
   'picture.shown': 'Das Bild dieser Anzeige',
   'picture.adding': 'Das Bild wird gelesen',
-  'picture.drop': 'Hier ablegen',
+  'picture.drop': 'Loslassen, und es ist das Bild dieser Anzeige',
+  'picture.no_ad':
+    'Es ist keine Anzeige offen, deshalb wurde das Bild nicht genommen. Öffnen oder beginnen Sie eine Anzeige und legen Sie es noch einmal ab.',
 
   'error.too_many_ads':
     'Es sind mehr Anzeigen ausgewählt, als es auf diesem Rechner gibt, deshalb ist nichts geschehen. Bitte wählen Sie sie neu aus.',

@@ -75,6 +75,20 @@ export const deFaults: Part = {
   'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',
   'error.picture_too_many_pixels':
     'Dieses Bild hat mehr Bildpunkte, als ein Fenster zeigen kann. Bitte wählen Sie eines mit höchstens 50 Megapixeln; bei einer Animation zählen alle Einzelbilder.',
+  'error.several_files':
+    'Das sind mehrere Dateien, und eine Anzeige hat ein Bild, deshalb wurde keine genommen. Bitte legen Sie eine Datei ab oder kopieren Sie eine.',
+  'error.folder_given':
+    'Das ist ein Ordner, deshalb wurde nichts genommen. Bitte legen Sie eine Bilddatei daraus ab oder kopieren Sie eine.',
+  'error.file_elsewhere':
+    'Das ist keine Datei auf diesem Rechner, deshalb wurde sie nicht genommen. Bitte speichern Sie das Bild zuerst, und legen Sie die Datei dann ab oder wählen Sie sie aus.',
+  'error.no_file_given':
+    'Das ist keine Datei mit einem Bild, sondern ein Gerät oder eine Verbindung zwischen Programmen, deshalb wurde es nicht genommen. Bitte wählen Sie eine Datei mit PNG, JPEG oder WebP.',
+  'error.file_gone':
+    'Die Datei ist nicht mehr da, deshalb wurde nichts genommen. Bitte legen Sie sie noch einmal ab oder wählen Sie sie aus.',
+  'error.file_unreadable':
+    'Die Datei lässt sich nicht lesen, deshalb wurde nichts genommen. Vielleicht dürfen Sie es nicht, oder der Datenträger antwortet nicht. Bitte kopieren Sie sie in einen eigenen Ordner, und legen Sie sie dann ab oder wählen Sie sie aus.',
+  'error.copy_withheld':
+    'Das Programm, in dem das Bild kopiert wurde, gibt es nicht heraus, deshalb wurde nichts genommen. Bitte kopieren Sie es noch einmal.',
   'error.nothing_to_give': 'Es warten keine Anzeigen von früher mehr.',
   'error.store_failed':
     'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',

@@ -87,7 +87,8 @@ export const enAds = {
   'picture.hint': 'Drag one here, paste it or choose it. PNG, JPEG or WebP, at most 5 MB.',
   'picture.shown': 'The picture of this ad',
   'picture.adding': 'Reading the picture',
-  'picture.drop': 'Drop it here',
+  'picture.drop': 'Drop it, and it is this ad’s picture',
+  'picture.no_ad': 'No ad is open, so the picture was not taken. Open an ad or begin one, then drop it again.',
 
   'error.too_many_ads':
     'More ads were selected than there are on this computer, so nothing was done. Please select them again.',

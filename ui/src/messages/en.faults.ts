@@ -63,6 +63,18 @@ export const enFaults = {
   'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
   'error.picture_too_many_pixels':
     'This picture has more pixels than a window can show. Please choose one of at most 50 megapixels; of an animation all frames count.',
+  'error.several_files':
+    'These are several files, and an ad has one picture, so none was taken. Please drop or copy one file.',
+  'error.folder_given': 'This is a folder, so nothing was taken. Please drop or copy one picture file out of it.',
+  'error.file_elsewhere':
+    'This is not a file on this computer, so it was not taken. Please save the picture first, then drop or choose the file.',
+  'error.no_file_given':
+    'This is no file with a picture but a device or a connection between programs, so it was not taken. Please choose a PNG, JPEG or WebP file.',
+  'error.file_gone': 'The file is not there any more, so nothing was taken. Please drop or choose it again.',
+  'error.file_unreadable':
+    'The file can’t be read, so nothing was taken. You may not be allowed to, or its disk doesn’t answer. Please copy it into your own folder, then drop or choose it.',
+  'error.copy_withheld':
+    'The program in which the picture was copied doesn’t hand it over, so nothing was taken. Please copy it again.',
   'error.nothing_to_give': 'No ads from before wait any more.',
   'error.store_failed':
     'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',

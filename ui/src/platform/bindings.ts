@@ -779,7 +779,11 @@ revision: number,
 /**
  * The ads.
  */
-ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed",
+ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "dragged",
+/**
+ * Whether they are over it.
+ */
+over: boolean, } | { "event": "dropped" } | { "event": "start" } | { "event": "index_failed",
 /**
  * What it said.
  */
@@ -1513,6 +1517,10 @@ export interface Commands {
   keepSalesforce(key: AdKey): Promise<void>;
   /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB and 50 megapixels, in base64. */
   addPicture(base64: string): Promise<PictureName>;
+  /** Keeps for an ad the picture that was dropped on the window last. */
+  droppedPicture(): Promise<PictureName>;
+  /** Keeps for an ad the picture that the person has copied; none when what was copied is none. */
+  copiedPicture(): Promise<PictureName | null>;
   /** A picture as a data URL. */
   picture(name: PictureName): Promise<string>;
   /** What the queue holds: how much goes on by itself, and what needs a person, in groups. */
@@ -1576,6 +1584,8 @@ export const commandNames = {
   adHistory: ["ad_history", ["key"]],
   keepSalesforce: ["keep_salesforce", ["key"]],
   addPicture: ["add_picture", ["base64"]],
+  droppedPicture: ["dropped_picture", []],
+  copiedPicture: ["copied_picture", []],
   picture: ["picture", ["name"]],
   queueView: ["queue_view", []],
   queue: ["queue", ["group", "offset", "limit"]],

@@ -21,11 +21,13 @@ mod place;
 mod preferences;
 mod sign_in;
 mod start;
+mod taking_in;
 
 pub use managed::{Managed, ManagedFault};
 pub use preferences::{About, Language, Preferences, Theme};
 pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
+pub use taking_in::{Copied, ReadClipboard};
 
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
@@ -91,6 +93,8 @@ pub struct OfficeOptions {
     pub start_demo: StartDemo,
     /// Gives the window what the person prefers from now on.
     pub wear: Arc<dyn Fn(Preferences) + Send + Sync>,
+    /// Reads what the person has copied.
+    pub read_clipboard: ReadClipboard,
 }
 
 impl fmt::Debug for OfficeOptions {
@@ -122,6 +126,8 @@ struct Inner {
     listener: Mutex<Option<JoinHandle<()>>>,
     /// The window has handed in what was being typed.
     handed_in: Notify,
+    /// Where what was dropped on the window lies.
+    dropped: Mutex<Option<Vec<PathBuf>>>,
 }
 
 impl fmt::Debug for Office {
@@ -147,6 +153,7 @@ impl Office {
                 events,
                 listener: Mutex::new(None),
                 handed_in: Notify::new(),
+                dropped: Mutex::new(None),
             }),
         }
     }
@@ -322,6 +329,14 @@ impl Office {
 
     fn is_demo(&self) -> bool {
         self.place().as_ref().is_some_and(|place| place.demo.is_some())
+    }
+
+    /// Whether this is the page on which the sales side of the demo that runs is seen.
+    pub fn is_sales_page(&self, address: &str) -> bool {
+        self.place()
+            .as_ref()
+            .and_then(|place| place.demo.as_ref())
+            .is_some_and(|demo| demo.sales_page == address)
     }
 
     fn tell(&self, event: Event) {
