@@ -13,8 +13,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
 
 /// Those that tests start. The app is built apart from the others, because it needs the built screens.
-const PROGRAMS: [&[&str]; 2] =
-    [&["adtally-demo-org", "adtally-desk", "adtally-torture", "adtally-sled-alone"], &["adtally"]];
+const PROGRAMS: [&[&str]; 2] = [
+    &["adtally-demo-org", "adtally-desk", "adtally-torture", "adtally-sled-alone", "adtally-neighbour"],
+    &["adtally"],
+];
 
 /// What was built of a group, by name, or why it was not.
 type Built = OnceLock<Result<HashMap<String, PathBuf>, String>>;
