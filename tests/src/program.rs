@@ -46,7 +46,14 @@ fn variable(name: &str) -> String {
 fn build(names: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // The whole workspace is named so that libraries are built as they were for the tests, and not anew.
-    cargo.args(["build", "--quiet", "--workspace", "--message-format", "json-render-diagnostics"]);
+    cargo.args([
+        "build",
+        "--locked",
+        "--quiet",
+        "--workspace",
+        "--message-format",
+        "json-render-diagnostics",
+    ]);
     cargo.args(names.iter().flat_map(|name| iter::once("--bin").chain(iter::once(*name))));
     if !cfg!(debug_assertions) {
         cargo.arg("--release");

@@ -29,7 +29,8 @@ export function AdEditor({ view, workspace }: Props) {
   const { fault, keepFault, refusals, edited, edit, save } = workspace;
   const saved = view ? draftOf(view.ad) : emptyDraft;
   const draft = edited ?? saved;
-  const faults = fault ? fieldFaults(t, fault) : [];
+  const keepFaults = keepFault ? fieldFaults(t, keepFault) : [];
+  const faults = fault ? fieldFaults(t, fault) : keepFaults;
   const isCancelled = view?.ad.cancelled ?? false;
   const latest = useRef({ draft, saved });
   useEffect(() => {
@@ -84,8 +85,10 @@ export function AdEditor({ view, workspace }: Props) {
         ) : null}
         {keepFault ? (
           <div className="note note-bad" role="alert" data-testid="draft-not-kept">
-            <p>{t('form.draft_not_kept')}</p>
-            <RawAnswer raw={keepFault.text} title={t('details')} testid="keep-raw" />
+            <p>{t(keepFaults.length > 0 ? 'form.draft_too_long' : 'form.draft_not_kept')}</p>
+            {keepFaults.length > 0 ? null : (
+              <RawAnswer raw={keepFault.text} title={t('details')} testid="keep-raw" />
+            )}
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}

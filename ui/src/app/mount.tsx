@@ -4,6 +4,7 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { StrictMode, type ReactNode } from 'react';
 import { DroppingProvider } from '../ad/dropping';
 import { AnnouncerProvider } from '../common/Announcer';
+import { useKeysOfInputMethod } from '../common/composing';
 import { ToastProvider } from '../common/Toast';
 import { WordsProvider } from '../messages/words';
 import { PlatformContext, type Platform } from '../platform/platform';
@@ -19,6 +20,7 @@ interface Props {
 }
 
 export function Mounted({ platform, client, locale }: Props) {
+  useKeysOfInputMethod();
   return (
     <StrictMode>
       <PlatformContext value={platform}>

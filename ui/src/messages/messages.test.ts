@@ -42,7 +42,8 @@ describe('the messages', () => {
       'not_a_picture picture_too_large nothing_to_give store_already_open store_newer store_disk_full ' +
       'store_read_only store_failed app_blocked app_missing bad_instance clock_wrong untrusted bad_settings ' +
       'several_files folder_given file_elsewhere no_file_given file_gone file_unreadable copy_withheld ' +
-      'too_many_copies not_exported not_read no_such_contract';
+      'too_many_copies not_exported not_read no_such_contract search_too_long too_much too_many_ads ' +
+      'picture_too_many_pixels';
     expect(codes.split(' ').filter((code) => !isKey(`error.${code}`))).toEqual([]);
   });
 

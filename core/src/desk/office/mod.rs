@@ -33,6 +33,7 @@ use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
 use crate::salesforce::{BoxFuture, Limits, Names, NotKept, Org};
+use crate::store::files;
 use crate::tokens::Keeper;
 use keeping::Keeping;
 use place::Place;
@@ -43,6 +44,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+/// What begins the names of all that Adtally keeps in the data folder.
+const OURS: [&str; 6] = ["stores", DEMO, "logs", "webview", notes::FILE, preferences::FILE];
 /// The folder of the demo, below the data folder.
 const DEMO: &str = "demo";
 /// The folder of the demo org's records, below the demo's.
@@ -159,10 +162,22 @@ impl Office {
     pub async fn start(&self) -> Start {
         let _turn = self.inner.turn.lock().await;
         if self.place().is_none() {
+            self.tighten();
             let opened = self.open_last().await;
             self.tell_problem(opened);
         }
         self.shown()
+    }
+
+    /// Makes what is kept its owner's alone, behind the scenes: there may be many pictures.
+    fn tighten(&self) {
+        let data = self.inner.options.data.clone();
+        tokio::task::spawn_blocking(move || {
+            let tightened = files::tighten(&data, &OURS);
+            if tightened > 0 {
+                tracing::info!(tightened, "files and folders were open to others, and are no more");
+            }
+        });
     }
 
     async fn open_last(&self) -> Result<(), CommandError> {
