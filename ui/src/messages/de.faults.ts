@@ -73,8 +73,6 @@ export const deFaults: Part = {
   'error.not_a_picture':
     'Diese Datei ist kein Bild für Anzeigen. Bitte wählen Sie eine Datei der Art PNG, JPEG oder WebP.',
   'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',
-  'error.picture_too_many_pixels':
-    'Dieses Bild hat mehr Bildpunkte, als ein Fenster zeigen kann. Bitte wählen Sie eines mit höchstens 50 Megapixeln; bei einer Animation zählen alle Einzelbilder.',
   'error.several_files':
     'Das sind mehrere Dateien, und eine Anzeige hat ein Bild, deshalb wurde keine genommen. Bitte legen Sie eine Datei ab oder kopieren Sie eine.',
   'error.folder_given':
@@ -89,6 +87,8 @@ export const deFaults: Part = {
     'Die Datei lässt sich nicht lesen, deshalb wurde nichts genommen. Vielleicht dürfen Sie es nicht, oder der Datenträger antwortet nicht. Bitte kopieren Sie sie in einen eigenen Ordner, und legen Sie sie dann ab oder wählen Sie sie aus.',
   'error.copy_withheld':
     'Das Programm, in dem das Bild kopiert wurde, gibt es nicht heraus, deshalb wurde nichts genommen. Bitte kopieren Sie es noch einmal.',
+  'error.picture_too_many_pixels':
+    'Dieses Bild hat mehr Bildpunkte, als ein Fenster zeigen kann. Bitte wählen Sie eines mit höchstens 50 Megapixeln; bei einer Animation zählen alle Einzelbilder.',
   'error.nothing_to_give': 'Es warten keine Anzeigen von früher mehr.',
   'error.store_failed':
     'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',

@@ -61,8 +61,6 @@ export const enFaults = {
   'error.closed': 'Adtally is opening or closing your ads. Please try again in a moment.',
   'error.not_a_picture': 'This file is no picture that ads can have. Please choose a PNG, JPEG or WebP file.',
   'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
-  'error.picture_too_many_pixels':
-    'This picture has more pixels than a window can show. Please choose one of at most 50 megapixels; of an animation all frames count.',
   'error.several_files':
     'These are several files, and an ad has one picture, so none was taken. Please drop or copy one file.',
   'error.folder_given': 'This is a folder, so nothing was taken. Please drop or copy one picture file out of it.',
@@ -75,6 +73,8 @@ export const enFaults = {
     'The file can’t be read, so nothing was taken. You may not be allowed to, or its disk doesn’t answer. Please copy it into your own folder, then drop or choose it.',
   'error.copy_withheld':
     'The program in which the picture was copied doesn’t hand it over, so nothing was taken. Please copy it again.',
+  'error.picture_too_many_pixels':
+    'This picture has more pixels than a window can show. Please choose one of at most 50 megapixels; of an animation all frames count.',
   'error.nothing_to_give': 'No ads from before wait any more.',
   'error.store_failed':
     'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',
