@@ -6,11 +6,15 @@ use super::{
     call::Call,
     json::{self, Unreadable},
     names::{CHANGED_AT, CHANGED_BY_NAME, ID, NAME, Name, Names, UsageNames},
+    query::{Look, MOST_PAGES},
     rows,
     soql::Soql,
 };
 use crate::{
-    ad::{AdKey, ContractLine, DeskKey, LineIds, UsageKey},
+    ad::{
+        AdKey, ContractLine, DeskKey, LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, LONGEST_TITLE, LineIds,
+        UsageKey,
+    },
     usage::{ChangeKey, UsageEntry, UsageRow},
 };
 use jiff::Timestamp;
@@ -113,6 +117,7 @@ impl Salesforce {
         desk: DeskKey,
         since: Option<Timestamp>,
     ) -> Result<DeskEntries, CallFault> {
+        const KIND: &str = "desk_entries";
         let names = self.names();
         let product = names.usage.product.relation();
         let contract = names.product.contract.relation();
@@ -130,19 +135,24 @@ impl Salesforce {
         let fields: Vec<&Name> = fields.iter().collect();
         let select = Soql::select(&fields, &names.usage.object);
         let select = since.map_or_else(|| select.clone(), |since| select.clone().since(&CHANGED_AT, since));
-        let mut found = DeskEntries { entries: Vec::new(), as_of: None };
-        for soql in select.among(&names.usage.desk_key, &[desk.to_string()]) {
-            let (records, as_of) = self.all("desk_entries", &soql).await?;
-            // Without a word of the org's about its time, the desk's own clock proves nothing.
-            found.as_of = self.inner.clock.borrow().map(|_| as_of);
-            for record in records {
-                match read_desk_entry(names, &record) {
+        let soql = select.among(&names.usage.desk_key, &[desk.to_string()]).pop();
+        let soql = soql.ok_or(Unreadable("no query"))?;
+        // A desk has in memory what it has made, so only each page has a bound.
+        let (mut page, as_of) = self.query(&mut Look::default(), KIND, &soql, None).await?;
+        // Without a word of the org's about its time, the desk's own clock proves nothing.
+        let as_of = self.inner.clock.borrow().map(|_| as_of);
+        let mut found = DeskEntries { entries: Vec::new(), as_of };
+        for _ in 0..MOST_PAGES {
+            for record in &page.records {
+                match read_desk_entry(names, record) {
                     Ok(entry) => found.entries.push(entry),
                     Err(Unreadable(why)) => tracing::warn!(why, "an entry of this desk is left out"),
                 }
             }
+            let Some(next) = page.next.take() else { return Ok(found) };
+            page = self.next(&mut Look::default(), KIND, &next, None).await?.0;
         }
-        Ok(found)
+        Err(Unreadable("pages without end").into())
     }
 
     /// The entries with these keys, as the org holds them now. A key without an entry is not there.
@@ -156,7 +166,8 @@ impl Salesforce {
         let select = Soql::select(&fields.iter().collect::<Vec<_>>(), &names.object);
         let mut entries = Vec::with_capacity(keys.len());
         for soql in select.among(&names.key, &keys) {
-            for record in self.all("read_back", &soql).await?.0 {
+            // Each query is a look: a copy reads back all that its original has sent.
+            for record in self.all(&mut Look::default(), "read_back", &soql).await?.0 {
                 entries.push(read_entry(names, &record)?);
             }
         }
@@ -185,16 +196,17 @@ fn read_desk_entry(names: &Names, record: &Value) -> Result<DeskEntry, Unreadabl
     let product = usage.product.relation();
     let contract = product.then(&names.product.contract.relation());
     let text = |name: &str| json::text(record, name).unwrap_or_default();
+    let line = |name: &str, most| json::cut_line(&text(name), most);
     Ok(DeskEntry {
         entry: read_entry(usage, record)?,
         ad_key: text(&usage.ad_key).trim().parse().map_err(|_| Unreadable("an entry without an ad"))?,
-        ad_title: text(&usage.ad_title),
+        ad_title: line(&usage.ad_title, LONGEST_TITLE),
         booked_at: json::time(record, &usage.booked_at).ok_or(Unreadable("an entry without a time"))?,
         moved_from: text(&usage.moved_from).trim().parse().ok(),
         line: ContractLine {
-            contract_number: text(&contract.then(&names.contract.number)),
-            product_code: text(&product.then(&names.product.code)),
-            product_name: json::text(record, &product.then(&NAME)),
+            contract_number: line(&contract.then(&names.contract.number), LONGEST_NUMBER),
+            product_code: line(&product.then(&names.product.code), LONGEST_CODE),
+            product_name: Some(line(&product.then(&NAME), LONGEST_NAME)).filter(|name| !name.is_empty()),
             ids: Some(LineIds {
                 contract: json::id(record, &product.then(&names.product.contract))?,
                 contract_product: json::id(record, &usage.product)?,
