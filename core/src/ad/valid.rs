@@ -6,7 +6,7 @@ use std::fmt;
 use ts_rs::TS;
 
 /// The most characters of a title.
-const LONGEST_TITLE: usize = 200;
+pub const LONGEST_TITLE: usize = 200;
 /// The most characters of a text, and of a link.
 const LONGEST_TEXT: usize = 2_000;
 /// The most characters of a product code (`Product_Code__c`).

@@ -70,6 +70,7 @@ impl Connection {
             api_calls: salesforce.usage(),
             person,
             now: world.now,
+            new_key: world.new_key,
             seed: world.seed,
             coming_back: world.coming_back,
         });

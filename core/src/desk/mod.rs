@@ -45,7 +45,7 @@ pub use waiting::{QueueGroup, QueueRow, QueueView};
 
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
 use crate::reporter::planner::COMING_BACK;
-use crate::reporter::{Line, Nudge, Status};
+use crate::reporter::{Line, Nudge, Status, TakenIn};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
 use crate::store::{OpenFault, Opening, PictureError, Sizes, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
@@ -130,6 +130,9 @@ pub struct DeskStatus {
     pub last_report: Option<Timestamp>,
     /// Why nothing can be written to disk.
     pub disk: Option<String>,
+    /// What was found in Salesforce since the line is there, is this computer's own and was not known here, and
+    /// so was taken in; none before Salesforce was asked.
+    pub taken_in: Option<TakenIn>,
     /// API calls of the org: used, and allowed.
     pub api_calls: Option<(u64, u64)>,
     /// Seconds by which the desk's clock is behind the org's, when that is more than 5 minutes;
@@ -258,6 +261,7 @@ impl Desk {
             paused: status.as_ref().is_some_and(|status| status.paused),
             last_report: status.as_ref().and_then(|status| status.last_report),
             disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
+            taken_in: status.as_ref().and_then(|status| status.taken_in),
             since: status.as_ref().map(|status| status.since),
             next,
             line: status.map(|status| status.line),

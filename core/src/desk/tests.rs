@@ -78,7 +78,13 @@ pub(super) async fn report(desk: &Desk, ad: AdKey) {
 pub(super) async fn refuse(desk: &Desk, ad: AdKey, kind: &str, contract: &str) {
     let kind = match kind {
         "locked" => CauseKind::Locked,
-        _ => CauseKind::ChangedByColleague { units: 3, cancelled: false, by: None, reason: None },
+        _ => CauseKind::ChangedByColleague {
+            units: 3,
+            cancelled: false,
+            by: None,
+            reason: None,
+            own_past: false,
+        },
     };
     let cause = Cause { kind, contract: contract.to_owned(), ..cause() };
     let refused = Step::Refused {

@@ -34,6 +34,19 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether the whole call that was answered so may have been carried out all the same. What answers with
+    /// 5xx may stand between the org and us, and so may what answers with a page, a redirection or a code
+    /// that blames the moment: a write that met one of these is in doubt like one without an answer.
+    pub fn leaves_in_doubt(&self) -> bool {
+        let blames_the_moment = matches!(self.class, Class::Unserved | Class::RowFault | Class::StalePage);
+        // The earlier try that still runs may be this very call, repeated by something on its way.
+        let runs = self.class == Class::OwnTryRunning;
+        // Without a status the call was not made, because it could only be wrong.
+        self.status != 0 && (blames_the_moment || runs || self.status >= 500)
+    }
+}
+
 /// What the reporter has to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

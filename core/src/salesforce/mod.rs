@@ -63,6 +63,7 @@ pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 pub use secret::Secret;
 pub use session::{BoxFuture, FixedSession, Session, SignInFault, TokenSource, Why};
 pub use set_up::{FieldKind, PACKAGE_VERSION, Point, Right, SetUp, SetUpFault, Subject};
+pub use usage::{DeskEntries, DeskEntry};
 
 use jiff::Timestamp;
 use std::{
@@ -128,13 +129,13 @@ pub enum CallFault {
 }
 
 impl CallFault {
-    /// Whether what the call was to do may have been done all the same. An outage (5xx) may lie
-    /// between the org and us, so it leaves a write in doubt too.
+    /// Whether what the call was to do may have been done all the same, wholly or in part.
     pub fn leaves_in_doubt(&self) -> bool {
         match self {
+            // Nothing of the call left this desk, or it was turned away at the door.
             CallFault::NotReached(_) | CallFault::SignIn(_) => false,
             CallFault::NoAnswer(_) => true,
-            CallFault::Refused(refusal) => refusal.class == Class::Unserved && refusal.status != 0,
+            CallFault::Refused(refusal) => refusal.leaves_in_doubt(),
         }
     }
 

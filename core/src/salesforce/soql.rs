@@ -2,6 +2,7 @@
 //! read, and from values that are escaped here and nowhere else.
 
 use super::names::Name;
+use jiff::Timestamp;
 
 /// The most characters of a condition; the org takes 4,000.
 const LONGEST_CONDITION: usize = 3_900;
@@ -69,6 +70,13 @@ impl Soql {
     /// `WHERE field = FALSE`
     pub(super) fn unless(mut self, field: &Name) -> Soql {
         self.condition = format!(" WHERE {field} = FALSE");
+        self
+    }
+
+    /// `WHERE field >= since`, in whole seconds.
+    pub(super) fn since(mut self, field: &Name, since: Timestamp) -> Soql {
+        let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
+        self.condition = format!(" WHERE {field} >= {since}");
         self
     }
 

@@ -7,6 +7,7 @@ import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
 import { SignInBanners } from './SignInBanners';
+import { TakenInBanner } from './TakenInBanner';
 
 export function Banners({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
@@ -24,6 +25,7 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
         </div>
       ) : null}
       <SignInBanners start={start} moves={moves} />
+      <TakenInBanner />
       {problem ? (
         <div className="banner" role="alert">
           <p>{faultText(t, problem)}</p>

@@ -107,6 +107,8 @@ export const deFaults: Part = {
     'Vertrag {contract} ist erfüllt oder schon abgerechnet, seine Nutzung ist deshalb gesperrt. Ihre Änderung ist hier gespeichert und wird in Salesforce nicht gezählt. Bitten Sie den Vertrieb, den Vertrag wieder zu öffnen, buchen Sie auf einen anderen, oder behalten Sie, was Salesforce hat.',
   'cause.changed_by_colleague':
     '{who} hat diese Buchung von {product} auf Vertrag {contract} geändert: {what}. Ihre Änderung ist hier gespeichert und wird nicht gezählt. Speichern Sie die Anzeige noch einmal, um sie zu ersetzen, oder behalten Sie, was Salesforce hat.',
+  'cause.own_past':
+    'Salesforce hat zu dieser Buchung von {product} auf Vertrag {contract} eine spätere Meldung dieses Rechners, die hier nicht mehr bekannt ist: {what}. Ihre Änderung ist hier gespeichert und wird nicht gezählt. Speichern Sie die Anzeige noch einmal, um zu ersetzen, was Salesforce hat, oder behalten Sie es.',
   'cause.colleague': 'Jemand aus dem Team',
   'cause.colleague_cancelled': 'sie ist storniert',
   'cause.colleague_units': { one: 'sie hat jetzt {count} Einheit', other: 'sie hat jetzt {count} Einheiten' },

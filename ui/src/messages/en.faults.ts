@@ -93,6 +93,8 @@ export const enFaults = {
     'Contract {contract} is fulfilled or already billed, so its usage is locked. Your change is saved here and not counted in Salesforce. Ask sales to reopen the contract, book on another contract, or keep what Salesforce has.',
   'cause.changed_by_colleague':
     '{who} changed this booking of {product} on contract {contract}: {what}. Your change is saved here and not counted. Save the ad again to replace theirs, or keep what Salesforce has.',
+  'cause.own_past':
+    'Salesforce has a later report of this booking of {product} on contract {contract} from this computer, which is not known here any more: {what}. Your change is saved here and not counted. Save the ad again to replace what Salesforce has, or keep it.',
   'cause.colleague': 'A colleague',
   'cause.colleague_cancelled': 'it is cancelled',
   'cause.colleague_units': { one: 'it has {count} unit now', other: 'it has {count} units now' },

@@ -34,6 +34,7 @@ export function causeText(t: Translate, cause: Cause): string {
       const change = kind.cancelled
         ? t('cause.colleague_cancelled')
         : t('cause.colleague_units', { count: kind.units });
+      if (kind.own_past) return t('cause.own_past', { what: change, product, contract });
       const what = kind.reason ? t('cause.colleague_reason', { what: change, reason: kind.reason }) : change;
       const who = kind.by ?? t('cause.colleague');
       return t('cause.changed_by_colleague', { who, what, product, contract });

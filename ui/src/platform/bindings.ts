@@ -488,7 +488,12 @@ by: string | null,
 /**
  * Why, in their words.
  */
-reason: string | null, } | { "kind": "entry_gone" } | { "kind": "rule" } | { "kind": "no_such_contract" } | { "kind": "no_such_product" } | { "kind": "several_lines",
+reason: string | null,
+/**
+ * Whether it was this computer itself, in a past that it does not know any more: its ads were put
+ * back to an earlier state.
+ */
+own_past: boolean, } | { "kind": "entry_gone" } | { "kind": "rule" } | { "kind": "no_such_contract" } | { "kind": "no_such_product" } | { "kind": "several_lines",
 /**
  * How many.
  */
@@ -675,6 +680,11 @@ last_report: string | null,
  * Why nothing can be written to disk.
  */
 disk: string | null,
+/**
+ * What was found in Salesforce since the line is there, is this computer's own and was not known here, and
+ * so was taken in; none before Salesforce was asked.
+ */
+taken_in: TakenIn | null,
 /**
  * API calls of the org: used, and allowed.
  */
@@ -1602,3 +1612,16 @@ export const commandNames = {
   networkChanged: ["network_changed", []],
   subscribe: ["subscribe", ["channel"]],
 } as const satisfies Record<keyof Commands, readonly [string, readonly string[]]>;
+
+/**
+ * What the look at the start found of this computer's own and took in, as after a backup was restored.
+ */
+export type TakenIn = {
+/**
+ * Bookings that Salesforce holds otherwise than was known here.
+ */
+bookings: number,
+/**
+ * Ads that were not known here at all, and were made anew from their bookings.
+ */
+new_ads: number, };

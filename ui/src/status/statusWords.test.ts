@@ -21,6 +21,7 @@ function status(line: Line | null, more: Partial<DeskStatus> = {}): DeskStatus {
     paused: false,
     last_report: null,
     disk: null,
+    taken_in: null,
     api_calls: null,
     clock_off: null,
     ...more,

@@ -103,6 +103,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         paused: desk.paused,
         last_report: desk.lastReport,
         disk: null,
+        taken_in: desk.takenIn,
         api_calls: desk.apiCalls,
         clock_off: null,
       };
