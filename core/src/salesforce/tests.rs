@@ -70,6 +70,10 @@ impl TokenSource for Numbered {
         self.renewed.fetch_add(1, Ordering::SeqCst);
         Box::pin(async { Ok(self.present()) })
     }
+
+    fn forget<'a>(&'a self, _: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
 }
 
 pub(super) fn client_at(org: &Org, limits: Limits) -> (Salesforce, Arc<Numbered>) {
@@ -205,7 +209,7 @@ async fn a_whole_call_is_refused_by_its_class() {
     for (what, reply, class) in [
         ("maintenance", Reply::with(503, html, "<html></html>"), Class::Unserved),
         ("an edge", Reply::with(420, &[], ""), Class::Unserved),
-        ("a portal", Reply::with(302, &["Location: http://127.0.0.1:1/"], ""), Class::Unserved),
+        ("a portal", Reply::with(302, &["Location: https://portal.example/"], ""), Class::Unserved),
         ("a proxy", Reply::with(403, html, "<html>Blocked</html>"), Class::Unserved),
         ("an outage", Reply::json(500, r#"[{"errorCode":"UNKNOWN_EXCEPTION"}]"#), Class::Unserved),
         (

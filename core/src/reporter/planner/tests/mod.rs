@@ -2,6 +2,7 @@
 
 mod codes;
 mod doubt;
+mod sign_in;
 mod split;
 mod waits;
 
