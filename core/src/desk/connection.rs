@@ -184,4 +184,8 @@ impl TokenSource for Bound {
     fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         Box::pin(async { self.check(self.tokens.renew(stale).await?) })
     }
+
+    fn forget<'a>(&'a self, refused: &'a Session) -> BoxFuture<'a, ()> {
+        self.tokens.forget(refused)
+    }
 }

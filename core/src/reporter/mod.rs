@@ -17,7 +17,7 @@ pub use set_up::{LACKING, NO_GROUND, Proof};
 use crate::ad::{AdKey, DeskKey};
 use crate::salesforce::{
     ApiUsage, BoxFuture, CallFault, Class, DeskEntries, GraphAnswer, OfflineLine, Resolution, RowAnswer,
-    Salesforce,
+    Salesforce, SignInFault,
 };
 use crate::store::{CommitFault, Stage, Step, Store, StoreFault};
 use crate::usage::{UsageEntry, UsageRow};
@@ -245,7 +245,11 @@ impl Loop {
                 }
                 Move::Connect => {
                     let is_up = self.is_up().await;
-                    self.planner.connected((self.parts.now)(), is_up);
+                    let now = (self.parts.now)();
+                    match is_up {
+                        Ok(is_up) => self.planner.connected(now, is_up),
+                        Err(moved) => self.planner.not_ready(now, &moved),
+                    }
                 }
                 Move::Probe => {
                     let answer = self.parts.service.is_served().await;
@@ -312,11 +316,18 @@ impl Loop {
     }
 
     /// Tries a bare connection. Behind a company's proxy none may be possible, so now and then the org is
-    /// asked through it.
-    async fn is_up(&mut self) -> bool {
-        let is_up = self.parts.service.connect().await.is_ok();
-        self.attempts = if is_up { 0 } else { self.attempts + 1 };
-        is_up || (self.attempts.is_multiple_of(ASK_EVERY) && self.parts.service.is_served().await.is_ok())
+    /// asked through it. Fails where there is a network, and the org is not where it was.
+    async fn is_up(&mut self) -> Result<bool, CallFault> {
+        let connected = self.parts.service.connect().await;
+        self.attempts = if connected.is_ok() { 0 } else { self.attempts + 1 };
+        match connected {
+            Ok(()) => Ok(true),
+            Err(moved @ CallFault::SignIn(SignInFault::Moved { .. })) => Err(moved),
+            Err(_) => {
+                let asks = self.attempts.is_multiple_of(ASK_EVERY);
+                Ok(asks && self.parts.service.is_served().await.is_ok())
+            }
+        }
     }
 
     /// Writes down what goes out, sends it, and settles the answer.

@@ -254,6 +254,8 @@ fn by_status(told: &Told<'_>) -> Class {
         (410, _) => SetUp,
         (405 | 414 | 415 | 431, _) => OurBug,
         (413, Place::Call) => OurBug,
+        // It is this person or this app that may not, whatever is asked.
+        (403, Place::Call) => Admin,
         // 408, 420, 425 and 429 blame the moment, not the request.
         (408 | 420 | 425 | 429 | 500.., place) => temporary(place),
         (300, Place::Row) => NeedsPerson(PersonCause::Duplicate),
@@ -314,10 +316,21 @@ impl Refusal {
     }
 }
 
-/// Some sessions are refused by a policy, which a new session would meet again.
+/// Some sessions are refused by a policy, which a session that is renewed at once would meet again.
 fn session(told: &Told<'_>) -> Class {
-    const POLICY: [&str; 2] =
-        ["not valid for use with the rest api", "connected app is not attached to agent"];
+    const POLICY: [&str; 11] = [
+        "not valid for use with",
+        "not attached to",
+        "policy",
+        "not enabled",
+        "disabled",
+        "not allowed",
+        "not permitted",
+        "not authorized",
+        "restricted",
+        "high assurance",
+        "blocked",
+    ];
     let message = told.message.to_ascii_lowercase();
     if POLICY.iter().any(|text| message.contains(text)) { Admin } else { SignIn }
 }

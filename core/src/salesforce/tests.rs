@@ -71,6 +71,10 @@ impl TokenSource for Numbered {
         self.renewed.fetch_add(1, Ordering::SeqCst);
         Box::pin(async { Ok(self.present()) })
     }
+
+    fn forget<'a>(&'a self, _: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
+    }
 }
 
 pub(super) fn client_at(org: &Org, limits: Limits) -> (Salesforce, Arc<Numbered>) {
@@ -209,7 +213,7 @@ async fn a_whole_call_is_refused_by_its_class_and_in_doubt_where_it_may_have_bee
     for (what, reply, class, in_doubt) in [
         ("maintenance", Reply::with(503, html, "<html></html>"), Class::Unserved, true),
         ("an edge", Reply::with(420, &[], ""), Class::Unserved, true),
-        ("a portal", Reply::with(302, &["Location: http://127.0.0.1:1/"], ""), Class::Unserved, true),
+        ("a portal", Reply::with(302, &["Location: https://portal.example/"], ""), Class::Unserved, true),
         ("a proxy", Reply::with(403, html, "<html>Blocked</html>"), Class::Unserved, true),
         ("a gateway that waited in vain", Reply::with(504, &[], ""), Class::Unserved, true),
         ("a request that took too long", code(408, "X", ""), Class::Unserved, true),

@@ -2,9 +2,11 @@
 
 mod bounds;
 mod demo;
+mod identity;
 mod keeping;
 mod keyring;
 mod managed;
 mod preferences;
+mod renewing;
 mod setting;
 mod stores;

@@ -3,6 +3,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { Failed } from '../first-start/Failed';
 import { FirstStart } from '../first-start/FirstStart';
+import { IsThatYou } from '../first-start/IsThatYou';
 import { Commands } from '../commands/Commands';
 import { useMoves } from '../first-start/useMoves';
 import { useSay } from '../common/Toast';
@@ -43,13 +44,18 @@ export function App() {
     const problem = start.data.problem ?? { code: 'internal', params: {}, text: '' };
     return <Failed problem={problem} onRetry={() => void start.refetch()} />;
   }
-  if (isFirst) {
-    return (
-      <>
-        <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />
-        <Commands />
-      </>
-    );
-  }
-  return <Workbench start={start.data} moves={moves} handInRef={handInRef} />;
+  const { asks } = start.data;
+  return (
+    <>
+      {isFirst ? (
+        <>
+          <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />
+          <Commands />
+        </>
+      ) : (
+        <Workbench start={start.data} moves={moves} handInRef={handInRef} />
+      )}
+      {asks ? <IsThatYou asks={asks} moves={moves} /> : null}
+    </>
+  );
 }

@@ -51,6 +51,10 @@ export const deFaults: Part = {
     'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde nichts gesendet, und Verträge lassen sich nicht lesen. Sie können weiter nach Vertragsnummer und Produktcode buchen. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'error.unserved':
     'Salesforce hat nicht geantwortet, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
+  'error.moved':
+    'Salesforce ist nicht mehr dort, wo Sie sich angemeldet haben, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte melden Sie sich unter der neuen Adresse an, oder fragen Sie Ihren Admin danach.',
+  'error.sign_in_waits':
+    'Salesforce erneuert Ihre Anmeldung noch nicht, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
   'error.api_limit':
     'Ihre Firma hat ihre Salesforce-Aufrufe vorerst aufgebraucht, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.set_up':

@@ -42,6 +42,10 @@ export const enFaults = {
     'The connection to Salesforce can’t be trusted, so nothing was sent and contracts can’t be read. You can still book by contract number and product code. In a guest network, sign in to it first; otherwise please tell your admin.',
   'error.unserved':
     'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
+  'error.moved':
+    'Salesforce is no longer where you signed in, so contracts can’t be read. You can still book by contract number and product code. Please sign in at the new address, or ask your admin for it.',
+  'error.sign_in_waits':
+    'Salesforce isn’t renewing your sign-in yet, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
   'error.api_limit':
     'Your company has used up its Salesforce calls for now, so contracts can’t be read. You can still book by contract number and product code.',
   'error.set_up':

@@ -996,7 +996,19 @@ export type Hold = { "hold": "sign_in",
 /**
  * Salesforce's code.
  */
-code: string, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "api_limit" } | { "hold": "set_up",
+code: string, } | { "hold": "sign_in_waits",
+/**
+ * Salesforce's code.
+ */
+code: string,
+/**
+ * Salesforce's words.
+ */
+message: string, } | { "hold": "moved",
+/**
+ * Where it sends on to, if one may be led there.
+ */
+to: string | null, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "api_limit" } | { "hold": "set_up",
 /**
  * Salesforce's code.
  */
@@ -1090,6 +1102,23 @@ units: number,
  * How many such entries there are.
  */
 entries: number, };
+
+/**
+ * Somebody who has signed in, and has not said yet that it is they.
+ */
+export type NewIdentity = {
+/**
+ * The name that Salesforce has for them.
+ */
+person: string,
+/**
+ * What they sign in with, where Salesforce said it.
+ */
+username: string | null,
+/**
+ * The address of their org.
+ */
+org: string, };
 
 /**
  * Whose ads are open.
@@ -1445,7 +1474,12 @@ sign_in_ends: string | null,
  * The address of the org that everybody here signs in to: an admin has set it, or it was named for
  * development and tests.
  */
-org_given: string | null, };
+org_given: string | null,
+/**
+ * Somebody has signed in who is not the person of these ads. Nothing is theirs before they said that it
+ * is they.
+ */
+asks: NewIdentity | null, };
 
 /**
  * Which screen is the first one.
@@ -1475,6 +1509,8 @@ export interface Commands {
   signIn(address: string | null): Promise<Start>;
   /** Gives up a sign-in that is under way. */
   cancelSignIn(): Promise<void>;
+  /** What the person says who was asked whether it is they who has signed in. If not, that sign-in is ended. */
+  confirmIdentity(is_me: boolean): Promise<Start>;
   /** Opens the demo. */
   tryDemo(): Promise<Start>;
   /** Closes the demo, and opens the ads that were open before. */
@@ -1568,6 +1604,7 @@ export const commandNames = {
   start: ["start", []],
   signIn: ["sign_in", ["address"]],
   cancelSignIn: ["cancel_sign_in", []],
+  confirmIdentity: ["confirm_identity", ["is_me"]],
   tryDemo: ["try_demo", []],
   leaveDemo: ["leave_demo", []],
   giveAds: ["give_ads", []],

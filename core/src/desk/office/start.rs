@@ -26,6 +26,20 @@ pub struct Start {
     /// The address of the org that everybody here signs in to: an admin has set it, or it was named for
     /// development and tests.
     pub org_given: Option<String>,
+    /// Somebody has signed in who is not the person of these ads. Nothing is theirs before they said that it
+    /// is they.
+    pub asks: Option<NewIdentity>,
+}
+
+/// Somebody who has signed in, and has not said yet that it is they.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NewIdentity {
+    /// The name that Salesforce has for them.
+    pub person: String,
+    /// What they sign in with, where Salesforce said it.
+    pub username: Option<String>,
+    /// The address of their org.
+    pub org: String,
 }
 
 /// Which screen is the first one.

@@ -3,6 +3,7 @@
 mod codes;
 mod doubt;
 mod look;
+mod sign_in;
 mod split;
 mod waits;
 
