@@ -37,7 +37,7 @@ export function usePicture(onAdded: (name: PictureName) => void): AddingPicture 
     setAdding(true);
     try {
       if (file.size > MOST_BYTES) {
-        throw { code: 'picture_too_large', params: { bytes: file.size }, text: '' } satisfies CommandError;
+        throw { code: 'picture_too_large', params: { bytes: file.size } } satisfies CommandError;
       }
       const name = await platform.addPicture(await base64Of(file));
       // Another ad may be open by now.

@@ -503,13 +503,10 @@ export type CommandError = {
  */
 code: string,
 /**
- * What the words for it need. `faults` of the code `invalid` is `Faults` as JSON.
+ * What the words for it need, and what the machine or the org said. `faults` of the code `invalid` is
+ * `Faults` as JSON.
  */
-params: Record<string, string | number>,
-/**
- * Plain English, for logs and where a screen has no words of its own.
- */
-text: string, };
+params: Record<string, string | number>, };
 
 /**
  * The line of a contract that a booking stands on: what the person chose, and nothing else of the
@@ -674,7 +671,7 @@ last_report: string | null,
 /**
  * Why nothing can be written to disk.
  */
-disk: string | null,
+disk: DiskTrouble | null,
 /**
  * API calls of the org: used, and allowed.
  */
@@ -684,6 +681,11 @@ api_calls: [number, number] | null,
  * negative when it is ahead.
  */
 clock_off: number | null, };
+
+/**
+ * Why nothing can be written to disk.
+ */
+export type DiskTrouble = "full" | "read_only" | "failed";
 
 /**
  * A booking as it is being typed.
@@ -779,16 +781,16 @@ revision: number,
 /**
  * The ads.
  */
-ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed",
-/**
- * What it said.
- */
-problem: string, } | { "event": "index_restored" };
+ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed" } | { "event": "index_restored" };
 
 /**
  * The words of an export, in the person's language.
  */
 export type ExportWords = {
+/**
+ * How the file is read, and where.
+ */
+sheet: Sheet,
 /**
  * The headings of its columns: title, state, text, link, first day, last day, contract number,
  * product code, product, units, units in Salesforce, saved at.
@@ -814,7 +816,7 @@ length: number,
 /**
  * How many it may have.
  */
-most: number, } | { "problem": "control_character" } | { "problem": "not_https" } | { "problem": "ends_before_it_begins" } | { "problem": "too_many",
+most: number, } | { "problem": "control_character" } | { "problem": "not_https" } | { "problem": "no_such_day" } | { "problem": "ends_before_it_begins" } | { "problem": "too_many",
 /**
  * How many there are.
  */
@@ -836,7 +838,7 @@ export type Faults = Array<Fault>;
 /**
  * A field of the form.
  */
-export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number };
+export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_from" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number };
 
 /**
  * What a field has to be.
@@ -957,6 +959,10 @@ limit: number, };
  * The words of a file, in the person's language.
  */
 export type HistoryWords = {
+/**
+ * How the file is read, and where.
+ */
+sheet: Sheet,
 /**
  * The headings of its columns: when, what, title, contract numbers, product codes, units, parts that
  * were changed, who, reason, cause, Salesforce's code, Salesforce's words.
@@ -1212,11 +1218,7 @@ due: string | null,
 /**
  * Why it failed last, with Salesforce's raw answer.
  */
-cause: Cause | null,
-/**
- * The same in plain words.
- */
-cause_text: string | null, };
+cause: Cause | null, };
 
 /**
  * What the queue holds, without its rows.
@@ -1232,6 +1234,55 @@ going: number,
 groups: Array<QueueGroup>, };
 
 /**
+ * Something that was repaired when the ads were opened.
+ */
+export type Repaired = { "repair": "torn_tail",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "damaged",
+/**
+ * The file.
+ */
+file: string,
+/**
+ * How many.
+ */
+records: number, } | { "repair": "scratched",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "unreadable",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "bad_base",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "index_rebuilt",
+/**
+ * Where the old one is; none if there was none.
+ */
+set_aside: string | null, } | { "repair": "no_index" } | { "repair": "journal_behind",
+/**
+ * How many.
+ */
+records: number, } | { "repair": "journal_spoilt",
+/**
+ * The file.
+ */
+file: string,
+/**
+ * How many.
+ */
+records: number, } | { "repair": "draft_set_aside",
+/**
+ * Where it is now.
+ */
+file: string, };
+
+/**
  * What a person may do with records.
  */
 export type Right = "read" | "create" | "edit";
@@ -1240,6 +1291,11 @@ export type Right = "read" | "create" | "edit";
  * The id of a record in Salesforce, always in its form of 18 characters.
  */
 export type SalesforceId = string;
+
+/**
+ * What stands between two cells.
+ */
+export type Separator = "comma" | "semicolon";
 
 /**
  * What a check of an org's set-up found.
@@ -1396,6 +1452,19 @@ message: string, } | { "fault": "rule_silent",
 rule: string, } | { "fault": "not_tried" } | { "fault": "nothing_to_try_on" };
 
 /**
+ * How the person's spreadsheet reads a file, and where the person is.
+ */
+export type Sheet = {
+/**
+ * What stands between two cells: the list separator of the person's region.
+ */
+separator: Separator,
+/**
+ * The person's time zone, such as `Europe/Berlin`.
+ */
+time_zone: string, };
+
+/**
  * How things stand at the start, and after every sign-in and sign-out.
  */
 export type Start = {
@@ -1412,9 +1481,9 @@ store: OpenStore | null,
  */
 waiting_unnamed: number,
 /**
- * What was repaired when the ads were opened, in plain words.
+ * What was repaired when the ads were opened.
  */
-told: Array<string>,
+told: Array<Repaired>,
 /**
  * Why no ads are open.
  */
