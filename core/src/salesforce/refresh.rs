@@ -228,8 +228,9 @@ impl Shared {
         let access = json::whole(&token, "access_token").filter(|access| !access.is_empty());
         let access = Secret::new(access.ok_or_else(|| unreadable("an answer without token"))?);
         let instance = json::whole(&token, "instance_url").unwrap_or_default();
-        let instance = self.login.instance(&instance).map_err(|fault| {
-            SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: fault.to_string() })
+        let instance = self.login.instance(&instance).map_err(|_| {
+            // The org's own word, shortened as all of its words are.
+            SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: json::shorten(instance) })
         })?;
         Ok(Session { access, instance, org: identity.org, user: identity.user })
     }

@@ -95,7 +95,7 @@ impl TokenSource for FixedSession {
 
     fn renew<'a>(&'a self, _stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         Box::pin(async {
-            let message = "The session has ended.".to_owned();
+            let message = String::new();
             Err(SignInFault::Needed(Why { code: "session_ended".to_owned(), message }))
         })
     }

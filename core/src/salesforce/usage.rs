@@ -247,7 +247,7 @@ fn our_bug(code: &str) -> CallFault {
     CallFault::Refused(Refusal {
         status: 0,
         code: code.to_owned(),
-        message: "This call would be malformed, so it was not made.".to_owned(),
+        message: String::new(),
         fields: vec![],
         class: Class::OurBug,
         raw: String::new(),

@@ -20,4 +20,5 @@ mod queue;
 mod signing_in;
 mod starts;
 mod truth;
+mod typing;
 mod web_process;

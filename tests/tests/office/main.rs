@@ -2,6 +2,7 @@
 
 mod bounds;
 mod demo;
+mod exports;
 mod identity;
 mod keeping;
 mod keyring;

@@ -41,7 +41,7 @@ export function App() {
     return <main className="first" aria-busy="true" aria-label={t('app.loading')} />;
   }
   if (start.data.stage === 'failed') {
-    const problem = start.data.problem ?? { code: 'internal', params: {}, text: '' };
+    const problem = start.data.problem ?? { code: 'internal', params: {} };
     return <Failed problem={problem} onRetry={() => void start.refetch()} />;
   }
   const { asks } = start.data;

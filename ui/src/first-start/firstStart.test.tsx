@@ -31,7 +31,7 @@ describe('the first start', () => {
 
   it('passes the address on, and tells at its field when it is none', async () => {
     const { user, platform } = await show(first);
-    const signIn = vi.spyOn(platform, 'signIn').mockRejectedValue({ code: 'bad_address', params: {}, text: '' });
+    const signIn = vi.spyOn(platform, 'signIn').mockRejectedValue({ code: 'bad_address', params: {} });
     await user.type(screen.getByTestId('sign-in-address'), ' nowhere ');
     await user.click(screen.getByTestId('sign-in'));
     expect(signIn).toHaveBeenCalledWith('nowhere');
@@ -43,7 +43,7 @@ describe('the first start', () => {
     let stop: ((error: unknown) => void) | undefined;
     vi.spyOn(platform, 'signIn').mockReturnValue(new Promise((_, reject) => (stop = reject)));
     vi.spyOn(platform, 'cancelSignIn').mockImplementation(async () =>
-      stop?.({ code: 'sign_in_cancelled', params: {}, text: '' }),
+      stop?.({ code: 'sign_in_cancelled', params: {} }),
     );
     await user.click(screen.getByTestId('sign-in'));
     await user.click(await screen.findByTestId('cancel-sign-in'));
@@ -176,7 +176,7 @@ describe('a sign-in that fails', () => {
       ['de-DE', german],
     ] as const) {
       const { user, platform, unmount } = await show({ ...first, locale });
-      vi.spyOn(platform, 'signIn').mockRejectedValue({ code, params: {}, text: '' });
+      vi.spyOn(platform, 'signIn').mockRejectedValue({ code, params: {} });
       await user.click(screen.getByTestId('sign-in'));
       expect((await screen.findByRole('alert')).textContent?.toLowerCase()).toContain(words.toLowerCase());
       unmount();

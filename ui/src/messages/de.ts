@@ -7,6 +7,7 @@ import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deHistory } from './de.history';
 import { deQueue } from './de.queue';
+import { deRepairs } from './de.repairs';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
@@ -20,6 +21,7 @@ export const de: Messages = {
   ...deFaults,
   ...deHistory,
   ...deQueue,
+  ...deRepairs,
   ...deSetUp,
   ...deSignIn,
   ...deStatus,

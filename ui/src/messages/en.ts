@@ -7,6 +7,7 @@ import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
 import { enHistory } from './en.history';
 import { enQueue } from './en.queue';
+import { enRepairs } from './en.repairs';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
@@ -19,6 +20,7 @@ export const en = {
   ...enFaults,
   ...enHistory,
   ...enQueue,
+  ...enRepairs,
   ...enSetUp,
   ...enSignIn,
   ...enStatus,

@@ -144,6 +144,9 @@ impl Office {
     /// An office in which no desk is open yet.
     pub fn new(options: OfficeOptions) -> Office {
         let (events, _) = broadcast::channel(BACKLOG);
+        if let Err(fault) = &options.managed {
+            tracing::error!(%fault, "what an admin has set can't be used");
+        }
         Office {
             inner: Arc::new(Inner {
                 keeping: Arc::new(Keeping::new(&options, events.clone())),
@@ -215,8 +218,9 @@ impl Office {
         let options = &self.inner.options;
         let data = options.data.join(DEMO);
         let demo = (options.start_demo)(data.join(DEMO_ORG)).await.map_err(|problem| {
+            tracing::error!(problem, "the demo could not be started");
             let text = format!("The demo could not be started ({problem}).");
-            CommandError::new("demo_failed", text).with("problem", problem)
+            CommandError::new("demo_failed", text)
         })?;
         let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;

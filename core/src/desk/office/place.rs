@@ -1,7 +1,7 @@
 //! The desk that is open: whose it is, and how it is closed while questions to it are under way.
 
 use super::RunningDemo;
-use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
+use crate::desk::{AdQuery, CommandError, Desk, Event, Options, Repaired, SignIn, StoreName, World};
 use crate::queue::AdState;
 use crate::salesforce::sign_in::{self, AttemptFault, SignedIn};
 use crate::salesforce::{self, Grant, Limits, Names, RefreshTokens, TokenHome, TokenSource};
@@ -19,7 +19,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 pub(super) struct Place {
     pub(super) desk: Arc<Desk>,
     /// What was repaired when it was opened.
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Repaired>,
     pub(super) demo: Option<RunningDemo>,
     /// Says that the desk is about to be closed, so that nobody waits on for an answer of the org's.
     closing: watch::Sender<bool>,
@@ -37,7 +37,7 @@ impl Place {
         let options = Options { data: data.to_owned(), store: name, world };
         let (desk, told) = Desk::open(options).await?;
         let forward = tokio::spawn(forward(desk.events(), events.clone()));
-        let told = told.iter().map(ToString::to_string).collect();
+        let told = told.iter().map(Repaired::from).collect();
         let closing = watch::Sender::new(false);
         Ok(Place { desk: Arc::new(desk), told, demo: None, closing, forward })
     }

@@ -1,6 +1,6 @@
 //! What a window shows first: whose ads are open, and what a person should hear about that.
 
-use crate::desk::CommandError;
+use crate::desk::{CommandError, Repaired};
 use crate::tokens::KeyringTrouble;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -15,8 +15,8 @@ pub struct Start {
     pub store: Option<OpenStore>,
     /// Ads from before the first sign-in that wait to be given to this person.
     pub waiting_unnamed: usize,
-    /// What was repaired when the ads were opened, in plain words.
-    pub told: Vec<String>,
+    /// What was repaired when the ads were opened.
+    pub told: Vec<Repaired>,
     /// Why no ads are open.
     pub problem: Option<CommandError>,
     /// Why the sign-in ends with the program, or can't be read: something is wrong with the keyring.

@@ -148,9 +148,7 @@ async fn person(
 fn random_word<const N: usize>() -> Result<String, AttemptFault> {
     let mut bytes = [0; N];
     let random = rustls::crypto::ring::default_provider().secure_random;
-    random
-        .fill(&mut bytes)
-        .map_err(|_| AttemptFault::NotSecure { problem: "no randomness to be had".to_owned() })?;
+    random.fill(&mut bytes).map_err(|_| AttemptFault::NotSecure { problem: String::new() })?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 

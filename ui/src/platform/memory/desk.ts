@@ -228,5 +228,5 @@ function happened(what: Happened): AdEvent {
 }
 
 export function faultOf(code: string, params: CommandError['params'] = {}): CommandError {
-  return { code, params, text: code };
+  return { code, params };
 }

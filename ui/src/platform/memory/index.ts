@@ -24,6 +24,8 @@ export interface MemoryOptions {
   /** Who signs in next, and is asked whether it is they. */
   newIdentity?: NewIdentity;
   preferences?: Partial<Preferences>;
+  told?: Start['told'];
+  problem?: Start['problem'];
 }
 
 export interface MemoryPlatform extends Platform {
@@ -46,8 +48,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     stage: options.stage ?? 'open',
     store: options.store === undefined ? PERSON : options.store,
     waiting_unnamed: options.waitingUnnamed ?? 0,
-    told: [],
-    problem: null,
+    told: options.told ?? [],
+    problem: options.problem ?? null,
     keyring: options.keyring ?? null,
     sign_in_ends: options.signInEnds ?? null,
     org_given: null,
