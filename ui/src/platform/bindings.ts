@@ -1458,6 +1458,19 @@ export type StartStage = "first_start" | "open" | "failed";
 export type Subject = "version" | "contract" | "product" | "usage" | "key" | "rights" | "roll_up" | "rules";
 
 /**
+ * What the look at the start found of this computer's own and took in, as after a backup was restored.
+ */
+export type TakenIn = {
+/**
+ * Bookings that Salesforce holds otherwise than was known here.
+ */
+bookings: number,
+/**
+ * Ads that were not known here at all, and were made anew from their bookings.
+ */
+new_ads: number, };
+
+/**
  * Light or dark.
  */
 export type Theme = "light" | "dark";
@@ -1612,16 +1625,3 @@ export const commandNames = {
   networkChanged: ["network_changed", []],
   subscribe: ["subscribe", ["channel"]],
 } as const satisfies Record<keyof Commands, readonly [string, readonly string[]]>;
-
-/**
- * What the look at the start found of this computer's own and took in, as after a backup was restored.
- */
-export type TakenIn = {
-/**
- * Bookings that Salesforce holds otherwise than was known here.
- */
-bookings: number,
-/**
- * Ads that were not known here at all, and were made anew from their bookings.
- */
-new_ads: number, };
