@@ -287,18 +287,22 @@ impl Loop {
             }
         };
         // What was found need not be asked for again because the disk is full.
-        let taken_in = loop {
+        let (taken_in, ads) = loop {
             let found = Arc::clone(&found);
-            let compose = move |stage: &Stage<'_>| Ok::<_, Infallible>(take_in(stage, &found));
+            let compose = move |stage: &Stage<'_>| {
+                let (steps, taken_in) = take_in(stage, &found);
+                let ads: Vec<AdKey> = steps.iter().filter_map(Step::ad).collect();
+                Ok::<_, Infallible>((steps, (taken_in, ads)))
+            };
             match self.parts.store.commit((self.parts.now)(), compose).await {
-                Ok(taken_in) => break taken_in,
+                Ok(written) => break written,
                 Err(CommitFault::Refused(never)) => match never {},
                 Err(CommitFault::Store(fault)) => self.wait_for_disk(fault).await,
             }
         };
         let TakenIn { bookings, new_ads } = taken_in;
         tracing::info!(entries = found.entries.len(), bookings, new_ads, "looked at what Salesforce holds");
-        self.planner.looked((self.parts.now)(), Ok(()));
+        self.planner.looked((self.parts.now)(), Ok(&ads));
         self.tell(|status| {
             status.disk = None;
             status.taken_in = Some(taken_in);

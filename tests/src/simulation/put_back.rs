@@ -51,15 +51,15 @@ impl World {
         if self.random.u8(..) < 30 {
             self.person_acts()?;
         }
-        loop {
+        let ads = loop {
             let (steps, _) = take_in(&Stage::of(&self.disk.contents), &found);
             match self.written(&steps)? {
-                Committed::Yes => break,
+                Committed::Yes => break steps.iter().filter_map(Step::ad).collect::<Vec<_>>(),
                 Committed::ThenCrash => return Err(Stop::Crash),
                 Committed::Refused => self.advance(self.now + DISK_WAIT),
             }
-        }
-        self.planner.looked(self.clock(), Ok(()));
+        };
+        self.planner.looked(self.clock(), Ok(&ads));
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 use super::copy::takes_in;
 use super::line::Hold;
 use super::{Line, Move, Phase, Planner};
+use crate::ad::AdKey;
 use crate::salesforce::{CallFault, Class};
 use crate::store::{Contents, DeskRecord};
 use jiff::{SignedDuration, Timestamp};
@@ -31,14 +32,17 @@ impl Planner {
         Move::Look { desk: desk.key, since }
     }
 
-    /// Answer to [`Move::Look`]: what was found is written down, or why nothing was. An org that can't be
+    /// Answer to [`Move::Look`]: the ads for which something was taken in, now that it is written down; or why
+    /// nothing was. An org that can't be
     /// asked so is reported to all the same: what this desk does not know of, its reports do not replace.
-    pub fn looked(&mut self, now: Timestamp, answer: Result<(), &CallFault>) {
+    pub fn looked(&mut self, now: Timestamp, answer: Result<&[AdKey], &CallFault>) {
         self.phase = Phase::Ready;
         let refused = |class| matches!(class, Class::SetUp | Class::OurBug | Class::NeedsPerson(_));
         match answer {
-            Ok(()) => {
+            Ok(taken_in) => {
                 self.has_looked = true;
+                // Who asked for one to be sent did not know of what was found (R9).
+                self.asked.retain(|ad| !taken_in.contains(ad));
                 // Where nothing waits, no report tells that the wait is over.
                 if let Line::Held { hold: Hold::ApiLimit | Hold::Untrusted, .. } = self.watch.line() {
                     self.watch.answered(now, &mut self.random);

@@ -47,8 +47,9 @@ fn look(bench: &mut Bench, rows: &[&UsageRow]) -> TakenIn {
     });
     let found = DeskEntries { entries: entries.collect(), as_of: Some(bench.now) };
     let (steps, taken_in) = take_in(&Stage::of(&bench.contents), &found);
+    let ads: Vec<AdKey> = steps.iter().filter_map(Step::ad).collect();
     bench.write(steps);
-    bench.planner.looked(bench.now, Ok(()));
+    bench.planner.looked(bench.now, Ok(&ads));
     taken_in
 }
 
@@ -260,7 +261,7 @@ fn r12_the_look_is_asked_once_and_tried_again_until_it_is_answered() {
     let wait = bench.rest().unwrap();
     bench.pass(wait + 1);
     looks(bench.next());
-    bench.planner.looked(bench.now, Ok(()));
+    bench.planner.looked(bench.now, Ok(&[]));
     assert_eq!(bench.planner.line(), &Line::Clear, "calls are left again");
     bench.pass(2);
     assert_eq!(bench.rest(), None, "and no more");
@@ -285,4 +286,22 @@ fn r4_an_org_that_cannot_be_asked_so_is_reported_to_all_the_same() {
     let why = crate::salesforce::Why { code: "x".into(), message: String::new() };
     bench.planner.looked(bench.now, Err(&CallFault::SignIn(SignInFault::Needed(why))));
     assert_eq!(bench.rest(), None);
+}
+
+#[test]
+fn r9_a_word_from_before_the_look_does_not_replace_what_it_found() {
+    let mut bench = Bench::new(1);
+    let ad = bench.ad(1, 1);
+    report(&mut bench);
+    let backup = bench.contents.clone();
+    bench.edit(ad, |ad| ad.bookings[0].units = 3);
+    let lost = report(&mut bench);
+    for ads in [&[ad][..], &[]] {
+        put_back(&mut bench, backup.clone());
+        bench.edit(ad, |ad| ad.bookings[0].units = 5);
+        bench.planner.try_now(bench.now, &bench.contents, ads);
+        look(&mut bench, &[&lost]);
+        assert_eq!(asks(&bench, ad), Some((3, true)));
+        assert_eq!(bench.rest(), None, "only a word that knows of it sends it");
+    }
 }

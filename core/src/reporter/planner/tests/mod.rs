@@ -37,7 +37,7 @@ impl Bench {
         let desk = DeskRecord::new(key);
         bench.write(vec![Step::Desk(desk)]);
         assert_eq!(bench.next(), Move::Look { desk: key, since: None }, "first it looks");
-        bench.planner.looked(now, Ok(()));
+        bench.planner.looked(now, Ok(&[]));
         bench
     }
 
