@@ -93,6 +93,11 @@ fn a_suspect_that_is_never_cleared_is_caught() {
 }
 
 #[test]
+fn a_change_key_that_is_issued_twice_is_caught() {
+    is_caught(Control::IssuesKeysTwice, Kind::Reissued);
+}
+
+#[test]
 fn a_run_that_fails_is_made_small_and_still_fails() {
     let plan = Plan { control: Some(Control::AnswersBeforeSync), ..Plan::of(1) };
     let small = shrink(plan);

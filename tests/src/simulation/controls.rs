@@ -31,4 +31,5 @@ controls! {
     FailedToTheFront "failed-to-the-front",
     CountsIncrements "increments-instead-of-entries",
     NeverCleared "suspect-never-cleared",
+    IssuesKeysTwice "change-keys-issued-twice",
 }

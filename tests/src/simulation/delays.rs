@@ -86,6 +86,11 @@ impl Delays {
         }
     }
 
+    /// Time has passed in which the desk could not work.
+    pub(super) fn slept(&mut self) {
+        self.looked = None;
+    }
+
     /// A person has edited the ad, so that it is another one.
     pub(super) fn saved(&mut self, ad: AdKey) {
         self.lacked.remove(&ad);

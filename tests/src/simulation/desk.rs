@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
-use adtally_core::reporter::compose;
 use adtally_core::reporter::planner::{Answer, COMING_BACK, Call, InCall, Move, OfflineBooking, Planner};
 use adtally_core::salesforce::{CallFault, Class, GraphAnswer, OfflineLine, Refusal, RowAnswer};
-use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
+use adtally_core::store::{Contents, DeskRecord, Shelved, Step};
+use adtally_core::usage::{ChangeKey, UsageRow};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -51,13 +51,15 @@ pub(super) struct World {
     pub(super) backup: Option<Backup>,
     pub(super) reports: u64,
     pub(super) delays: Delays,
+    /// Every row that went out, by its change key.
+    pub(super) issued: BTreeMap<ChangeKey, UsageRow>,
     /// When the latest calls went out.
     calls: Vec<Timestamp>,
     /// When each ad was refused of late, since somebody last asked for it.
     pub(super) refusals: BTreeMap<AdKey, Vec<Timestamp>>,
     /// Ads that were refused for a reason that a person has to hear.
     refused: BTreeSet<AdKey>,
-    keys: u128,
+    pub(super) keys: u128,
     trace: DefaultHasher,
 }
 
@@ -78,6 +80,7 @@ impl World {
             backup: None,
             reports: 0,
             delays: Delays::default(),
+            issued: BTreeMap::new(),
             calls: Vec::new(),
             refusals: BTreeMap::new(),
             refused: BTreeSet::new(),
@@ -104,7 +107,7 @@ impl World {
 
     fn live(&mut self) -> Result<(), Stop> {
         let key = DeskKey(self.new_key());
-        let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
+        let desk = DeskRecord::new(key);
         while self.written(&[Step::Desk(desk.clone())])? != Committed::Yes {}
         for _ in 0..self.plan.rounds {
             let pause = self.random.i64(0..36 * 3_600) >> self.random.u32(0..8);
@@ -113,6 +116,8 @@ impl World {
                 self.back_up();
             } else if self.weather.strikes(Fault::Restored) {
                 self.restore()?;
+            } else if self.weather.strikes(Fault::PutBack) {
+                self.put_back()?;
             }
             self.through_crashes(|world| {
                 world.somebody_acts()?;
@@ -138,6 +143,9 @@ impl World {
         self.note("crash", &());
         let down = self.random.i64(1..8 * 3_600) >> self.random.u32(0..12);
         self.advance(self.now + SignedDuration::from_secs(down));
+        if self.weather.strikes(Fault::PutBack) && self.backup.is_some() {
+            return self.put_back();
+        }
         self.disk.reopen(&mut self.weather)?;
         self.restart_planner();
         self.history.recovered(&self.disk.contents)?;
@@ -195,6 +203,7 @@ impl World {
                     let steps = self.planner.read_back(clock, &self.disk.contents, answer);
                     self.settle(steps)?;
                 }
+                Move::Look { desk, since } => self.look(desk, since)?,
             }
         }
         Err(Breach::new(Kind::Delayed, "the planner finds no rest").into())
@@ -235,7 +244,7 @@ impl World {
     }
 
     /// What keeps a question from being answered.
-    fn query(&mut self) -> Result<(), CallFault> {
+    pub(super) fn query(&mut self) -> Result<(), CallFault> {
         let answer = self.asked();
         self.delays.fails(answer.as_ref().err(), self.now);
         answer
@@ -270,7 +279,7 @@ impl World {
         }
         let (graphs, ads) = (call.graphs, call.ads.clone());
         self.hold_for_suspects(&ads)?;
-        let (mut steps, reports) = compose(&Stage::of(&self.disk.contents), call, "Klaus Vogt");
+        let (mut steps, reports) = self.composed(call);
         if self.plan.control == Some(Control::SendsWithoutRecord) {
             steps.clear();
         }
@@ -285,6 +294,11 @@ impl World {
         }
         if reports.is_empty() {
             return Ok(());
+        }
+        self.none_is_issued_twice(&reports)?;
+        // A backup may be made at any time, also while a report is on its way.
+        if self.random.u8(..) < 6 {
+            self.back_up();
         }
         self.count_call();
         self.no_storm()?;
@@ -368,6 +382,7 @@ impl World {
     pub(super) fn advance(&mut self, to: Timestamp) {
         while let Some(late) = self.network.next_late(to) {
             self.now = self.now.max(late.at);
+            self.org.now = self.now;
             self.note("arrives late", &late.rows);
             if self.network.answers(self.now).is_ok() {
                 // Nobody hears what became of it.
@@ -375,6 +390,7 @@ impl World {
             }
         }
         self.now = self.now.max(to);
+        self.org.now = self.now;
     }
 
     /// What a call takes.
@@ -461,9 +477,23 @@ impl World {
         self.org.in_maintenance = false;
         self.org.halts_after = None;
         self.advance(self.now + SignedDuration::from_mins(30));
+        self.delays.slept();
         self.network.heal();
         self.planner.pause(false);
         self.planner.signed_in();
+        self.drain()?;
+        self.history.check(&self.disk.contents, &self.org)?;
+        // Started once more, the desk knows all that the org holds of it, whatever it has lost.
+        self.restart_planner();
+        self.work(self.now + SignedDuration::from_mins(20))?;
+        self.drain()?;
+        self.history.check(&self.disk.contents, &self.org)?;
+        self.knows_all_of_its_own()?;
+        Ok(())
+    }
+
+    /// Until everything is reported.
+    fn drain(&mut self) -> Result<(), Stop> {
         let end = self.now + DRAINED_WITHIN;
         while !self.disk.contents.queue.is_empty() {
             if self.now > end {
@@ -473,7 +503,6 @@ impl World {
             self.decide()?;
             self.work(self.now + SignedDuration::from_mins(20))?;
         }
-        self.history.check(&self.disk.contents, &self.org)?;
         Ok(())
     }
 

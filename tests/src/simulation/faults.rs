@@ -62,6 +62,7 @@ faults! {
     Sleep "sleep" 25,
     Pause "pause" 8,
     Restored "backup-restored" 12,
+    PutBack "store-put-back" 12,
     RightLost "right-lost-for-a-product" 20,
     WritesRefused "writes-refused" 12,
     RowsRefused "rows-refused" 8,

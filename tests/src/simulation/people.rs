@@ -230,6 +230,7 @@ impl World {
         }
         if self.weather.strikes(Fault::Sleep) {
             self.advance(self.now + SignedDuration::from_secs(seconds * 4));
+            self.delays.slept();
             self.planner.wake(self.clock());
         }
     }

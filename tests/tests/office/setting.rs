@@ -1,7 +1,7 @@
 //! An office with a real disk, the demo org behind a network that can fail, a keyring, and a browser.
 
 use adtally_core::ad::AdForm;
-use adtally_core::desk::office::{Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
+use adtally_core::desk::office::{Copied, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
 use adtally_core::desk::{AdQuery, CommandError, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
 use adtally_core::salesforce::{BoxFuture, Limits, Org, Secret};
@@ -91,6 +91,11 @@ impl Setting {
         Setting { org, network, data: tempfile::tempdir().expect("a folder"), keyring: Arc::default() }
     }
 
+    /// Where the org itself is, past the network.
+    pub(crate) fn control_url(&self) -> String {
+        self.org.url().to_owned()
+    }
+
     pub(crate) fn control(&self) -> OrgControl {
         OrgControl::new(self.org.url()).expect("a client")
     }
@@ -122,6 +127,7 @@ impl Setting {
             open_page,
             start_demo: Arc::new(|data| Box::pin(start_demo(data))),
             wear: Arc::new(|_| {}),
+            read_clipboard: Arc::new(|| Box::pin(async { Copied::Nothing })),
         }
     }
 
@@ -146,6 +152,15 @@ pub(crate) async fn start_demo(data: std::path::PathBuf) -> Result<RunningDemo, 
     let signed_in =
         attempt.redeem(callback.query().expect("a query")).await.map_err(|error| error.to_string())?;
     Ok(RunningDemo { sales_page: org.url().to_owned(), signed_in, keep: Box::new(org) })
+}
+
+/// Signs in, and says yes where it is asked whether it is they.
+pub(crate) async fn sign_in_as_self(office: &Office) -> Result<Start, CommandError> {
+    let start = office.sign_in(None).await?;
+    match start.asks {
+        Some(_) => office.confirm_identity(true).await,
+        None => Ok(start),
+    }
 }
 
 pub(crate) fn person(start: &Start) -> &str {

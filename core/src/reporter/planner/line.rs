@@ -19,6 +19,11 @@ const LIMITED: (SignedDuration, SignedDuration) =
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two tries while nobody vouches for the other side.
 const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Salesforce gives no session now: the first wait, and the longest.
+const SIGN_IN_WAITS: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(2), SignedDuration::from_mins(15));
+/// The org is not where it was: the first wait, and the longest.
+const MOVED: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(1), SignedDuration::from_mins(15));
 /// Between two probes of an org whose set-up lacks something.
 const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// After an outage, desks come back spread over this.
@@ -63,6 +68,18 @@ pub enum Hold {
     SignIn {
         /// Salesforce's code.
         code: String,
+    },
+    /// Salesforce does not renew the sign-in at this moment, and is asked again.
+    SignInWaits {
+        /// Salesforce's code.
+        code: String,
+        /// Salesforce's words.
+        message: String,
+    },
+    /// The org is not at its address any more, and its sign-in host does not say where it is.
+    Moved {
+        /// Where it sends on to, if one may be led there.
+        to: Option<String>,
     },
     /// The session belongs to another org or person than the store.
     SomeoneElse,
@@ -124,7 +141,11 @@ impl Line {
     pub fn code(&self) -> &str {
         match self {
             Line::Held {
-                hold: Hold::SignIn { code } | Hold::SetUp { code, .. } | Hold::OurFault { code, .. },
+                hold:
+                    Hold::SignIn { code }
+                    | Hold::SignInWaits { code, .. }
+                    | Hold::SetUp { code, .. }
+                    | Hold::OurFault { code, .. },
                 ..
             } => code,
             _ => "",
@@ -137,6 +158,8 @@ impl Hold {
     pub fn name(&self) -> &'static str {
         match self {
             Hold::SignIn { .. } => "sign_in",
+            Hold::SignInWaits { .. } => "sign_in_waits",
+            Hold::Moved { .. } => "moved",
             Hold::SomeoneElse => "someone_else",
             Hold::Untrusted => "untrusted",
             Hold::ApiLimit => "api_limit",
@@ -156,6 +179,8 @@ pub(super) struct Watch {
     malformed: u32,
     /// A probe succeeded, and no report has been answered since: what was in the way is told until then.
     returning: bool,
+    /// How often in a row no session was to be had.
+    no_session: u32,
     /// The longest wait of a desk that comes back.
     coming_back: SignedDuration,
     not_before: Option<Timestamp>,
@@ -168,6 +193,7 @@ impl Watch {
             unserved: 0,
             limited: 0,
             malformed: 0,
+            no_session: 0,
             returning: false,
             coming_back,
             not_before: None,
@@ -201,6 +227,9 @@ impl Watch {
             Line::Unserved { .. } => UNSERVED.1,
             Line::Held { hold: Hold::Untrusted, .. } => UNTRUSTED_EVERY,
             Line::Held { hold: Hold::SetUp { .. } | Hold::OurFault { .. }, .. } => SET_UP_EVERY,
+            Line::Held { hold: Hold::SignInWaits { .. } | Hold::Moved { .. }, .. } => {
+                SIGN_IN_WAITS.1.max(MOVED.1)
+            }
             Line::Held { .. } => LIMITED.1,
         };
         self.next().is_some_and(|next| next <= now || next > now + longest)
@@ -213,7 +242,7 @@ impl Watch {
 
     /// A report was answered: nothing is in the way.
     pub(super) fn answered(&mut self, now: Timestamp, random: &mut Rng) {
-        (self.unserved, self.limited, self.malformed) = (0, 0, 0);
+        (self.unserved, self.limited, self.malformed, self.no_session) = (0, 0, 0, 0);
         if matches!(self.line, Line::Held { .. }) && !self.returning {
             self.spread(now, random);
         }
@@ -266,6 +295,11 @@ impl Watch {
                 self.limited = self.limited.saturating_add(1);
                 Some(apart(backoff(LIMITED.0, LIMITED.1, self.limited), random))
             }
+            Hold::SignInWaits { .. } | Hold::Moved { .. } => {
+                self.no_session = self.no_session.saturating_add(1);
+                let (first, longest) = if matches!(hold, Hold::Moved { .. }) { MOVED } else { SIGN_IN_WAITS };
+                Some(apart(backoff(first, longest, self.no_session), random))
+            }
             Hold::Untrusted => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
         };
@@ -310,7 +344,13 @@ impl Watch {
 
     /// The person has signed in.
     pub(super) fn signed_in(&mut self) {
-        if matches!(&self.line, Line::Held { hold: Hold::SignIn { .. } | Hold::SomeoneElse, .. }) {
+        let of_the_sign_in = |hold: &Hold| {
+            matches!(
+                hold,
+                Hold::SignIn { .. } | Hold::SignInWaits { .. } | Hold::Moved { .. } | Hold::SomeoneElse
+            )
+        };
+        if matches!(&self.line, Line::Held { hold, .. } if of_the_sign_in(hold)) {
             self.stand(Line::Clear);
         }
     }

@@ -3,13 +3,14 @@
 //!
 //! There is no clock here, no I/O, and no randomness but the seed that it was made with, so that a
 //! simulation runs it through years of faults in seconds, and the same seed gives the same moves.
-//! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
+//! The rules R1 to R14 of design.md are kept here; the names of the rules stand where they act.
 
 mod choice;
 mod copy;
-mod doubt;
+pub(super) mod doubt;
 mod failed;
 mod line;
+mod look;
 mod pace;
 mod size;
 mod split;
@@ -21,7 +22,7 @@ mod verdict;
 pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
-use crate::ad::{AdKey, ContractLine, UsageKey};
+use crate::ad::{AdKey, ContractLine, DeskKey, UsageKey};
 use crate::queue::{CauseGroup, Resolved};
 use crate::salesforce::{ApiUsage, CallFault, Class, MOST_GRAPHS, MOST_ROWS, Refusal, Resolution};
 use crate::store::{Contents, Step};
@@ -57,12 +58,22 @@ pub enum Move {
     ReadBack(Vec<UsageKey>),
     /// Ask the org to prove its set-up anew: it tells whether the org or the ads are at fault.
     Prove,
+    /// Ask for the entries of this desk that have changed, and take in what is not known here.
+    Look {
+        /// The desk.
+        desk: DeskKey,
+        /// Since when, by the org's time; ever, when the desk has never looked.
+        since: Option<Timestamp>,
+    },
 }
 
 impl Move {
     /// Whether it is a call that the org counts.
     pub(super) fn is_counted(&self) -> bool {
-        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_) | Move::Prove)
+        matches!(
+            self,
+            Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_) | Move::Look { .. } | Move::Prove
+        )
     }
 }
 
@@ -124,6 +135,7 @@ enum Phase {
     ReadingBack(Vec<Doubted>, bool),
     TakingIn,
     Proving,
+    Looking,
 }
 
 /// A report that was refused, and may have landed all the same. The flag beside a list of them tells
@@ -165,6 +177,8 @@ pub struct Planner {
     out: Option<Timestamp>,
     /// Calls that were refused as a whole.
     split: Split,
+    /// Whether the desk has looked for what Salesforce holds of it and is not known here.
+    has_looked: bool,
     random: Rng,
 }
 
@@ -185,6 +199,7 @@ impl Planner {
             size: Size::default(),
             out: None,
             split: Split::default(),
+            has_looked: false,
             random: Rng::with_seed(seed),
         }
     }
@@ -218,6 +233,7 @@ impl Planner {
             | Phase::Reporting(_)
             | Phase::ReadingBack(..)
             | Phase::TakingIn
+            | Phase::Looking
             | Phase::Proving => self.choose(now, contents),
         }
     }
@@ -229,8 +245,8 @@ impl Planner {
         let untried = self.pick_untried(now, contents, false);
         let suspect = if untried.is_err() { self.pick_suspect(now, contents) } else { None };
         if let (Err(until), None) = (&untried, &suspect)
-            // What the original has reported is taken in, also where nothing waits.
-            && !takes_in(contents)
+            // What was reported elsewhere, or in a lost past, is taken in, also where nothing waits.
+            && !(takes_in(contents) || self.looks_by_itself(contents))
         {
             return Move::Rest { until: *until };
         }
@@ -253,8 +269,8 @@ impl Planner {
 
     /// What goes out while nothing is in the way.
     fn go_on(&mut self, now: Timestamp, contents: &Contents, untried: Picked) -> Move {
-        if takes_in(contents) {
-            return self.take_in(contents);
+        if takes_in(contents) || self.looks_by_itself(contents) {
+            return self.go(untried.unwrap_or_default(), contents);
         }
         if self.split.asks_for_proof() {
             return self.prove();
@@ -276,6 +292,9 @@ impl Planner {
     fn go(&mut self, call: Call, contents: &Contents) -> Move {
         if takes_in(contents) {
             return self.take_in(contents);
+        }
+        if let Some(desk) = contents.desk.as_ref().filter(|_| self.has_to_look(contents)) {
+            return self.look(desk);
         }
         for ad in &call.ads {
             self.asked.remove(ad);

@@ -170,7 +170,7 @@ impl Planner {
                 return self.settle_alone(now, contents, reports, refusal);
             }
         }
-        if is_crash(refusal) { Vec::new() } else { verdict::take_back(&reports) }
+        if refusal.leaves_in_doubt() { Vec::new() } else { verdict::take_back(&reports) }
     }
 
     /// A call with these reports was refused as a whole because something is missing. Of several ads one may

@@ -65,6 +65,7 @@ impl Org {
                         wait => return wait,
                     }
                 }
+                Move::Look { .. } => bench.planner.looked(bench.now, Ok(&[])),
                 other => panic!("{other:?}"),
             }
         }
