@@ -54,7 +54,7 @@ async fn ending_in_the_middle_of_a_word_loses_nothing() -> Result<()> {
 }
 
 /// Waits until files of drafts hold these words.
-pub(crate) async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
+async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
     window
         .until_told("the drafts are on disk", async || {
             let text = kept(data)?;
