@@ -69,6 +69,9 @@
 //! | `describes`, `object`, `field`, `says` | describe says this of the object, or of its field; null for what is not there |
 //! | `rule_off`, `rule` | a validation rule (`ADT-STALE`…) accepts everything |
 //! | `api_usage`, `used` | answers say that so many API calls of the day are used up |
+//! | `token_error`, `code`, `message`, `status` | the token endpoint refuses with that, as OAuth words it; 400 without a status |
+//! | `moved`, `to`, `status` | a redirection to that address, 301 without a status |
+//! | `session_policy`, `code`, `message` | sessions that are used meanwhile are refused, and those stay refused when it ends |
 //! | `rotate_refresh_tokens` | a switch: each refresh gives a new refresh token and spends the old one |
 //!
 //! The kinds for rows can be narrowed by `usage_key`, `ad_key` and `contract_product` (an id); then `calls` counts
@@ -107,7 +110,6 @@ mod schema;
 mod soql;
 mod wire;
 
-use std::fmt;
 use std::future::Future;
 use std::io;
 use std::ops::RangeInclusive;
@@ -164,7 +166,6 @@ pub enum StartError {
 }
 
 /// A running demo org. It ends when it is stopped or dropped.
-#[derive(Debug)]
 pub struct DemoOrg {
     url: String,
     stop: Option<oneshot::Sender<()>>,
@@ -234,12 +235,6 @@ impl Shared {
     fn close(&self) {
         self.0.door.cut_all();
         self.0.inner().close();
-    }
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Org")
     }
 }
 

@@ -20,7 +20,7 @@ macro_rules! tests {
     };
 }
 
-tests! { kills random power errors damage cuts }
+tests! { kills random power errors folders damage cuts }
 
 fn loses_nothing(name: &str) {
     let fault = ALL.iter().find(|fault| fault.name == name).expect("there is such a fault");

@@ -1,14 +1,18 @@
 //! What makes an ad valid. Each fault names its field, what is wrong and what to do.
 
 use super::{AdDraft, AdForm, BookingForm, ContractLine, MOST_BOOKINGS, MOST_UNITS};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt;
+use std::ops::RangeInclusive;
 use ts_rs::TS;
 
 /// The most characters of a title.
-const LONGEST_TITLE: usize = 200;
+pub const LONGEST_TITLE: usize = 200;
 /// The most characters of a text, and of a link.
 const LONGEST_TEXT: usize = 2_000;
+/// The years in which an ad can run: a day outside of them was typed wrong.
+const YEARS: RangeInclusive<i16> = 2000..=2100;
 /// The most characters of a product code (`Product_Code__c`).
 pub const LONGEST_CODE: usize = 40;
 /// The most characters of a contract number (Salesforce's auto-number).
@@ -58,6 +62,8 @@ pub enum Field {
     Text,
     /// [`AdForm::link`]
     Link,
+    /// [`AdForm::runs_from`]
+    RunsFrom,
     /// [`AdForm::runs_until`]
     RunsUntil,
     /// [`AdForm::bookings`] as a whole
@@ -89,6 +95,8 @@ pub enum Problem {
     ControlCharacter,
     /// Not a whole https URL with a host.
     NotHttps,
+    /// A day that is not in the years 2000 to 2100.
+    NoSuchDay,
     /// The ad would end before it begins.
     EndsBeforeItBegins,
     /// More bookings than an ad can have.
@@ -125,6 +133,14 @@ impl fmt::Display for Fault {
                     "{field} is not a web address. Please enter one that begins with https://, or leave it empty."
                 )
             }
+            Problem::NoSuchDay => {
+                write!(
+                    f,
+                    "{field} must be in the years {} to {}. Please check the year, or leave the field empty.",
+                    YEARS.start(),
+                    YEARS.end()
+                )
+            }
             Problem::EndsBeforeItBegins => {
                 write!(f, "{field} is before the first day. Please choose the first day or a later one.")
             }
@@ -145,6 +161,7 @@ impl fmt::Display for Field {
             Field::Title => f.write_str("The title"),
             Field::Text => f.write_str("The text"),
             Field::Link => f.write_str("The link"),
+            Field::RunsFrom => f.write_str("The first day"),
             Field::RunsUntil => f.write_str("The last day"),
             Field::Bookings => f.write_str("Bookings"),
             Field::Units(place) => write!(f, "The number of units of booking {}", place + 1),
@@ -164,6 +181,7 @@ impl AdForm {
         trim(&mut self);
         let mut faults = Vec::new();
         check_words(&self, &mut faults);
+        faults.extend(faults_of_days(self.runs_from, self.runs_until));
         if let (Some(from), Some(until)) = (self.runs_from, self.runs_until)
             && until < from
         {
@@ -200,6 +218,14 @@ impl AdDraft {
         }
         if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
     }
+}
+
+/// What is wrong with days that a person typed, each by itself.
+pub(crate) fn faults_of_days(from: Option<Date>, until: Option<Date>) -> impl Iterator<Item = Fault> {
+    let is_wrong = |day: Option<Date>| day.is_some_and(|day| !YEARS.contains(&day.year()));
+    let days = [(Field::RunsFrom, from), (Field::RunsUntil, until)].into_iter();
+    let wrong = days.filter(move |(_, day)| is_wrong(*day));
+    wrong.map(|(field, _)| Fault { field, problem: Problem::NoSuchDay })
 }
 
 fn trim(form: &mut AdForm) {
@@ -397,6 +423,33 @@ mod tests {
         many.bookings = vec![many.bookings[0].clone(); 501];
         let told = many.check().expect_err("too many").to_string();
         assert!(told.contains("can have 500") && told.contains("has 501"), "{told}");
+    }
+
+    #[test]
+    fn a_day_that_no_ad_can_have_is_refused_by_its_field() {
+        let date = jiff::civil::date;
+        for day in [date(27, 7, 1), date(1999, 12, 31), date(1927, 7, 1), date(2101, 1, 1), date(-1, 1, 1)] {
+            assert_eq!(
+                faults(|form| (form.runs_from, form.runs_until) = (Some(day), None)),
+                [Field::RunsFrom],
+                "{day}"
+            );
+            let both = faults(|form| (form.runs_from, form.runs_until) = (Some(day), Some(day)));
+            assert_eq!(both, [Field::RunsFrom, Field::RunsUntil], "{day}");
+        }
+        for day in [date(2000, 1, 1), date(2027, 7, 1), date(2100, 12, 31)] {
+            assert_eq!(
+                faults(|form| (form.runs_from, form.runs_until) = (Some(day), Some(day))),
+                [],
+                "{day}"
+            );
+        }
+        let mut form = form();
+        form.runs_until = Some(date(9999, 1, 1));
+        assert_eq!(
+            form.check().expect_err("no such day").to_string(),
+            "The last day must be in the years 2000 to 2100. Please check the year, or leave the field empty."
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::{Desk, World, saving};
 use crate::ad::{AdForm, AdKey, Faults};
 use crate::store::{CommitFault, Stage, Step, StoreFault};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// An ad was not saved. Nothing of what was typed is lost by it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize)]
@@ -37,8 +37,12 @@ pub enum SaveFault {
         most: usize,
     },
     /// It could not be written.
-    #[error("{0}")]
-    NotWritten(String),
+    #[error(transparent)]
+    NotWritten(#[serde(serialize_with = "in_words")] StoreFault),
+}
+
+fn in_words<S: Serializer>(fault: &StoreFault, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(fault)
 }
 
 impl From<CommitFault<SaveFault>> for SaveFault {
@@ -52,7 +56,7 @@ impl From<CommitFault<SaveFault>> for SaveFault {
 
 impl From<StoreFault> for SaveFault {
     fn from(fault: StoreFault) -> SaveFault {
-        SaveFault::NotWritten(fault.to_string())
+        SaveFault::NotWritten(fault)
     }
 }
 

@@ -90,6 +90,18 @@ pub enum ContractsFault {
          product code, or try again in a moment."
     )]
     Unserved,
+    /// The org is not where it was.
+    #[error(
+        "Salesforce is not at the address any more where you signed in, so contracts can't be read. You can still \
+         book by contract number and product code. Please sign in at the new address, or ask your admin for it."
+    )]
+    Moved,
+    /// Salesforce gives no session now.
+    #[error(
+        "Salesforce isn't renewing your sign-in at the moment, so contracts can't be read. You can still book by \
+         contract number and product code, or try again in a moment."
+    )]
+    SignInWaits,
     /// The org has no API calls left.
     #[error(
         "Your company has used up its Salesforce calls for now, so contracts can't be read. You can still book by \
@@ -140,6 +152,14 @@ impl From<CallFault> for ContractsFault {
             }
             CallFault::SignIn(SignInFault::Needed(_) | SignInFault::SomeoneElse { .. }) => {
                 return ContractsFault::NotSignedIn;
+            }
+            CallFault::SignIn(SignInFault::Moved { .. }) => return ContractsFault::Moved,
+            CallFault::SignIn(SignInFault::Unserved(refusal))
+                if refusal.class == Class::Unserved
+                    && matches!(refusal.status, 400..=499)
+                    && !refusal.code.is_empty() =>
+            {
+                return ContractsFault::SignInWaits;
             }
             _ => {}
         }

@@ -45,10 +45,7 @@ pub enum Event {
     /// Other ads were opened, or somebody signed in or out.
     Start,
     /// sled failed. Ads are saved and reported all the same; it is opened anew until it works.
-    IndexFailed {
-        /// What it said.
-        problem: String,
-    },
+    IndexFailed,
     /// sled works again.
     IndexRestored,
 }
@@ -70,7 +67,7 @@ impl Events {
             loop {
                 let event = match changes.recv().await {
                     Ok(change) => match change.index {
-                        Some(IndexNews::Failed(problem)) => Event::IndexFailed { problem },
+                        Some(IndexNews::Failed(_)) => Event::IndexFailed,
                         Some(IndexNews::Restored) => Event::IndexRestored,
                         None if change.ads.len() > MOST_ADS => Event::All,
                         None => Event::Ads { revision: change.revision, ads: change.ads },

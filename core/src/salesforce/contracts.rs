@@ -268,7 +268,7 @@ fn searchable(typed: &str) -> Result<&str, CallFault> {
     Err(CallFault::Refused(Refusal {
         status: 0,
         code: SEARCH_TOO_LONG.to_owned(),
-        message: format!("Please search for at most {LONGEST_SEARCH} characters."),
+        message: String::new(),
         fields: vec![],
         class: Class::NeedsPerson(PersonCause::BadValue),
         raw: String::new(),

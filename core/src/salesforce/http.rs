@@ -6,13 +6,18 @@
 //! for everything else: cut, too slow, too long, not readable. In doubt is the rule, not the
 //! exception: only an error from making the connection counts as not reached.
 
-use super::Org;
-use reqwest::{Client, Method, header::HeaderMap};
+use super::{BoxFuture, Org};
+use reqwest::{
+    Client, Method,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::HeaderMap,
+};
 use rustls::CertificateError;
 use std::{
     error::Error,
-    io,
-    sync::OnceLock,
+    fmt, io,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -64,6 +69,58 @@ pub(super) fn is_untrusted(why: &str) -> bool {
     why.starts_with(UNTRUSTED)
 }
 
+/// Finds the addresses of a name, with this port.
+pub type Lookup = fn(String, u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
+
+/// Asks the system.
+pub(super) fn lookup(name: String, port: u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+    Box::pin(async move { Ok(tokio::net::lookup_host((name.as_str(), port)).await?.collect()) })
+}
+
+/// What begins the words for a connection that was not made because nobody knows the other side's name.
+const UNKNOWN_NAME: &str = "nobody knows the name of the other side";
+
+/// Whether a connection was not made for that reason.
+pub(super) fn is_unknown_name(why: &str) -> bool {
+    why.starts_with(UNKNOWN_NAME)
+}
+
+/// The words for it.
+pub(super) fn unknown(fault: io::Error) -> String {
+    UnknownName(fault).to_string()
+}
+
+/// Has names looked up as the client was told to.
+struct Names(Lookup);
+
+/// Nobody knows a name.
+#[derive(Debug)]
+struct UnknownName(io::Error);
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{UNKNOWN_NAME}: {}", self.0)
+    }
+}
+
+impl Error for UnknownName {}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        let found = (self.0)(name.as_str().to_owned(), 0);
+        Box::pin(async move {
+            let found = found.await.and_then(|found| match found.is_empty() {
+                true => Err(io::Error::from(io::ErrorKind::NotFound)),
+                false => Ok(found),
+            });
+            match found {
+                Ok(found) => Ok(Box::new(found.into_iter()) as Addrs),
+                Err(fault) => Err(UnknownName(fault).into()),
+            }
+        })
+    }
+}
+
 /// No answer was had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -73,8 +130,7 @@ pub(super) enum Lost {
     NoAnswer(String),
 }
 
-/// A whole answer, of whatever status.
-#[derive(Debug)]
+/// A whole answer, of whatever status. It may hold a token, so it has no `Debug`.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -94,8 +150,7 @@ impl Answer {
     }
 }
 
-/// What goes out.
-#[derive(Debug)]
+/// What goes out. It may hold a token, so it has no `Debug`.
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) url: reqwest::Url,
@@ -104,9 +159,10 @@ pub(super) struct Request {
 }
 
 /// The clients, one for each kind of road, made when the road is first taken.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Http {
     limits: Limits,
+    lookup: Lookup,
     plain: OnceLock<Client>,
     near: OnceLock<Client>,
     far: OnceLock<Client>,
@@ -114,7 +170,13 @@ pub(super) struct Http {
 
 impl Http {
     pub(super) fn new(limits: Limits) -> Http {
-        Http { limits, ..Http::default() }
+        let (plain, near, far) = <(OnceLock<_>, OnceLock<_>, OnceLock<_>)>::default();
+        Http { limits, lookup, plain, near, far }
+    }
+
+    /// The same, with names looked up in this way.
+    pub(super) fn looking_up(self, lookup: Lookup) -> Http {
+        Http { lookup, ..self }
     }
 
     /// Makes the client for `org`, so that a machine without certificates says so at the start.
@@ -137,6 +199,7 @@ impl Http {
         // Another part of the program may have chosen already; any choice will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = builder()
+            .dns_resolver(Arc::new(Names(self.lookup)))
             .user_agent(concat!("Adtally/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.limits.connect)
             .redirect(reqwest::redirect::Policy::none())
@@ -191,6 +254,9 @@ fn told(fault: &reqwest::Error) -> String {
     if refused.is_some_and(is_of_another_time) {
         return OTHER_TIME.to_owned();
     }
+    if let Some(unknown) = unknown_name(fault) {
+        return unknown.to_string();
+    }
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {
@@ -206,6 +272,11 @@ fn told(fault: &reqwest::Error) -> String {
         (None, "") => "no answer".to_owned(),
         (None, _) => text,
     }
+}
+
+/// The name that nobody knew, if that is why.
+fn unknown_name<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a UnknownName> {
+    fault.downcast_ref().or_else(|| fault.source().and_then(unknown_name))
 }
 
 /// Why TLS refused the other side's certificate, if it did.

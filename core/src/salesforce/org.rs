@@ -88,6 +88,13 @@ impl Org {
         began_there.then(|| self.clone()).ok_or(OrgFault::LedAstray)
     }
 
+    /// The org whose address an answer leads to, with whatever path and query.
+    pub(super) fn led_to(location: &str) -> Option<Org> {
+        let url = Url::parse(location.trim()).ok()?;
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Org::at(&format!("{}://{}{port}", url.scheme(), url.host_str()?)).ok()
+    }
+
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.base)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 /// The most pages of one look; an org that offers more is going round in circles.
-const MOST_PAGES: usize = 500;
+pub(super) const MOST_PAGES: usize = 500;
 /// The most bytes of one look, all pages together: a few of the longest answers.
 const MOST_BYTES: usize = 32 << 20;
 

@@ -18,7 +18,7 @@ pub(super) fn of_call(answer: &Answer) -> Refusal {
     let status = answer.status;
     if answer.is_page() {
         let raw = json::shorten(String::from_utf8_lossy(&answer.body).into_owned());
-        let message = "a page instead of an answer".to_owned();
+        let message = String::new();
         // Something on the way found the call too large, and smaller ones will pass.
         let class = if status == 413 { Class::OurBug } else { Class::Unserved };
         return Refusal { status, code: String::new(), message, fields: vec![], class, raw };

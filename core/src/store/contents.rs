@@ -184,20 +184,19 @@ impl<'a> Stage<'a> {
         true
     }
 
-    /// No revision is issued twice.
+    /// Revisions are counted on from the last that is known to be issued, also in a past that was lost.
     fn count_revisions(&mut self, step: &Step) {
-        if let (Step::Sent { rows, .. }, Some(desk)) = (step, &mut self.changed.desk) {
-            let issued = rows.iter().filter(|row| row.desk_key == desk.key);
-            let last = issued.filter_map(|row| revision(&row.change_key)).max();
-            desk.revision = desk.revision.max(last.unwrap_or(0));
-        }
+        let Some(desk) = &mut self.changed.desk else { return };
+        let issued: Vec<&ChangeKey> = match step {
+            Step::Sent { rows, .. } => rows.iter().map(|row| &row.change_key).collect(),
+            Step::Adopted { found, .. } => found.iter().map(|one| &one.acknowledged.change_key).collect(),
+            _ => return,
+        };
+        let own = issued.into_iter().filter(|key| key.desk() == Some(desk.key));
+        desk.revision = own.filter_map(ChangeKey::revision).fold(desk.revision, u64::max);
     }
 
     pub(in crate::store) fn into_changed(self) -> Changed {
         self.changed
     }
-}
-
-fn revision(key: &ChangeKey) -> Option<u64> {
-    key.0.rsplit_once('/')?.1.parse().ok()
 }

@@ -121,14 +121,36 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Makes the names in a folder survive a power cut. Does nothing where folders can't be synced
-/// (Windows), because there the file system keeps its names in order by itself.
+/// (Windows, some network folders), because there the file system keeps its names in order by itself, or
+/// nobody can.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     point(path)?;
     #[cfg(unix)]
-    File::open(path)?.sync_all()?;
+    forgive(File::open(path)?.sync_all())?;
     #[cfg(test)]
     power::folder_synced(path);
     Ok(())
+}
+
+/// Forgives a folder's sync that this file system doesn't have: it says that it can't be asked (EINVAL,
+/// ENOTSUP, ENOSYS), not that it failed. Of a file nothing is forgiven, and of a folder nothing else.
+#[cfg(unix)]
+fn forgive(synced: io::Result<()>) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, Unsupported};
+    static TOLD: std::sync::Once = std::sync::Once::new();
+    match synced {
+        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => {
+            TOLD.call_once(|| {
+                let error = error.raw_os_error();
+                tracing::warn!(
+                    error,
+                    "this file system can't sync folders: a power cut may take the names of new files"
+                );
+            });
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
 /// Gives a file another name, replacing what had it. The caller syncs the folders.

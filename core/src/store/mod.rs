@@ -34,7 +34,7 @@ pub use drafts::KeptDraft;
 pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
 pub use pictures::{MAX_PICTURE, MOST_PIXELS, PictureError};
-pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
+pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step, UnknownBooking};
 pub use told::{IndexNews, OpenFault, StoreFault, Told};
 
 use crate::ad::{AdKey, DeskKey, PictureName};

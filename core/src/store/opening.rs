@@ -320,7 +320,7 @@ fn make_at_home(
     };
     let key = opening.new_desk_key;
     let take_in = !former.is_empty();
-    let desk = DeskRecord { key, former, revision: 0, home, take_in };
+    let desk = DeskRecord { former, home, take_in, ..DeskRecord::new(key) };
     let record = Record { at: opening.now, step: Step::Desk(desk) };
     let written = codec::json(&record)
         .map_err(|fault| OpenFault::io("write the desk's key in", &journal_in(folder), fault.into()))?;
@@ -335,8 +335,7 @@ fn issued_under(contents: &Contents) -> Vec<DeskKey> {
     for tracked in contents.ads.values().map(|shelved| &shelved.tracked) {
         keys.extend(tracked.sent.iter().flat_map(|sent| &sent.rows).map(|row| row.desk_key));
         let acknowledged = tracked.traces.values().filter_map(|trace| trace.acknowledged.as_ref());
-        let issued = acknowledged.filter_map(|known| known.change_key.0.split_once('/'));
-        keys.extend(issued.filter_map(|(desk, _)| desk.parse::<DeskKey>().ok()));
+        keys.extend(acknowledged.filter_map(|known| known.change_key.desk()));
     }
     keys.into_iter().collect()
 }

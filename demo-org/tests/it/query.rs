@@ -94,3 +94,24 @@ async fn counts_columns_and_faults() {
     let organization = "SELECT Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization";
     assert_eq!(desk.records(organization).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_search_tells_records_and_nothing_of_groups() {
+    let desk = klaus().await;
+    let found = |returning: &'static str| {
+        let desk = &desk;
+        async move { desk.get(&format!("/search?q=FIND+{{magic}}+RETURNING+{returning}")).await }
+    };
+    let (status, body) = found("Account(Name+WHERE+CreatedDate+<+TODAY)").await;
+    assert_eq!((status, &body["searchRecords"][0]["Name"]), (200, &json!("Magic Ads Inc")));
+    let (status, body) = found("Account(Name+WHERE+CreatedDate+=+TODAY)").await;
+    assert_eq!((status, &body["searchRecords"]), (200, &json!([])));
+    for told in ["Account(COUNT(Id))", "Account(COUNT())"] {
+        let (status, body) = found(told).await;
+        assert_eq!(
+            (status, body[0]["errorCode"].as_str()),
+            (400, Some("MALFORMED_SEARCH")),
+            "{told}: {body}"
+        );
+    }
+}

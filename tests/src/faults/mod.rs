@@ -5,6 +5,7 @@
 mod cuts;
 pub mod damage;
 mod errors;
+mod folders;
 pub mod ground;
 mod inject;
 mod kills;
@@ -48,7 +49,7 @@ pub struct Fault {
 
 /// All of them, in the order in which they are tried.
 pub const ALL: &[Fault] =
-    &[kills::FAULT, random::FAULT, power::POWER, errors::FAULT, damage::FAULT, cuts::CUTS];
+    &[kills::FAULT, random::FAULT, power::POWER, errors::FAULT, folders::FAULT, damage::FAULT, cuts::CUTS];
 
 /// What came of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,3 +19,4 @@ mod queue;
 mod signing_in;
 mod starts;
 mod truth;
+mod typing;

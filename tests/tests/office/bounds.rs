@@ -3,7 +3,7 @@
 use crate::setting::Setting;
 use adtally_core::ad::{AdForm, AdKey};
 use adtally_core::desk::office::Office;
-use adtally_core::desk::{CommandError, ExportWords, HistoryQuery, HistoryWords};
+use adtally_core::desk::{CommandError, ExportWords, HistoryQuery, HistoryWords, Separator, Sheet};
 use std::collections::HashMap;
 
 fn form(title: &str) -> AdForm {
@@ -21,8 +21,12 @@ async fn with_ads(setting: &Setting, count: usize) -> (Office, Vec<AdKey>) {
     (office, keys)
 }
 
+fn sheet() -> Sheet {
+    Sheet { separator: Separator::Semicolon, time_zone: "Europe/Berlin".to_owned() }
+}
+
 fn words() -> ExportWords {
-    ExportWords { headings: std::array::from_fn(|n| format!("h{n}")), states: HashMap::new() }
+    ExportWords { sheet: sheet(), headings: std::array::from_fn(|n| format!("h{n}")), states: HashMap::new() }
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, CommandError>) -> String {
@@ -58,6 +62,7 @@ async fn a_history_is_exported_by_its_first_words_whatever_a_window_sends() {
     let text = format!("anzeige 1 {}", "anzeige ".repeat(500_000));
     let query = HistoryQuery { text, limit: usize::MAX, ..HistoryQuery::default() };
     let words = HistoryWords {
+        sheet: sheet(),
         headings: std::array::from_fn(|_| "x".repeat(1 << 20)),
         events: HashMap::from([("created".to_owned(), "y".repeat(1 << 20))]),
         causes: HashMap::new(),

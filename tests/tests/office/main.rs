@@ -2,9 +2,12 @@
 
 mod bounds;
 mod demo;
+mod exports;
+mod identity;
 mod keeping;
 mod keyring;
 mod managed;
 mod preferences;
+mod renewing;
 mod setting;
 mod stores;

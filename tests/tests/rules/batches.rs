@@ -54,7 +54,7 @@ async fn r7_an_ad_with_a_refused_booking_lands_not_at_all() {
     let refused = desk.create(ad("Beides oder keins", &bookings)).await.unwrap();
     until_state(&desk, refused, AdState::NeedsYou).await.unwrap();
     assert_eq!(setting.entries().await.len(), 0, "half an ad is no ad");
-    let cause = desk.ad(refused).unwrap().queue.unwrap().cause_text.unwrap();
+    let cause = desk.ad(refused).unwrap().queue.unwrap().cause.unwrap().to_string();
     assert!(cause.contains("Only on weekdays."), "{cause}");
     setting.control.clear_faults().await.unwrap();
     desk.nudge(adtally_core::reporter::Nudge::TryNow(vec![refused]));

@@ -1,7 +1,7 @@
 /** The form of one ad, new or known, with its standing above it. */
 
 import { useEffect, useRef, useState } from 'react';
-import { RawAnswer } from '../common/RawAnswer';
+import { FaultDetails } from '../common/FaultDetails';
 import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
@@ -78,17 +78,13 @@ export function AdEditor({ view, workspace }: Props) {
         {fault ? (
           <div className="note note-bad" role="alert">
             <p>{faults.length > 0 ? t('form.faults', { count: faults.length }) : faultText(t, fault)}</p>
-            {faults.length === 0 && fault.text !== '' ? (
-              <RawAnswer raw={fault.text} title={t('details')} testid="fault-raw" />
-            ) : null}
+            {faults.length === 0 ? <FaultDetails fault={fault} testid="fault-raw" /> : null}
           </div>
         ) : null}
         {keepFault ? (
           <div className="note note-bad" role="alert" data-testid="draft-not-kept">
             <p>{t(keepFaults.length > 0 ? 'form.draft_too_long' : 'form.draft_not_kept')}</p>
-            {keepFaults.length > 0 ? null : (
-              <RawAnswer raw={keepFault.text} title={t('details')} testid="keep-raw" />
-            )}
+            {keepFaults.length > 0 ? null : <FaultDetails fault={keepFault} testid="keep-raw" />}
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}

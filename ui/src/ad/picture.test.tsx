@@ -66,7 +66,7 @@ describe('the picture of an ad', () => {
     expect(screen.queryByTestId('drop-here')).toBeNull();
     const name = (await shown()).dataset['name'];
     for (const code of ['folder_given', 'several_files', 'file_elsewhere', 'no_file_given', 'file_unreadable']) {
-      platform.desk.dropped = { code, params: {}, text: '' };
+      platform.desk.dropped = { code, params: {} };
       act(() => platform.desk.say({ event: 'dropped' }));
       const words = translator('en', 'en')(`error.${code}` as 'error.folder_given');
       await waitFor(() => expect(screen.getByTestId('picture-fault').textContent).toBe(words));

@@ -2,16 +2,17 @@
 
 import { useState } from 'react';
 import { Button } from '../common/Button';
-import { faultText } from '../messages/faults';
+import { detailsOf, faultText, repairText } from '../messages/faults';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
 import { SignInBanners } from './SignInBanners';
+import { TakenInBanner } from './TakenInBanner';
 
 export function Banners({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
   const [dismissed, setDismissed] = useState<string[]>([]);
-  const told = start.told.filter((text) => !dismissed.includes(text));
+  const told = start.told.map((repaired) => repairText(t, repaired)).filter((text) => !dismissed.includes(text));
   const { store, waiting_unnamed: waiting, problem } = start;
   return (
     <>
@@ -24,10 +25,11 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
         </div>
       ) : null}
       <SignInBanners start={start} moves={moves} />
+      <TakenInBanner />
       {problem ? (
         <div className="banner" role="alert">
           <p>{faultText(t, problem)}</p>
-          {problem.code === 'bad_settings' ? <p>{problem.text}</p> : null}
+          {problem.code === 'bad_settings' ? <p className="banner-details">{detailsOf(t, problem)}</p> : null}
         </div>
       ) : null}
       {told.map((text) => (

@@ -1,6 +1,6 @@
 /** Why a sign-in, or a move to other ads, did not work. */
 
-import { RawAnswer } from '../common/RawAnswer';
+import { FaultDetails } from '../common/FaultDetails';
 import { moveFaultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { CommandError } from '../platform/bindings';
@@ -13,7 +13,7 @@ export function MoveFault({ fault }: { fault: CommandError | null }) {
     <div className="note note-bad" role="alert">
       <p>{moveFaultText(t, fault)}</p>
       {Object.keys(fault.params).length > 0 ? (
-        <RawAnswer raw={fault.text} title={t('details')} testid="move-raw" />
+        <FaultDetails fault={fault} testid="move-raw" />
       ) : null}
     </div>
   );

@@ -51,6 +51,10 @@ export const deFaults: Part = {
     'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde nichts gesendet, und Verträge lassen sich nicht lesen. Sie können weiter nach Vertragsnummer und Produktcode buchen. Melden Sie sich in einem Gastnetz zuerst dort an; sonst geben Sie bitte Ihrem Admin Bescheid.',
   'error.unserved':
     'Salesforce hat nicht geantwortet, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
+  'error.moved':
+    'Salesforce ist nicht mehr dort, wo Sie sich angemeldet haben, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte melden Sie sich unter der neuen Adresse an, oder fragen Sie Ihren Admin danach.',
+  'error.sign_in_waits':
+    'Salesforce erneuert Ihre Anmeldung noch nicht, deshalb lassen sich gerade keine Verträge lesen. Buchen Sie mit Vertragsnummer und Produktcode, oder versuchen Sie es gleich noch einmal.',
   'error.api_limit':
     'Ihre Firma hat ihre Salesforce-Aufrufe vorerst aufgebraucht, deshalb lassen sich keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.set_up':
@@ -107,6 +111,8 @@ export const deFaults: Part = {
     'Vertrag {contract} ist erfüllt oder schon abgerechnet, seine Nutzung ist deshalb gesperrt. Ihre Änderung ist hier gespeichert und wird in Salesforce nicht gezählt. Bitten Sie den Vertrieb, den Vertrag wieder zu öffnen, buchen Sie auf einen anderen, oder behalten Sie, was Salesforce hat.',
   'cause.changed_by_colleague':
     '{who} hat diese Buchung von {product} auf Vertrag {contract} geändert: {what}. Ihre Änderung ist hier gespeichert und wird nicht gezählt. Speichern Sie die Anzeige noch einmal, um sie zu ersetzen, oder behalten Sie, was Salesforce hat.',
+  'cause.own_past':
+    'Salesforce hat zu dieser Buchung von {product} auf Vertrag {contract} eine spätere Meldung dieses Rechners, die hier nicht mehr bekannt ist: {what}. Ihre Änderung ist hier gespeichert und wird nicht gezählt. Speichern Sie die Anzeige noch einmal, um zu ersetzen, was Salesforce hat, oder behalten Sie es.',
   'cause.colleague': 'Jemand aus dem Team',
   'cause.colleague_cancelled': 'sie ist storniert',
   'cause.colleague_units': { one: 'sie hat jetzt {count} Einheit', other: 'sie hat jetzt {count} Einheiten' },

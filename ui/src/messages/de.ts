@@ -7,6 +7,7 @@ import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deHistory } from './de.history';
 import { deQueue } from './de.queue';
+import { deRepairs } from './de.repairs';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
@@ -20,6 +21,7 @@ export const de: Messages = {
   ...deFaults,
   ...deHistory,
   ...deQueue,
+  ...deRepairs,
   ...deSetUp,
   ...deSignIn,
   ...deStatus,
@@ -68,6 +70,16 @@ export const de: Messages = {
   'told.index_failed':
     'Das Verzeichnis auf diesem Rechner ist ausgefallen; vielleicht ist die Platte voll. Ihre Anzeigen werden trotzdem gespeichert und gemeldet, und Adtally stellt es von selbst wieder her.',
   'told.index_restored': 'Das Verzeichnis auf diesem Rechner arbeitet wieder.',
+  'taken_in.bookings': {
+    one: 'Salesforce hat {count} Buchung dieses Rechners, die hier nicht mehr bekannt war, wie nach dem Einspielen einer Sicherung. Sie wurde übernommen.',
+    other:
+      'Salesforce hat {count} Buchungen dieses Rechners, die hier nicht mehr bekannt waren, wie nach dem Einspielen einer Sicherung. Sie wurden übernommen.',
+  },
+  'taken_in.ads': {
+    one: '{count} Anzeige war hier gar nicht bekannt. Sie ist mit Titel und Buchungen wieder da; Text, Link, Bild und Tage stehen nicht in Salesforce.',
+    other:
+      '{count} Anzeigen waren hier gar nicht bekannt. Sie sind mit Titeln und Buchungen wieder da; Texte, Links, Bilder und Tage stehen nicht in Salesforce.',
+  },
 
   'list.label': 'Anzeigen',
   'list.search': 'Anzeigen suchen',

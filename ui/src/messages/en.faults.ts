@@ -42,6 +42,10 @@ export const enFaults = {
     'The connection to Salesforce can’t be trusted, so nothing was sent and contracts can’t be read. You can still book by contract number and product code. In a guest network, sign in to it first; otherwise please tell your admin.',
   'error.unserved':
     'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
+  'error.moved':
+    'Salesforce is no longer where you signed in, so contracts can’t be read. You can still book by contract number and product code. Please sign in at the new address, or ask your admin for it.',
+  'error.sign_in_waits':
+    'Salesforce isn’t renewing your sign-in yet, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
   'error.api_limit':
     'Your company has used up its Salesforce calls for now, so contracts can’t be read. You can still book by contract number and product code.',
   'error.set_up':
@@ -93,6 +97,8 @@ export const enFaults = {
     'Contract {contract} is fulfilled or already billed, so its usage is locked. Your change is saved here and not counted in Salesforce. Ask sales to reopen the contract, book on another contract, or keep what Salesforce has.',
   'cause.changed_by_colleague':
     '{who} changed this booking of {product} on contract {contract}: {what}. Your change is saved here and not counted. Save the ad again to replace theirs, or keep what Salesforce has.',
+  'cause.own_past':
+    'Salesforce has a later report of this booking of {product} on contract {contract} from this computer, which is not known here any more: {what}. Your change is saved here and not counted. Save the ad again to replace what Salesforce has, or keep it.',
   'cause.colleague': 'A colleague',
   'cause.colleague_cancelled': 'it is cancelled',
   'cause.colleague_units': { one: 'it has {count} unit now', other: 'it has {count} units now' },

@@ -19,6 +19,7 @@ export const tauriPlatform: Platform = {
   start: call('start'),
   signIn: call('signIn'),
   cancelSignIn: call('cancelSignIn'),
+  confirmIdentity: call('confirmIdentity'),
   tryDemo: call('tryDemo'),
   leaveDemo: call('leaveDemo'),
   giveAds: call('giveAds'),

@@ -44,8 +44,7 @@ export function lineWords(t: Translate, status: DeskStatus): LineWords {
     }
     case 'held': {
       const [words, hint] = holdWords(t, line.hold);
-      const remedy = line.hold.hold === 'set_up' ? 'check_set_up' : 'try_now';
-      return { line: 'held', words, hint, remedy, isOutage: true };
+      return { line: 'held', words, hint, remedy: remedyOf(line.hold), isOutage: true };
     }
   }
 }
@@ -55,10 +54,22 @@ export function isSignInOver(line: Line | null): boolean {
   return line?.line === 'held' && (line.hold.hold === 'sign_in' || line.hold.hold === 'someone_else');
 }
 
+function remedyOf(hold: Hold): LineWords['remedy'] {
+  if (hold.hold === 'set_up') return 'check_set_up';
+  return hold.hold === 'moved' ? 'sign_in' : 'try_now';
+}
+
 function holdWords(t: Translate, hold: Hold): [string, string] {
   switch (hold.hold) {
     case 'sign_in':
       return [t('status.sign_in_again'), t('status.sign_in_again.hint')];
+    case 'sign_in_waits':
+      return [t('status.sign_in_waits'), t('status.sign_in_waits.hint', { code: hold.code, message: hold.message })];
+    case 'moved':
+      return [
+        t('status.moved'),
+        hold.to === null ? t('status.moved.hint') : t('status.moved_to.hint', { address: hold.to.replace('https://', '') }),
+      ];
     case 'someone_else':
       return [t('status.someone_else'), t('status.someone_else.hint')];
     case 'untrusted':

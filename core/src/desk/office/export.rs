@@ -4,7 +4,8 @@ use super::Office;
 use super::asking::of_history;
 use crate::ad::AdKey;
 use crate::desk::{CommandError, ExportWords, HistoryQuery, HistoryWords};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,8 @@ impl Office {
         let desk = self.desk()?;
         desk.check_count(&keys)?;
         words.headings.iter_mut().chain(words.states.values_mut()).for_each(shorten);
-        self.export("adtally", move |out| desk.write_ads(&keys, &words, out)).await
+        let zone = words.sheet.zone();
+        self.export("adtally", zone, move |out| desk.write_ads(&keys, &words, out)).await
     }
 
     /// Writes the history that `query` finds to a new CSV file in the person's folder for downloads.
@@ -37,23 +39,26 @@ impl Office {
         query: HistoryQuery,
         mut words: HistoryWords,
     ) -> Result<String, CommandError> {
-        let (desk, query) = (self.desk()?, of_history(query));
+        let (desk, query) = (self.desk()?, of_history(query)?);
         words.headings.iter_mut().chain(words.events.values_mut()).for_each(shorten);
         words.causes.values_mut().chain(words.parts.values_mut()).for_each(shorten);
-        self.export("adtally-history", move |out| desk.write_history(&query, &words, out)).await
+        let zone = words.sheet.zone();
+        self.export("adtally-history", zone, move |out| desk.write_history(&query, &words, out)).await
     }
 
     async fn export(
         &self,
         name: &'static str,
+        zone: TimeZone,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
     ) -> Result<String, CommandError> {
         let options = &self.inner.options;
-        let (folder, now) = (options.downloads.clone(), (options.world.now)());
-        let written = tokio::task::spawn_blocking(move || write_new(&folder, name, now, write));
+        let folder = options.downloads.clone();
+        let today = (options.world.now)().to_zoned(zone).date();
+        let written = tokio::task::spawn_blocking(move || write_new(&folder, name, today, write));
         let path = written.await.map_err(|_| CommandError::internal())?.map_err(|error| {
             let text = format!("The file could not be written ({error}). Your ads are as they were.");
-            CommandError::new("not_exported", text).with("problem", error.to_string())
+            CommandError::new("not_exported", text).with("system", error.to_string())
         })?;
         Ok(path.display().to_string())
     }
@@ -65,17 +70,17 @@ fn shorten(word: &mut String) {
     word.truncate(end.unwrap_or(0));
 }
 
-/// Writes a file that was not there before: `NAME-2026-11-22.csv`, with `-2`, `-3`… when that is taken.
-/// Only its owner can read it. What is being written has another name, so that half a file never passes for a
-/// whole one, also after a crash.
+/// Writes a file that was not there before: `NAME-2026-11-22.csv` of the person's day, with `-2`, `-3`… when that
+/// is taken. Only its owner can read it. What is being written has another name, so that half a file never
+/// passes for a whole one, also after a crash.
 fn write_new(
     folder: &Path,
     name: &str,
-    now: Timestamp,
+    today: Date,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
-    let name = format!("{name}-{}", now.strftime("%Y-%m-%d"));
+    let name = format!("{name}-{today}");
     let path = reserve(folder, &name)?;
     let unfinished = path.with_extension(UNFINISHED);
     let written = (|| {
@@ -129,7 +134,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let downloads = folder.path().join("Downloads");
         let write = |text: &str| {
-            write_new(&downloads, "ads", Timestamp::UNIX_EPOCH, |out| out.write_all(text.as_bytes()))
+            write_new(&downloads, "ads", jiff::civil::date(1970, 1, 1), |out| out.write_all(text.as_bytes()))
         };
         let (one, other) = (write("1").expect("written"), write("2").expect("written"));
         assert_eq!(one.file_name().and_then(|name| name.to_str()), Some("ads-1970-01-01.csv"));
@@ -150,7 +155,7 @@ mod tests {
     fn a_file_is_written_as_it_is_made_and_has_its_name_when_it_is_whole() {
         let folder = tempfile::tempdir().expect("a folder");
         let line = [b'x'; 1 << 20];
-        let written = write_new(folder.path(), "ads", Timestamp::UNIX_EPOCH, |out| {
+        let written = write_new(folder.path(), "ads", Date::constant(1970, 1, 1), |out| {
             for so_far in 0..20_u64 {
                 assert_eq!(names(folder.path()), ["ads-1970-01-01.csv", "ads-1970-01-01.part"]);
                 let length = |name: &str| fs::metadata(folder.path().join(name)).expect("there").len();
@@ -167,7 +172,7 @@ mod tests {
     #[test]
     fn a_file_that_can_not_be_finished_leaves_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
-        let failed = write_new(folder.path(), "ads", Timestamp::UNIX_EPOCH, |out| {
+        let failed = write_new(folder.path(), "ads", Date::constant(1970, 1, 1), |out| {
             out.write_all(b"half")?;
             Err(io::ErrorKind::StorageFull.into())
         });
@@ -175,7 +180,7 @@ mod tests {
         assert!(names(folder.path()).is_empty());
         fs::write(folder.path().join("ads-1970-01-01.part"), "of a crash").expect("written");
         let write = |out: &mut dyn Write| out.write_all(b"whole");
-        let path = write_new(folder.path(), "ads", Timestamp::UNIX_EPOCH, write).expect("written");
+        let path = write_new(folder.path(), "ads", Date::constant(1970, 1, 1), write).expect("written");
         assert_eq!(fs::read_to_string(path).expect("read"), "whole");
         assert_eq!(names(folder.path()), ["ads-1970-01-01.csv"]);
     }

@@ -26,7 +26,7 @@ mod taking_in;
 pub use managed::{Managed, ManagedFault};
 pub use preferences::{About, Language, Preferences, Theme};
 pub use sign_in::GivenTokens;
-pub use start::{OpenStore, Start, StartStage};
+pub use start::{NewIdentity, OpenStore, Start, StartStage};
 pub use taking_in::{Copied, ReadClipboard};
 
 use super::{CommandError, Event, StoreName, Stores, World};
@@ -97,9 +97,11 @@ pub struct OfficeOptions {
     pub read_clipboard: ReadClipboard,
 }
 
-impl fmt::Debug for OfficeOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OfficeOptions").field("data", &self.data).finish_non_exhaustive()
+impl OfficeOptions {
+    /// The org that everybody here signs in to, if there is one such.
+    pub(super) fn everybodys_org(&self) -> Option<&Org> {
+        let managed = self.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
+        self.org_given.as_ref().or(managed)
     }
 }
 
@@ -120,6 +122,8 @@ struct Inner {
     preferences: preferences::Kept,
     /// Ends at their orgs the sign-ins that are over.
     ending: Mutex<Option<JoinHandle<()>>>,
+    /// Somebody new, who is asked whether it is they.
+    asked: Mutex<Option<sign_in::Asked>>,
     /// Cancels the sign-in that is under way.
     attempt: Mutex<Option<oneshot::Sender<()>>>,
     events: broadcast::Sender<Event>,
@@ -140,6 +144,9 @@ impl Office {
     /// An office in which no desk is open yet.
     pub fn new(options: OfficeOptions) -> Office {
         let (events, _) = broadcast::channel(BACKLOG);
+        if let Err(fault) = &options.managed {
+            tracing::error!(%fault, "what an admin has set can't be used");
+        }
         Office {
             inner: Arc::new(Inner {
                 keeping: Arc::new(Keeping::new(&options, events.clone())),
@@ -149,6 +156,7 @@ impl Office {
                 place: Mutex::new(None),
                 problem: Mutex::new(None),
                 turn: tokio::sync::Mutex::new(()),
+                asked: Mutex::new(None),
                 attempt: Mutex::new(None),
                 events,
                 listener: Mutex::new(None),
@@ -210,8 +218,9 @@ impl Office {
         let options = &self.inner.options;
         let data = options.data.join(DEMO);
         let demo = (options.start_demo)(data.join(DEMO_ORG)).await.map_err(|problem| {
+            tracing::error!(problem, "the demo could not be started");
             let text = format!("The demo could not be started ({problem}).");
-            CommandError::new("demo_failed", text).with("problem", problem)
+            CommandError::new("demo_failed", text)
         })?;
         let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;
@@ -259,14 +268,17 @@ impl Office {
         Ok(self.shown())
     }
 
-    /// Closes the desk. What is on its way is in doubt, and sent again at the next start.
+    /// Closes the desk. What is on its way is in doubt, and sent again at the next start. A sign-in that is in
+    /// memory alone is ended at the org.
     pub async fn close(&self) {
         self.cancel_sign_in();
         let _turn = self.inner.turn.lock().await;
         self.leave().await;
+        drop(lock(&self.inner.asked).take());
         if let Some(ending) = lock(&self.inner.ending).take() {
             ending.abort();
         }
+        self.inner.keeping.end_with_the_program().await;
     }
 
     /// The network came back, or the machine woke.
@@ -300,7 +312,7 @@ impl Office {
             let ads = place.live_ads();
             self.inner.keeping.notes.change(|notes| notes.unnamed = ads);
         }
-        place.close().await;
+        place.close(self.inner.options.limits).await;
     }
 
     fn tell_problem(&self, outcome: Result<(), CommandError>) {
@@ -318,9 +330,7 @@ impl Office {
 
     /// The org that everybody here signs in to, if there is one such.
     fn org_given(&self) -> Option<&Org> {
-        let options = &self.inner.options;
-        let managed = options.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
-        options.org_given.as_ref().or(managed)
+        self.inner.options.everybodys_org()
     }
 
     fn place(&self) -> MutexGuard<'_, Option<Place>> {
@@ -357,6 +367,7 @@ impl Office {
             keyring: None,
             sign_in_ends: None,
             org_given: self.org_given().map(|org| org.address().to_owned()),
+            asks: lock(&self.inner.asked).as_ref().map(sign_in::Asked::identity),
         };
         let place = self.place();
         let Some(place) = &*place else { return start };

@@ -129,6 +129,15 @@ impl Notes {
         person
     }
 
+    /// Notes that the sign-in of an entry is over, if it is somebody's.
+    pub(super) fn end_entry(&mut self, entry: &str) {
+        let theirs = |person: &&mut Person| person.entry.as_deref() == Some(entry);
+        if let Some(person) = self.people.values_mut().find(theirs) {
+            person.entry = None;
+            self.over.push(Over { entry: entry.to_owned(), login: person.login.clone() });
+        }
+    }
+
     /// Notes that the sign-in of a store is over, if it had one.
     pub(super) fn end(&mut self, store: &StoreName) {
         if let Some(person) = self.people.get_mut(&store.to_string())

@@ -85,3 +85,17 @@ fn a_missing_folder_lists_as_empty_and_cutting_never_lengthens() {
     assert_eq!(read_start(&path, 9).unwrap(), b"12");
     assert_eq!(read(&path).unwrap(), b"12");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn of_a_folders_sync_only_that_it_can_not_be_asked_for_is_forgiven() {
+    let [einval, enotsup, enosys] = [22, 95, 38];
+    for errno in [einval, enotsup, enosys] {
+        forgive(Err(io::Error::from_raw_os_error(errno))).unwrap();
+    }
+    let [eio, enospc, edquot, erofs, ebadf, estale] = [5, 28, 122, 30, 9, 116];
+    for errno in [eio, enospc, edquot, erofs, ebadf, estale] {
+        let error = forgive(Err(io::Error::from_raw_os_error(errno))).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(errno));
+    }
+}

@@ -94,11 +94,12 @@ fn webp(bytes: &[u8], seen: &mut Seen) -> Option<()> {
     if !matches!(rest.get(..4)?, b"VP8 " | b"VP8L" | b"VP8X") {
         return None;
     }
-    webp_chunks(rest, seen);
+    webp_chunks(rest, false, seen);
     Some(())
 }
 
-fn webp_chunks(mut rest: &[u8], seen: &mut Seen) {
+/// Reads the chunks of a file, or of one of its frames, in which there are no others, however a file is nested.
+fn webp_chunks(mut rest: &[u8], is_frame: bool, seen: &mut Seen) {
     while let Some((head, after)) = rest.split_first_chunk::<8>() {
         let [name @ .., a, b, c, d] = *head;
         let length = u32::from_le_bytes([a, b, c, d]) as usize;
@@ -118,9 +119,9 @@ fn webp_chunks(mut rest: &[u8], seen: &mut Seen) {
                 ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1)
             }),
             b"VP8X" => of_three(4).zip(of_three(7)),
-            b"ANMF" => {
+            b"ANMF" if !is_frame => {
                 seen.frames += 1;
-                webp_chunks_of_frame(content, seen);
+                webp_chunks(content.get(16..).unwrap_or_default(), true, seen);
                 of_three(6).zip(of_three(9))
             }
             _ => None,
@@ -131,13 +132,6 @@ fn webp_chunks(mut rest: &[u8], seen: &mut Seen) {
         let Some(next) = length.checked_next_multiple_of(2).and_then(|end| after.get(end..)) else { break };
         rest = next;
     }
-}
-
-/// What a frame holds behind its own head: no frames any more.
-fn webp_chunks_of_frame(frame: &[u8], seen: &mut Seen) {
-    let frames = seen.frames;
-    webp_chunks(frame.get(16..).unwrap_or_default(), seen);
-    seen.frames = frames;
 }
 
 #[cfg(test)]
@@ -243,6 +237,22 @@ pub(super) mod tests {
         let largest = [&[0; 4][..], &[0xFF; 6]].concat();
         assert!(of(&riff(&[part(b"VP8X", &largest)])) > Some(u64::from(u32::MAX)));
         assert!(of(&png_of(u32::MAX, u32::MAX, &[(u32::MAX, u32::MAX); 3])) > Some(MOST_PIXELS));
+    }
+
+    /// Each would be read within the other, until there is no stack left.
+    #[test]
+    fn frames_within_frames_are_not_read() {
+        let mut nested = lossy(16_000, 16_000);
+        for _ in 0..2_000 {
+            nested = frame(2, 2, &nested);
+        }
+        assert_eq!(of(&riff(&[canvas(3, 3), nested])), Some(9));
+        let head = [&b"ANMF\xFF\xFF\xFF\xFF"[..], &[0; 16]].concat();
+        assert_eq!(
+            of(&riff(&[canvas(3, 3), head.repeat(200_000)])),
+            Some(9),
+            "5 MB of nothing but beginnings"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ export function check(form: AdForm): CommandError | null {
   if (faults.length === 0) {
     return null;
   }
-  return { code: 'invalid', params: { faults: JSON.stringify(faults) }, text: 'Fields are wrong.' };
+  return { code: 'invalid', params: { faults: JSON.stringify(faults) } };
 }
 
 function checkWords(form: AdForm): Fault[] {

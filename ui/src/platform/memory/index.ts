@@ -1,7 +1,7 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, KeyringTrouble, Preferences, Start, OpenStore } from '../bindings';
+import type { ContractView, ContractsView, KeyringTrouble, NewIdentity, Preferences, Start, OpenStore } from '../bindings';
 import { copyOf, exampleAds, newKey, stateOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
@@ -21,7 +21,11 @@ export interface MemoryOptions {
   waitingUnnamed?: number;
   keyring?: KeyringTrouble;
   signInEnds?: string;
+  /** Who signs in next, and is asked whether it is they. */
+  newIdentity?: NewIdentity;
   preferences?: Partial<Preferences>;
+  told?: Start['told'];
+  problem?: Start['problem'];
 }
 
 export interface MemoryPlatform extends Platform {
@@ -44,11 +48,12 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     stage: options.stage ?? 'open',
     store: options.store === undefined ? PERSON : options.store,
     waiting_unnamed: options.waitingUnnamed ?? 0,
-    told: [],
-    problem: null,
+    told: options.told ?? [],
+    problem: options.problem ?? null,
     keyring: options.keyring ?? null,
     sign_in_ends: options.signInEnds ?? null,
     org_given: null,
+    asks: null,
   };
   let preferences: Preferences = { language: null, theme: null, zoom: 100, ...options.preferences };
   desk.signedIn = start.store !== null && start.store.kind !== 'unnamed';
@@ -77,7 +82,17 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
   return {
     desk,
     start: async () => start,
-    signIn: () => move({ stage: 'open', store: PERSON }, true),
+    signIn: () => {
+      const { newIdentity } = options;
+      if (newIdentity) return move({ asks: newIdentity }, desk.signedIn);
+      return move({ stage: 'open', store: PERSON }, true);
+    },
+    confirmIdentity: (isMe) => {
+      const { asks } = start;
+      if (asks === null || !isMe) return move({ asks: null }, desk.signedIn);
+      const store: OpenStore = { kind: 'person', person: asks.person, org: asks.org };
+      return move({ asks: null, stage: 'open', store }, true);
+    },
     cancelSignIn: async () => {},
     tryDemo: () => move({ stage: 'open', store: DEMO }, true),
     leaveDemo: () => move({ stage: 'first_start', store: { kind: 'unnamed' } }, false),
@@ -103,6 +118,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         paused: desk.paused,
         last_report: desk.lastReport,
         disk: null,
+        taken_in: desk.takenIn,
         api_calls: desk.apiCalls,
         clock_off: null,
       };
