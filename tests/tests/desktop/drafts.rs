@@ -54,7 +54,7 @@ async fn ending_in_the_middle_of_a_word_loses_nothing() -> Result<()> {
 }
 
 /// Waits until files of drafts hold these words.
-async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
+pub(crate) async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
     window
         .until_told("the drafts are on disk", async || {
             let text = kept(data)?;
@@ -66,7 +66,7 @@ async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> 
 
 /// What a kill would leave of the drafts in any folder below: files that have their names for good. One that is still
 /// being written is swept away at the next start.
-fn kept(below: &Path) -> Result<String> {
+pub(crate) fn kept(below: &Path) -> Result<String> {
     let mut text = String::new();
     for entry in fs::read_dir(below)? {
         let path = entry?.path();
