@@ -182,7 +182,7 @@ fn metadata() -> Value {
     let rustc = output("rustc", &["--version", "--verbose"]);
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = ["metadata", "--offline", "--format-version", "1", "--filter-platform", host];
+    let arguments = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host];
     serde_json::from_str(&output(&cargo, &arguments)).expect("metadata is JSON")
 }
 
@@ -359,7 +359,7 @@ fn a_crate_that_is_named_is_found() {
 /// Else a failing test, a log or a panic prints it.
 #[test]
 fn what_holds_a_token_has_no_debug() {
-    for part in ["core/src", "src-tauri/src", "demo-org/src", "tests/src"] {
+    for part in ["core/src", "src-tauri/src", "src-tauri/gtk/src", "demo-org/src", "tests/src"] {
         let sources = sources(&root().join(part));
         // What tests make up of tokens is none.
         let own = sources.iter().filter(|(path, _)| !path.to_string_lossy().ends_with("tests.rs"));

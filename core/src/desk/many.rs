@@ -5,11 +5,12 @@ use crate::ad::{Ad, AdKey};
 use crate::queue::{AdState, TrackedAd};
 use crate::store::{Stage, Step};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Write};
 use std::sync::PoisonError;
 use ts_rs::TS;
 
-/// Ads that are cancelled with one write.
+/// Ads that are cancelled, or written to a file, in one go.
 const GROUP: usize = 500;
 
 /// What cancelling did.
@@ -36,8 +37,11 @@ impl Desk {
     /// Those that are cancelled already, or not there, are passed over.
     ///
     /// # Errors
-    /// When they can't be written; some may be cancelled then.
-    pub async fn cancel_all(&self, keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+    /// When more are named than there are, or they can't be written; some may be cancelled then.
+    pub async fn cancel_all(&self, mut keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+        self.check_count(&keys)?;
+        let mut named = HashSet::new();
+        keys.retain(|key| named.insert(*key));
         let at = (self.world.now)();
         let mut told = Cancelled::default();
         self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -79,16 +83,25 @@ impl Desk {
         Ok(self.store.commit(at, compose).await?)
     }
 
-    /// These ads as CSV with a line for each booking; an ad without bookings has one line.
-    pub fn csv(&self, keys: &[AdKey], words: &ExportWords) -> String {
+    /// Writes these ads as CSV, a line for each booking; an ad without bookings has one line. What is held
+    /// meanwhile is a few ads' lines.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn write_ads(&self, keys: &[AdKey], words: &ExportWords, out: &mut dyn Write) -> io::Result<()> {
         let mut text = csv::BEGIN.to_owned();
         csv::line(&mut text, words.headings.iter().map(String::as_str));
-        self.store.read(|contents| {
-            for shelved in keys.iter().filter_map(|key| contents.ad(*key)) {
-                lines_of(&mut text, &shelved.tracked, words);
-            }
-        });
-        text
+        out.write_all(text.as_bytes())?;
+        for group in keys.chunks(GROUP) {
+            text.clear();
+            self.store.read(|contents| {
+                for shelved in group.iter().filter_map(|key| contents.ad(*key)) {
+                    lines_of(&mut text, &shelved.tracked, words);
+                }
+            });
+            out.write_all(text.as_bytes())?;
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Office, lock};
 use crate::ad::{AdKey, PictureName, SalesforceId};
+use crate::desk::bounds::once_each;
 use crate::desk::{
     AdPage, AdQuery, CommandError, ContractUsageView, ContractsFault, ContractsView, Desk, EntriesView,
     Event, HistoryPage, HistoryQuery, QueueRow,
@@ -87,8 +88,8 @@ impl Office {
     /// # Errors
     /// When no desk is open, or the disk fails.
     pub async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, CommandError> {
-        let (text, limit) = (cut(&query.text).to_owned(), query.limit.min(MOST_ROWS));
-        Ok(self.desk()?.past(HistoryQuery { text, limit, ..query }).await?)
+        let limit = query.limit.min(MOST_ROWS);
+        Ok(self.desk()?.past(HistoryQuery { limit, ..of_history(query) }).await?)
     }
 
     /// A picture as a data URL.
@@ -206,7 +207,15 @@ impl Office {
 }
 
 fn held_to_measure(query: AdQuery) -> AdQuery {
-    AdQuery { text: cut(&query.text).to_owned(), contract: cut(&query.contract).to_owned(), ..query }
+    let AdQuery { text, contract, states, .. } = query;
+    let (text, contract) = (cut(&text).to_owned(), cut(&contract).to_owned());
+    AdQuery { text, contract, states: once_each(states), ..query }
+}
+
+/// A query of the history with as much of its texts and kinds as counts.
+pub(super) fn of_history(query: HistoryQuery) -> HistoryQuery {
+    let HistoryQuery { text, kinds, .. } = query;
+    HistoryQuery { text: cut(&text).to_owned(), kinds: once_each(kinds), ..query }
 }
 
 /// As much of a text as is searched for.
