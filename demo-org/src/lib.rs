@@ -85,7 +85,10 @@
 //! line and column are not found. A bulk job is worked off before its next question is answered, and is gone with the
 //! org. Words of a search are found in the fields as they stand, without an index that lags behind. The codes of the
 //! refusals of retired versions and of contract states are our best guess. A unit that is not whole is refused, where a real org might round it. Nobody could
-//! say how a real org answers several broken rules at once: this one tells them all.
+//! say how a real org answers several broken rules at once: this one tells them all. Date literals go by the clock of
+//! Berlin, where everybody here is at home, weeks begin on Monday, as in the locale `de_DE`, and a fiscal year is a
+//! calendar year. What SOQL has and this org has not is refused as malformed, and named (`src/soql/mod.rs`). Of an
+//! aggregate, `columns=true` tells `count(Id)` as its name, however it was written.
 //!
 //! What is random here is good enough for a demo on loopback and for nothing else.
 #![warn(missing_docs)]

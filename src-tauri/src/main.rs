@@ -78,7 +78,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     }
     log_panics();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
-    let handle = app.handle().clone();
+    let (handle, clipboard) = (app.handle().clone(), app.handle().clone());
     let office = Office::new(OfficeOptions {
         // A data folder of its own is an Adtally of its own, also in the keyring.
         keyring: Arc::new(Keyring::new(&format!("Adtally in {}", data.display()))),
@@ -93,6 +93,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         open_page: Arc::new(window::open_page),
         start_demo: Arc::new(demo::start),
         wear: Arc::new(move |preferences| window::wear(&handle, preferences)),
+        read_clipboard: Arc::new(move || window::read_clipboard(&clipboard)),
     });
     app.manage(office.clone());
     let preferences = office.preferences();
@@ -152,6 +153,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             window::hide(app);
             app.exit(0);
         }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => window::drag(app, event),
         // The last window is gone, or the system wants the app to end: the ads are closed first.
         RunEvent::ExitRequested { api, .. } if !ENDS.swap(true, Ordering::AcqRel) => {
             api.prevent_exit();

@@ -182,7 +182,7 @@ fn metadata() -> Value {
     let rustc = output("rustc", &["--version", "--verbose"]);
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = ["metadata", "--offline", "--format-version", "1", "--filter-platform", host];
+    let arguments = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host];
     serde_json::from_str(&output(&cargo, &arguments)).expect("metadata is JSON")
 }
 

@@ -77,7 +77,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         debian: "xdotool",
-        why: "give a window under test another size",
+        why: "press keys and drag in a window under test, and give it another size",
         present: || on_path("xdotool"),
     },
     Package {

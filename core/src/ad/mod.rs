@@ -14,7 +14,7 @@ pub use draft::{AdDraft, DraftBooking};
 pub use keys::{AdKey, DeskKey, NotAnId, SalesforceId, UsageKey};
 pub use picture::{NotAPictureName, PictureKind, PictureName};
 pub(crate) use valid::faults_of_days;
-pub use valid::{Fault, Faults, Field, Problem};
+pub use valid::{Fault, Faults, Field, LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, Problem};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

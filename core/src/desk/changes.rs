@@ -28,6 +28,14 @@ pub enum SaveFault {
         /// How many are.
         most: usize,
     },
+    /// More ads were named than there are.
+    #[error("{count} ads were named, and there are {most} here. Please select them again.")]
+    TooManyAds {
+        /// How many were.
+        count: usize,
+        /// How many there are.
+        most: usize,
+    },
     /// It could not be written.
     #[error(transparent)]
     NotWritten(#[serde(serialize_with = "in_words")] StoreFault),

@@ -176,6 +176,9 @@ impl From<PictureError> for CommandError {
             PictureError::TooLarge { bytes } => {
                 CommandError::new("picture_too_large", text).with("bytes", bytes)
             }
+            PictureError::TooManyPixels { pixels } => {
+                CommandError::new("picture_too_many_pixels", text).with("pixels", pixels)
+            }
             PictureError::Missing { .. } | PictureError::Damaged { .. } => {
                 CommandError::new("no_such_picture", text)
             }

@@ -35,6 +35,13 @@ pub enum Event {
     Status,
     /// Adtally is about to end: what is being typed is to be handed in now.
     Closing,
+    /// Files are being dragged over the window, or no longer.
+    Dragged {
+        /// Whether they are over it.
+        over: bool,
+    },
+    /// Something was dropped on the window; it may ask for the picture.
+    Dropped,
     /// Other ads were opened, or somebody signed in or out.
     Start,
     /// sled failed. Ads are saved and reported all the same; it is opened anew until it works.

@@ -5,6 +5,7 @@
 //! through years holds little memory and can be given up at any time. The writer is not kept waiting.
 
 use super::Desk;
+use super::bounds::sought_words;
 use super::csv::{Cell, Lines, Sheet};
 use super::past::{self, AdEvent, AdPart, Happened};
 use crate::ad::{Ad, AdKey, ContractLine};
@@ -29,7 +30,7 @@ const HELD: usize = 5_000;
 #[serde(default)]
 pub struct HistoryQuery {
     /// Words that must all occur in what happened (a cause, a name, a title of then) or in the ad as it is
-    /// now (title, text, contract number, product), whatever their case.
+    /// now (title, text, contract number, product), whatever their case. The first eight count.
     pub text: String,
     /// Only events of these kinds; all when empty.
     pub kinds: Vec<HistoryKind>,
@@ -200,9 +201,9 @@ struct Sought<'a> {
 impl<'a> Sought<'a> {
     fn of(store: &Store, query: &'a HistoryQuery) -> Sought<'a> {
         let haystack = store.read(Contents::haystack);
-        let words = query.text.split_whitespace().map(|word| {
-            let ads = haystack.find(&[word]).into_iter().collect();
-            (word.to_lowercase(), ads)
+        let words = sought_words(&query.text).into_iter().map(|word| {
+            let ads = haystack.find(&[&word]).into_iter().collect();
+            (word, ads)
         });
         Sought { query, words: words.collect() }
     }

@@ -6,7 +6,7 @@ use crate::ad::{Ad, AdKey};
 use crate::queue::{AdState, TrackedAd};
 use crate::store::{Stage, Step};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::PoisonError;
 use ts_rs::TS;
@@ -40,8 +40,11 @@ impl Desk {
     /// Those that are cancelled already, or not there, are passed over.
     ///
     /// # Errors
-    /// When they can't be written; some may be cancelled then.
-    pub async fn cancel_all(&self, keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+    /// When more are named than there are, or they can't be written; some may be cancelled then.
+    pub async fn cancel_all(&self, mut keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+        self.check_count(&keys)?;
+        let mut named = HashSet::new();
+        keys.retain(|key| named.insert(*key));
         let at = (self.world.now)();
         let mut told = Cancelled::default();
         self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -4,6 +4,7 @@
 //! Salesforce and starts the reporter, [`Desk::disconnect`] takes it away, and everything but reading
 //! contracts goes on either way.
 
+mod bounds;
 mod changes;
 mod command_error;
 mod connection;
@@ -217,7 +218,7 @@ impl Desk {
     /// Keeps a picture for an ad; the same bytes are kept once.
     ///
     /// # Errors
-    /// When it is no PNG, JPEG or WebP, larger than 5 MB, or can't be written.
+    /// When it is no PNG, JPEG or WebP, larger than 5 MB or 50 megapixels, or can't be written.
     pub async fn add_picture(&self, bytes: Vec<u8>) -> Result<PictureName, PictureError> {
         let store = Arc::clone(&self.store);
         let added = tokio::task::spawn_blocking(move || store.add_picture(&bytes)).await;

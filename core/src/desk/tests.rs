@@ -133,12 +133,16 @@ async fn a_draft_of_what_is_saved_is_dropped_at_the_start_and_one_that_differs_s
     assert_eq!((desk.draft(same), desk.draft(other)), (None, Some(draft("Fest"))));
 }
 
+fn png(content: &str) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01", content.as_bytes()].concat()
+}
+
 #[tokio::test]
 async fn a_picture_that_only_a_draft_has_survives_a_restart() {
     let data = TempDir::new().expect("a folder");
     let desk = open(&data).await;
-    let picture = desk.add_picture(b"\x89PNG\r\n\x1a\n!".to_vec()).await.expect("kept");
-    let unused = desk.add_picture(b"\x89PNG\r\n\x1a\n?".to_vec()).await.expect("kept");
+    let picture = desk.add_picture(png("!")).await.expect("kept");
+    let unused = desk.add_picture(png("?")).await.expect("kept");
     let with = AdDraft { picture: Some(picture.clone()), ..draft("Mit Bild") };
     desk.keep_draft(None, with).await.expect("kept");
     desk.close().await;

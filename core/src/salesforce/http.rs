@@ -51,6 +51,14 @@ pub(super) const OTHER_TIME: &str = "the certificate is not valid at this comput
 /// What begins the words for a connection that was not made because nobody vouches for the other side.
 const UNTRUSTED: &str = "the other side has no certificate that can be trusted";
 
+/// What begins the words for an answer that was longer than is taken.
+const TOO_LONG: &str = "an answer of over";
+
+/// Whether no answer was had for that reason.
+pub(super) fn is_too_long(why: &str) -> bool {
+    why.starts_with(TOO_LONG)
+}
+
 /// Whether a connection was not made for that reason.
 pub(super) fn is_untrusted(why: &str) -> bool {
     why.starts_with(UNTRUSTED)
@@ -164,7 +172,7 @@ impl Http {
             match piece.map_err(|fault| Lost::NoAnswer(told(&fault)))? {
                 None => return Ok(Answer { status, headers, body }),
                 Some(piece) if body.len() + piece.len() > self.limits.answer => {
-                    return Err(Lost::NoAnswer(format!("an answer of over {} bytes", self.limits.answer)));
+                    return Err(Lost::NoAnswer(format!("{TOO_LONG} {} bytes", self.limits.answer)));
                 }
                 Some(piece) => body.extend_from_slice(&piece),
             }

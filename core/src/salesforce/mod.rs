@@ -49,7 +49,7 @@ mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contract_usage::{ContractEntry, EntryPage, MonthUsage};
-pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
+pub use contracts::{Contract, ContractPage, ContractProduct, LONGEST_SEARCH, NextPage, NotAPage};
 #[cfg(test)]
 pub(crate) use errors::tests::judged;
 pub use errors::{Class, PersonCause, Refusal};

@@ -191,15 +191,15 @@ impl Shared {
             return Err(SignInFault::SomeoneElse { org: identity.org, user: identity.user });
         }
         // The old one is dead: whatever else the answer says, the new one comes first.
-        if let Some(new) = json::text(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
+        if let Some(new) = json::whole(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
             let new = Secret::new(new);
             self.home.keep(new.clone()).await;
             state.refresh = new;
         }
         self.home.used();
-        let access = json::text(&token, "access_token").filter(|access| !access.is_empty());
+        let access = json::whole(&token, "access_token").filter(|access| !access.is_empty());
         let access = Secret::new(access.ok_or_else(|| unreadable("an answer without token"))?);
-        let instance = json::text(&token, "instance_url").unwrap_or_default();
+        let instance = json::whole(&token, "instance_url").unwrap_or_default();
         let instance = self.login.instance(&instance).map_err(|_| {
             // The org's own word, shortened as all of its words are.
             SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: json::shorten(instance) })
@@ -230,7 +230,7 @@ pub(super) async fn post_form(
 
 /// From `https://login…/id/{org}/{user}`.
 pub(super) fn identity(token: &Value) -> Option<Identity> {
-    let url = json::text(token, "id")?;
+    let url = json::whole(token, "id")?;
     let (rest, user) = url.trim_end_matches('/').rsplit_once('/')?;
     let (rest, org) = rest.rsplit_once('/')?;
     rest.ends_with("/id").then_some(())?;

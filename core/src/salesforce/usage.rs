@@ -6,6 +6,7 @@ use super::{
     call::Call,
     json::{self, Unreadable},
     names::{CHANGED_AT, CHANGED_BY_NAME, ID, UsageNames},
+    query::Look,
     rows,
     soql::Soql,
 };
@@ -102,7 +103,8 @@ impl Salesforce {
         );
         let mut entries = Vec::with_capacity(keys.len());
         for soql in select.among(&names.key, &keys) {
-            for record in self.all("read_back", &soql).await?.0 {
+            // Each query is a look: a copy reads back all that its original has sent.
+            for record in self.all(&mut Look::default(), "read_back", &soql).await?.0 {
                 entries.push(read_entry(names, &record)?);
             }
         }

@@ -54,7 +54,7 @@ pub(super) fn parameterized(work: &mut Work<'_, '_>, call: &Call) -> Answer {
 fn find(work: &mut Work<'_, '_>, search: &Search) -> Outcome<Answer> {
     let mut records: Vec<Json> = Vec::new();
     for text in &search.queries {
-        let mut plan = soql::prepare(text).map_err(|refusal| vec![refusal])?;
+        let mut plan = soql::prepare(text, &work.asker()).map_err(|refusal| vec![refusal])?;
         let limit = plan.take_limit().unwrap_or(MOST).min(MOST);
         let mut found = soql::run(work.txn.db(), &plan, Scope::Live).records;
         found.retain(|record| search.fits(work.txn.db(), plan.object, record));

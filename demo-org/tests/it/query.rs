@@ -83,6 +83,8 @@ async fn counts_columns_and_faults() {
     assert_eq!(columns["columnMetadata"][1]["joinColumns"][0]["joinColumns"][0]["columnName"], "Name");
     let (status, body) = desk.query("SELECT Nonsense FROM Contract").await;
     assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("INVALID_FIELD")));
+    let (status, body) = desk.get("/query?explain=SELECT+Id+FROM+Contract").await;
+    assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("FUNCTIONALITY_NOT_ENABLED")));
     let (status, body) = desk.get("/query").await;
     assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("MALFORMED_QUERY")));
     let (status, body) = desk.call(Method::DELETE, "/query", None).await;

@@ -9,6 +9,7 @@ pub mod axe;
 mod driver;
 pub mod fits;
 pub mod ground;
+pub mod neighbour;
 pub mod page;
 mod picture;
 pub mod processes;
@@ -234,6 +235,12 @@ impl Window {
             ensure!(start.elapsed() < PATIENCE, "no page was opened:\n{}", self.room.log_end());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// The page that the app has opened in the system's browser and nobody has asked for yet.
+    #[must_use]
+    pub fn opened_now(&self) -> Option<String> {
+        self.room.take_opened()
     }
 
     /// Starts a keyring in the window's session, open or locked.

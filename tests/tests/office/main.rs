@@ -1,5 +1,6 @@
 //! The office as a shell uses it: who signs in, whose ads that opens, where sign-ins are kept, and the demo.
 
+mod bounds;
 mod demo;
 mod exports;
 mod keeping;

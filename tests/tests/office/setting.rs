@@ -1,7 +1,7 @@
 //! An office with a real disk, the demo org behind a network that can fail, a keyring, and a browser.
 
 use adtally_core::ad::AdForm;
-use adtally_core::desk::office::{Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
+use adtally_core::desk::office::{Copied, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
 use adtally_core::desk::{AdQuery, CommandError, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
 use adtally_core::salesforce::{BoxFuture, Limits, Org, Secret};
@@ -122,6 +122,7 @@ impl Setting {
             open_page,
             start_demo: Arc::new(|data| Box::pin(start_demo(data))),
             wear: Arc::new(|_| {}),
+            read_clipboard: Arc::new(|| Box::pin(async { Copied::Nothing })),
         }
     }
 

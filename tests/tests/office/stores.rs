@@ -9,6 +9,7 @@ use adtally_core::salesforce::{Org, Secret};
 use adtally_tests::browser::{Turn, files_with_tokens};
 use adtally_tests::desk::until;
 use adtally_tests::sign_in;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,14 +118,19 @@ async fn a_sign_in_that_fails_is_told_and_changes_nothing() {
     assert_eq!(titles(&office), ["Bleibt"]);
     office.close().await;
 
-    let nobody: OpenPage = Arc::new(|_| Ok(()));
+    let shown = Arc::new(AtomicBool::new(false));
+    let page = Arc::clone(&shown);
+    let nobody: OpenPage = Arc::new(move |_| {
+        page.store(true, Ordering::Release);
+        Ok(())
+    });
     let office = Office::new(setting.options(nobody));
     office.start().await;
     let waiting = tokio::spawn({
         let office = office.clone();
         async move { office.sign_in(None).await }
     });
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    until("the person is asked", || shown.load(Ordering::Acquire)).await.expect("in time");
     office.cancel_sign_in();
     assert_eq!(code(waiting.await.expect("ended")), "sign_in_cancelled");
     office.close().await;

@@ -29,7 +29,8 @@ export function AdEditor({ view, workspace }: Props) {
   const { fault, keepFault, refusals, edited, edit, save } = workspace;
   const saved = view ? draftOf(view.ad) : emptyDraft;
   const draft = edited ?? saved;
-  const faults = fault ? fieldFaults(t, fault) : [];
+  const keepFaults = keepFault ? fieldFaults(t, keepFault) : [];
+  const faults = fault ? fieldFaults(t, fault) : keepFaults;
   const isCancelled = view?.ad.cancelled ?? false;
   const latest = useRef({ draft, saved });
   useEffect(() => {
@@ -48,7 +49,7 @@ export function AdEditor({ view, workspace }: Props) {
     takeBack.current = say(text, () => change(undone(latest.current.draft)));
   };
 
-  const picture = usePicture((name) => change({ picture: name }));
+  const picture = usePicture(isCancelled, (name) => change({ picture: name }));
 
   // A new ad is typed at once; a refused save puts the person at the first field to mend.
   const [isNew] = useState(view === null);
@@ -65,7 +66,7 @@ export function AdEditor({ view, workspace }: Props) {
       data-testid="ad-form"
       ref={form}
       noValidate
-      onPaste={isCancelled ? undefined : picture.onPaste}
+      data-over={picture.isOver || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -82,8 +83,10 @@ export function AdEditor({ view, workspace }: Props) {
         ) : null}
         {keepFault ? (
           <div className="note note-bad" role="alert" data-testid="draft-not-kept">
-            <p>{t('form.draft_not_kept')}</p>
-            <FaultDetails fault={keepFault} testid="keep-raw" />
+            <p>{t(keepFaults.length > 0 ? 'form.draft_too_long' : 'form.draft_not_kept')}</p>
+            {keepFaults.length > 0 ? null : (
+              <FaultDetails fault={keepFault} testid="keep-raw" />
+            )}
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
@@ -108,6 +111,11 @@ export function AdEditor({ view, workspace }: Props) {
         />
         {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>
+      {picture.isOver ? (
+        <p className="editor-drop" data-testid="drop-here">
+          {t(isCancelled ? 'error.cancelled' : 'picture.drop')}
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -26,6 +26,7 @@ export function App() {
   useDeskEvents(
     useCallback((news) => say(t(`told.${news}`)), [say, t]),
     handInRef,
+    useCallback(() => say(t('picture.no_ad')), [say, t]),
   );
 
   const stage = start.isError ? 'failed' : start.data?.stage;

@@ -80,7 +80,14 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
     return (
       <div className="account">
         <span className="account-name">{t('account.demo')}</span>
-        <a className="link" data-testid="sales-page" href={store.sales_page} target="_blank" rel="noreferrer">
+        <a
+          className="link"
+          data-testid="sales-page"
+          href={store.sales_page}
+          target="_blank"
+          rel="noreferrer"
+          draggable={false}
+        >
           {t('account.sales_page')}
         </a>
         <Button look="quiet" data-testid="leave-demo" onPress={moves.leaveDemo}>

@@ -2,6 +2,7 @@
 
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { StrictMode, type ReactNode } from 'react';
+import { DroppingProvider } from '../ad/dropping';
 import { AnnouncerProvider } from '../common/Announcer';
 import { useKeysOfInputMethod } from '../common/composing';
 import { ToastProvider } from '../common/Toast';
@@ -28,7 +29,9 @@ export function Mounted({ platform, client, locale }: Props) {
             <OffersProvider>
               <AnnouncerProvider>
                 <ToastProvider>
-                  <App />
+                  <DroppingProvider>
+                    <App />
+                  </DroppingProvider>
                 </ToastProvider>
               </AnnouncerProvider>
             </OffersProvider>

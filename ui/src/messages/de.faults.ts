@@ -15,6 +15,7 @@ export const deFaults: Part = {
   'field.units': 'Die Zahl der Einheiten',
   'field.contract_number': 'Die Vertragsnummer',
   'field.product_code': 'Der Produktcode',
+  'field.product_name': 'Der Produktname',
 
   'problem.missing': '{field} fehlt. Bitte eintragen.',
   'problem.too_long': '{field} hat {length} Zeichen. Bitte auf {most} kürzen.',
@@ -56,6 +57,10 @@ export const deFaults: Part = {
     'Salesforce lässt Sie keine Verträge lesen. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen. Bitte geben Sie Ihrem Admin Bescheid.',
   'error.bad_settings':
     'Die Einstellungen, die Ihr Admin für Adtally gemacht hat, lassen sich nicht verwenden, daher wird nicht mit Salesforce gesprochen. Ihre Anzeigen bleiben hier, und Sie können weiter schreiben. Bitte zeigen Sie Ihrem Admin, was folgt.',
+  'error.search_too_long':
+    'So lang ist kein Kundenname und keine Vertragsnummer. Bitte suchen Sie nach höchstens 255 Zeichen.',
+  'error.too_much':
+    'Salesforce hat dazu mehr zu sagen, als Adtally auf einmal liest, deshalb wurde es nicht gelesen. Bitte suchen Sie genauer. Mit Vertragsnummer und Produktcode können Sie trotzdem buchen.',
   'error.no_such_page': 'Salesforce hält den Rest dieser Liste nicht mehr bereit. Bitte lesen Sie sie neu.',
   'error.no_such_contract':
     'Diesen Vertrag gibt es in Salesforce nicht mehr, oder Sie dürfen ihn nicht mehr sehen. Ihre Anzeigen bleiben, wie sie sind. Bitte suchen Sie neu.',
@@ -68,6 +73,22 @@ export const deFaults: Part = {
   'error.not_a_picture':
     'Diese Datei ist kein Bild für Anzeigen. Bitte wählen Sie eine Datei der Art PNG, JPEG oder WebP.',
   'error.picture_too_large': 'Dieses Bild ist zu groß. Bitte wählen Sie eines mit höchstens 5 MB.',
+  'error.picture_too_many_pixels':
+    'Dieses Bild hat mehr Bildpunkte, als ein Fenster zeigen kann. Bitte wählen Sie eines mit höchstens 50 Megapixeln; bei einer Animation zählen alle Einzelbilder.',
+  'error.several_files':
+    'Das sind mehrere Dateien, und eine Anzeige hat ein Bild, deshalb wurde keine genommen. Bitte legen Sie eine Datei ab oder kopieren Sie eine.',
+  'error.folder_given':
+    'Das ist ein Ordner, deshalb wurde nichts genommen. Bitte legen Sie eine Bilddatei daraus ab oder kopieren Sie eine.',
+  'error.file_elsewhere':
+    'Das ist keine Datei auf diesem Rechner, deshalb wurde sie nicht genommen. Bitte speichern Sie das Bild zuerst, und legen Sie die Datei dann ab oder wählen Sie sie aus.',
+  'error.no_file_given':
+    'Das ist keine Datei mit einem Bild, sondern ein Gerät oder eine Verbindung zwischen Programmen, deshalb wurde es nicht genommen. Bitte wählen Sie eine Datei mit PNG, JPEG oder WebP.',
+  'error.file_gone':
+    'Die Datei ist nicht mehr da, deshalb wurde nichts genommen. Bitte legen Sie sie noch einmal ab oder wählen Sie sie aus.',
+  'error.file_unreadable':
+    'Die Datei lässt sich nicht lesen, deshalb wurde nichts genommen. Vielleicht dürfen Sie es nicht, oder der Datenträger antwortet nicht. Bitte kopieren Sie sie in einen eigenen Ordner, und legen Sie sie dann ab oder wählen Sie sie aus.',
+  'error.copy_withheld':
+    'Das Programm, in dem das Bild kopiert wurde, gibt es nicht heraus, deshalb wurde nichts genommen. Bitte kopieren Sie es noch einmal.',
   'error.nothing_to_give': 'Es warten keine Anzeigen von früher mehr.',
   'error.store_failed':
     'Der Ort, an dem Ihre Anzeigen liegen, lässt sich nicht öffnen. Dort wurde nichts geändert. Bitte geben Sie Ihrem Admin Bescheid.',

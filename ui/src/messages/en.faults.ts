@@ -10,6 +10,7 @@ export const enFaults = {
   'field.units': 'Units',
   'field.contract_number': 'The contract number',
   'field.product_code': 'The product code',
+  'field.product_name': 'The product’s name',
 
   'problem.missing': '{field} is missing. Please enter it.',
   'problem.too_long': '{field} has {length} characters. Please shorten it to {most}.',
@@ -47,6 +48,10 @@ export const enFaults = {
     'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
   'error.bad_settings':
     'The settings that your admin made for Adtally can’t be used, so Salesforce is not spoken to. Your ads stay here and you can go on writing. Please show your admin what follows.',
+  'error.search_too_long':
+    'No customer’s name and no contract number is that long. Please search for at most 255 characters.',
+  'error.too_much':
+    'Salesforce has more to tell of this than Adtally reads at once, so it was not read. Please search for something narrower. You can still book by contract number and product code.',
   'error.no_such_page': 'Salesforce no longer keeps the rest of this list. Please read it again.',
   'error.no_such_contract':
     'This contract is no longer in Salesforce, or you may not see it any more. Your ads stay as they are. Please search again.',
@@ -56,6 +61,20 @@ export const enFaults = {
   'error.closed': 'Adtally is opening or closing your ads. Please try again in a moment.',
   'error.not_a_picture': 'This file is no picture that ads can have. Please choose a PNG, JPEG or WebP file.',
   'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
+  'error.picture_too_many_pixels':
+    'This picture has more pixels than a window can show. Please choose one of at most 50 megapixels; of an animation all frames count.',
+  'error.several_files':
+    'These are several files, and an ad has one picture, so none was taken. Please drop or copy one file.',
+  'error.folder_given': 'This is a folder, so nothing was taken. Please drop or copy one picture file out of it.',
+  'error.file_elsewhere':
+    'This is not a file on this computer, so it was not taken. Please save the picture first, then drop or choose the file.',
+  'error.no_file_given':
+    'This is no file with a picture but a device or a connection between programs, so it was not taken. Please choose a PNG, JPEG or WebP file.',
+  'error.file_gone': 'The file is not there any more, so nothing was taken. Please drop or choose it again.',
+  'error.file_unreadable':
+    'The file can’t be read, so nothing was taken. You may not be allowed to, or its disk doesn’t answer. Please copy it into your own folder, then drop or choose it.',
+  'error.copy_withheld':
+    'The program in which the picture was copied doesn’t hand it over, so nothing was taken. Please copy it again.',
   'error.nothing_to_give': 'No ads from before wait any more.',
   'error.store_failed':
     'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',

@@ -229,7 +229,7 @@ export type AdPart = "title" | "text" | "link" | "picture" | "days" | "bookings"
 export type AdQuery = {
 /**
  * Words that must all occur in title, text, contract number, product code or product name,
- * whatever their case.
+ * whatever their case. The first eight count.
  */
 text: string,
 /**
@@ -781,7 +781,11 @@ revision: number,
 /**
  * The ads.
  */
-ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed" } | { "event": "index_restored" };
+ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "dragged",
+/**
+ * Whether they are over it.
+ */
+over: boolean, } | { "event": "dropped" } | { "event": "start" } | { "event": "index_failed" } | { "event": "index_restored" };
 
 /**
  * The words of an export, in the person's language.
@@ -838,7 +842,7 @@ export type Faults = Array<Fault>;
 /**
  * A field of the form.
  */
-export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_from" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number };
+export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_from" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number } | { "field": "product_name", "booking": number };
 
 /**
  * What a field has to be.
@@ -931,7 +935,7 @@ back_to: string | null, };
 export type HistoryQuery = {
 /**
  * Words that must all occur in what happened (a cause, a name, a title of then) or in the ad as it is
- * now (title, text, contract number, product), whatever their case.
+ * now (title, text, contract number, product), whatever their case. The first eight count.
  */
 text: string,
 /**
@@ -1580,8 +1584,12 @@ export interface Commands {
   adHistory(key: AdKey): Promise<AdHistory>;
   /** Gives up what Salesforce did not take of an ad, and keeps what Salesforce has. */
   keepSalesforce(key: AdKey): Promise<void>;
-  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB, in base64. */
+  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB and 50 megapixels, in base64. */
   addPicture(base64: string): Promise<PictureName>;
+  /** Keeps for an ad the picture that was dropped on the window last. */
+  droppedPicture(): Promise<PictureName>;
+  /** Keeps for an ad the picture that the person has copied; none when what was copied is none. */
+  copiedPicture(): Promise<PictureName | null>;
   /** A picture as a data URL. */
   picture(name: PictureName): Promise<string>;
   /** What the queue holds: how much goes on by itself, and what needs a person, in groups. */
@@ -1645,6 +1653,8 @@ export const commandNames = {
   adHistory: ["ad_history", ["key"]],
   keepSalesforce: ["keep_salesforce", ["key"]],
   addPicture: ["add_picture", ["base64"]],
+  droppedPicture: ["dropped_picture", []],
+  copiedPicture: ["copied_picture", []],
   picture: ["picture", ["name"]],
   queueView: ["queue_view", []],
   queue: ["queue", ["group", "offset", "limit"]],

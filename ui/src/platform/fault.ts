@@ -10,6 +10,11 @@ export function asFault(error: unknown): CommandError {
   return { code: 'internal', params: { system } };
 }
 
+/** What the screens find themselves, before the desk is asked. */
+export function faultOf(code: string): CommandError {
+  return { code, params: {} };
+}
+
 function isCommandError(error: unknown): error is CommandError {
   return (
     typeof error === 'object' &&

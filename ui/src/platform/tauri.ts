@@ -45,6 +45,8 @@ export const tauriPlatform: Platform = {
   adHistory: call('adHistory'),
   keepSalesforce: call('keepSalesforce'),
   addPicture: call('addPicture'),
+  droppedPicture: call('droppedPicture'),
+  copiedPicture: call('copiedPicture'),
   picture: call('picture'),
   queueView: call('queueView'),
   queue: call('queue'),

@@ -2,6 +2,7 @@
 
 use super::{Office, lock};
 use crate::ad::{AdKey, Fault, Faults, Field, PictureName, Problem, SalesforceId, faults_of_days};
+use crate::desk::bounds::once_each;
 use crate::desk::{
     AdPage, AdQuery, CommandError, ContractUsageView, ContractsFault, ContractsView, Desk, EntriesView,
     Event, HistoryPage, HistoryQuery, QueueRow, SaveFault,
@@ -90,9 +91,9 @@ impl Office {
     /// # Errors
     /// When no desk is open, it asks for days that no ad can have, or the disk fails.
     pub async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, CommandError> {
-        let (text, limit) = (cut(&query.text).to_owned(), query.limit.min(MOST_ROWS));
+        let limit = query.limit.min(MOST_ROWS);
         check_moments(&query)?;
-        Ok(self.desk()?.past(HistoryQuery { text, limit, ..query }).await?)
+        Ok(self.desk()?.past(HistoryQuery { limit, ..of_history(query) }).await?)
     }
 
     /// A picture as a data URL.
@@ -211,7 +212,15 @@ impl Office {
 
 fn held_to_measure(query: AdQuery) -> Result<AdQuery, CommandError> {
     refused(faults_of_days(query.runs_from, query.runs_until).collect())?;
-    Ok(AdQuery { text: cut(&query.text).to_owned(), contract: cut(&query.contract).to_owned(), ..query })
+    let AdQuery { text, contract, states, .. } = query;
+    let (text, contract) = (cut(&text).to_owned(), cut(&contract).to_owned());
+    Ok(AdQuery { text, contract, states: once_each(states), ..query })
+}
+
+/// A query of the history with as much of its texts and kinds as counts.
+pub(super) fn of_history(query: HistoryQuery) -> HistoryQuery {
+    let HistoryQuery { text, kinds, .. } = query;
+    HistoryQuery { text: cut(&text).to_owned(), kinds: once_each(kinds), ..query }
 }
 
 /// Whether a query of the history asks for days that ads can have, wherever on earth they begin and end.

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// The most bytes that are read.
 const MOST: u64 = 1 << 20;
+/// The most characters that a window shows of what is wrong.
+const LONGEST_PROBLEM: usize = 500;
 /// The most characters of a consumer key.
 const LONGEST_KEY: usize = 512;
 
@@ -40,7 +42,9 @@ pub struct ManagedFault {
 }
 
 impl From<ManagedFault> for CommandError {
-    fn from(fault: ManagedFault) -> CommandError {
+    fn from(mut fault: ManagedFault) -> CommandError {
+        // It may quote the file.
+        fault.problem = fault.problem.chars().take(LONGEST_PROBLEM).collect();
         let text = fault.to_string();
         let ManagedFault { path, problem } = fault;
         let error = CommandError::new("bad_settings", text).with("path", path.display().to_string());
@@ -156,6 +160,15 @@ mod tests {
         assert_eq!(managed.client_id.as_deref(), Some("3MVG9.x_y-z"));
         assert_eq!(&*managed.names.usage.object, "acme__Usage__c");
         assert_eq!(&*managed.names.usage.key, "Usage_Key__c", "the others stay as they are");
+    }
+
+    #[test]
+    fn a_file_of_a_megabyte_is_not_quoted_in_full() {
+        let text = format!(r#"{{"{}": 1}}"#, "x".repeat(1 << 19));
+        let problem = Managed::parse(text.as_bytes()).expect_err("no such field");
+        let error = CommandError::from(ManagedFault { path: "settings.json".into(), problem });
+        assert!(error.text.len() < 1_000, "{}", error.text.len());
+        assert!(error.params.values().all(|told| told.to_string().len() < 1_000), "{:?}", error.params);
     }
 
     #[test]

@@ -21,16 +21,19 @@ mod place;
 mod preferences;
 mod sign_in;
 mod start;
+mod taking_in;
 
 pub use managed::{Managed, ManagedFault};
 pub use preferences::{About, Language, Preferences, Theme};
 pub use sign_in::GivenTokens;
 pub use start::{OpenStore, Start, StartStage};
+pub use taking_in::{Copied, ReadClipboard};
 
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
 use crate::salesforce::{BoxFuture, Limits, Names, NotKept, Org};
+use crate::store::files;
 use crate::tokens::Keeper;
 use keeping::Keeping;
 use place::Place;
@@ -41,6 +44,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+/// What begins the names of all that Adtally keeps in the data folder.
+const OURS: [&str; 6] = ["stores", DEMO, "logs", "webview", notes::FILE, preferences::FILE];
 /// The folder of the demo, below the data folder.
 const DEMO: &str = "demo";
 /// The folder of the demo org's records, below the demo's.
@@ -88,6 +93,8 @@ pub struct OfficeOptions {
     pub start_demo: StartDemo,
     /// Gives the window what the person prefers from now on.
     pub wear: Arc<dyn Fn(Preferences) + Send + Sync>,
+    /// Reads what the person has copied.
+    pub read_clipboard: ReadClipboard,
 }
 
 impl fmt::Debug for OfficeOptions {
@@ -119,6 +126,8 @@ struct Inner {
     listener: Mutex<Option<JoinHandle<()>>>,
     /// The window has handed in what was being typed.
     handed_in: Notify,
+    /// Where what was dropped on the window lies.
+    dropped: Mutex<Option<Vec<PathBuf>>>,
 }
 
 impl fmt::Debug for Office {
@@ -147,6 +156,7 @@ impl Office {
                 events,
                 listener: Mutex::new(None),
                 handed_in: Notify::new(),
+                dropped: Mutex::new(None),
             }),
         }
     }
@@ -155,10 +165,22 @@ impl Office {
     pub async fn start(&self) -> Start {
         let _turn = self.inner.turn.lock().await;
         if self.place().is_none() {
+            self.tighten();
             let opened = self.open_last().await;
             self.tell_problem(opened);
         }
         self.shown()
+    }
+
+    /// Makes what is kept its owner's alone, behind the scenes: there may be many pictures.
+    fn tighten(&self) {
+        let data = self.inner.options.data.clone();
+        tokio::task::spawn_blocking(move || {
+            let tightened = files::tighten(&data, &OURS);
+            if tightened > 0 {
+                tracing::info!(tightened, "files and folders were open to others, and are no more");
+            }
+        });
     }
 
     async fn open_last(&self) -> Result<(), CommandError> {
@@ -311,6 +333,14 @@ impl Office {
 
     fn is_demo(&self) -> bool {
         self.place().as_ref().is_some_and(|place| place.demo.is_some())
+    }
+
+    /// Whether this is the page on which the sales side of the demo that runs is seen.
+    pub fn is_sales_page(&self, address: &str) -> bool {
+        self.place()
+            .as_ref()
+            .and_then(|place| place.demo.as_ref())
+            .is_some_and(|demo| demo.sales_page == address)
     }
 
     fn tell(&self, event: Event) {

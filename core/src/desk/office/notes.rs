@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-const FILE: &str = "office.json";
+pub(super) const FILE: &str = "office.json";
 
 /// The notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -100,7 +100,7 @@ impl Attempt {
         let answer = refresh::post_form(&http, &self.login, "/services/oauth2/token", &form).await?;
         let lacks = |what: &str| AttemptFault::refused("unreadable", &format!("no {what} in the answer"));
         let token = json::parse(&answer.body).map_err(|_| lacks("JSON"))?;
-        let text = |name: &str| json::text(&token, name).filter(|text| !text.is_empty());
+        let text = |name: &str| json::whole(&token, name).filter(|text| !text.is_empty());
         let identity = refresh::identity(&token).ok_or_else(|| lacks("identity"))?;
         let access = Secret::new(text("access_token").ok_or_else(|| lacks("access token"))?);
         let refresh_token = Secret::new(text("refresh_token").ok_or_else(|| lacks("refresh token"))?);

@@ -37,6 +37,11 @@ function checkBookings(form: AdForm): Fault[] {
       ...checkLine({ field: 'contract_number', booking: place }, booking.line.contract_number, 30),
       ...checkLine({ field: 'product_code', booking: place }, booking.line.product_code, 40),
     ];
+    const name = booking.line.product_name;
+    if (name && name.length > 255) {
+      const field = { field: 'product_name', booking: place };
+      faults.push({ field, problem: 'too_long', length: name.length, most: 255 });
+    }
     if (booking.units < 1 || booking.units > 10_000) {
       faults.push({ field: { field: 'units', booking: place }, problem: 'out_of_range', most: 10_000 });
     }

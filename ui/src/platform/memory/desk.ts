@@ -38,6 +38,9 @@ export class MemoryDesk {
   setUp: SetUp = allMet();
   /** Which usage entries the org lets people read. */
   usage: 'all' | 'part' | 'none' = 'all';
+  /** What was dropped on the window last, and what the person has copied: base64, or why it is refused. */
+  dropped: string | CommandError = faultOf('file_gone');
+  copied: string | CommandError | null = null;
   readonly listeners = new Set<(event: Event) => void>();
 
   constructor(

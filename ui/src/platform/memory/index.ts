@@ -139,6 +139,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     adHistory: async (key) => desk.history(key),
     keepSalesforce: async (key) => desk.keepSalesforce(key),
     addPicture: async (base64) => pictures.add(base64),
+    droppedPicture: async () => pictures.take(desk.dropped),
+    copiedPicture: async () => (desk.copied === null ? null : pictures.take(desk.copied)),
     picture: async (name) => pictures.get(name),
     queueView: async () => queueView(desk),
     queue: async (group, offset, limit) => queueOf(desk, group, offset, limit),
