@@ -6,6 +6,7 @@
 //! staff do ([`work`]). Nothing of the app is replaced. All of it ends when the window is dropped. Linux only, as WebKitGTK is.
 
 pub mod axe;
+mod by_hand;
 mod driver;
 pub mod fits;
 pub mod ground;
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
+pub use by_hand::ByHand;
 use driver::Driver;
 use room::{Look, Room};
 use thirtyfour::WebDriver;

@@ -105,6 +105,15 @@ impl Window {
         self.mouse(&[&find[..], keys].concat())
     }
 
+    /// Types a text on the keyboard, in this window.
+    ///
+    /// # Errors
+    /// When there is no window, or no keyboard.
+    pub fn type_text(&self, text: &str) -> Result<()> {
+        let find = ["search", "--onlyvisible", "--name", "^Adtally$", "windowfocus", "--sync"];
+        self.mouse(&[&find[..], &["type", "--delay", "10", text]].concat())
+    }
+
     fn mouse(&self, arguments: &[&str]) -> Result<()> {
         let mut xdotool = Command::new("xdotool");
         xdotool.args(arguments);

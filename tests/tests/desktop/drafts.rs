@@ -66,7 +66,7 @@ pub(crate) async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> 
 
 /// What a kill would leave of the drafts in any folder below: files that have their names for good. One that is still
 /// being written is swept away at the next start.
-fn kept(below: &Path) -> Result<String> {
+pub(crate) fn kept(below: &Path) -> Result<String> {
     let mut text = String::new();
     for entry in fs::read_dir(below)? {
         let path = entry?.path();

@@ -27,16 +27,7 @@ async fn a_page_opens_the_demos_page_in_the_browser_and_no_other() -> Result<()>
             "mailto:a@b.example".to_owned(),
         ];
         for (done, other) in others.iter().enumerate() {
-            let opens = if done % 2 == 0 {
-                "window.open(arguments[0])"
-            } else {
-                "const link = document.createElement('a');
-                 Object.assign(link, { href: arguments[0], target: '_blank', rel: 'noreferrer' });
-                 document.body.append(link);
-                 link.click();
-                 link.remove()"
-            };
-            window.script(opens, &[json!(other)]).await?;
+            click_link(window, other, "target", "_blank").await?;
             until_logged(window, "a link was not opened", done + 1).await.with_context(|| other.clone())?;
         }
         window.script("location.href = 'https://evil.example/'", &[]).await?;
@@ -48,7 +39,7 @@ async fn a_page_opens_the_demos_page_in_the_browser_and_no_other() -> Result<()>
         // With the demo its page is closed.
         window.click("leave-demo").await?;
         window.until_gone("leave-demo").await?;
-        window.script("window.open(arguments[0])", &[json!(sales)]).await?;
+        click_link(window, &sales, "target", "_blank").await?;
         until_logged(window, "a link was not opened", others.len() + 1).await?;
         ensure!(window.opened_now().is_none());
         Ok(())
@@ -65,7 +56,7 @@ async fn a_page_writes_no_file_of_its_own() -> Result<()> {
         for (done, address) in
             ["data:text/plain,x", "data:application/octet-stream;base64,AAAA"].iter().enumerate()
         {
-            download(window, address).await?;
+            click_link(window, address, "download", "evil.desktop").await?;
             until_logged(window, "wanted to write a file", done + 1).await?;
         }
         ensure!(files(&window.folder().join("home"))? == before, "nothing was written");
@@ -74,13 +65,18 @@ async fn a_page_writes_no_file_of_its_own() -> Result<()> {
     .await
 }
 
-async fn download(window: &Window, address: &str) -> Result<()> {
-    let script = "const link = document.createElement('a');
-        Object.assign(link, { href: arguments[0], download: 'evil.desktop' });
-        document.body.append(link);
-        link.click();
-        link.remove()";
-    window.script(script, &[json!(address)]).await.map(drop)
+/// Clicks a link that a page might show, as a person does: WebKit opens nothing that nobody has clicked.
+async fn click_link(window: &Window, address: &str, attribute: &str, value: &str) -> Result<()> {
+    let script = "document.querySelector('#other')?.remove();
+        const link = document.createElement('a');
+        Object.assign(link, { id: 'other', href: arguments[0], textContent: 'Other', rel: 'noreferrer' });
+        link.setAttribute(arguments[1], arguments[2]);
+        link.dataset.testid = 'other';
+        link.style.cssText = 'position: fixed; left: 0; top: 0; z-index: 99; background: white';
+        document.body.append(link)";
+    window.script(script, &[json!(address), json!(attribute), json!(value)]).await?;
+    window.click("other").await?;
+    window.script("document.querySelector('#other')?.remove()", &[]).await.map(drop)
 }
 
 /// The names of a folder's files that a page could have chosen.

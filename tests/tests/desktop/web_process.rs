@@ -1,75 +1,60 @@
 //! The process in which WebKit runs the page may die: by a fault of its own, or because memory runs out. It is
-//! really killed here.
+//! really killed here, and the page that comes instead is used by real keys: WebDriver's hold ends with a page.
 
 use adtally_tests::window::page::Part;
 use adtally_tests::window::room::Look;
-use adtally_tests::window::{Window, processes};
+use adtally_tests::window::{ByHand, Settings, Window, processes};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 
-use crate::drafts::until_kept;
-use crate::ground::{fresh, ground, play};
-
-/// Runs the page.
-const PAGE: &str = "WebKitWebProcess";
-const READY: &str = "document.documentElement.dataset.ready === 'true'";
+use crate::drafts::{kept, until_kept};
+use crate::ground::{fresh, play};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_dies_is_loaded_again_with_what_was_typed() -> Result<()> {
-    let ground = ground().await?;
-    play("page_died", ground.settings().await?, async |window| {
-        window.until_line("clear").await?;
-        let saved = window.create_by_hand("Gespeichert", &[("101", "small", 1)]).await?.0;
-        window.fill("ad-text", "Geändert und nicht gespeichert").await?;
-        window.begin("Mitten im Tippen").await?;
-        window.fill("ad-text", "Noch ein Satz").await?;
-        until_kept(window, &ground.data(), &["Geändert und nicht gespeichert", "Noch ein Satz"]).await?;
-        let app = window.process()?;
-
-        kill_page(window)?;
-        window.until("the page is there again", READY).await?;
-        ensure!(window.process()? == app && processes::runs(app), "the app runs on");
-        let draft = Part::named("ad-row").with("data-state", "draft");
-        window.click(draft).await?;
-        ensure!(window.value("ad-title").await? == "Mitten im Tippen");
-        ensure!(window.value("ad-text").await? == "Noch ein Satz");
-        window.open_ad(saved).await?;
-        ensure!(window.value("ad-text").await? == "Geändert und nicht gespeichert");
+async fn a_page_that_dies_is_loaded_again_and_what_was_typed_is_there() -> Result<()> {
+    let (_folder, settings) = fresh()?;
+    play("page_died", settings, async |window| {
+        begin_offline(window).await?;
+        let mut app = window.start_by_hand()?;
+        type_draft(window, "Vorher").await?;
+        kill(&app, "WebKitWebProcess")?;
         until_logged(window, "has died, and is loaded again", 1).await?;
+        type_draft(window, "Nachher").await?;
+        // What brings a command to the app and its answer back.
+        kill(&app, "WebKitNetworkProcess")?;
+        type_draft(window, "Zuletzt").await?;
+        ensure!(app.runs()?, "the app runs on");
+        drop(app);
 
-        // It hears of everything again, and what is done in it arrives.
-        let (later, _) = window.create_by_hand("Danach", &[("101", "small", 1)]).await?;
-        window.until_state(later, "in_salesforce").await?;
-        window.close().await
+        window.start().await?;
+        let drafts = window.texts(Part::named("ad-row").with("data-state", "draft")).await?;
+        for title in ["Vorher", "Nachher", "Zuletzt"] {
+            ensure!(drafts.iter().any(|draft| draft.starts_with(title)), "{title} in {drafts:?}");
+        }
+        Ok(())
     })
     .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_dies_while_it_saves_has_saved_once_or_kept_the_draft() -> Result<()> {
-    let (folder, settings) = fresh()?;
+async fn an_ad_whose_page_dies_while_it_is_saved_is_there_once() -> Result<()> {
+    let (_folder, settings) = fresh()?;
     play("page_died_saving", settings, async |window| {
-        window.click("work-offline").await?;
-        for round in 0..3 {
-            let title = format!("Runde {round}");
-            window.begin(&title).await?;
-            until_kept(window, folder.path(), &[&title]).await?;
-            let save = "document.querySelector('[data-testid=save-ad]').click()";
-            window.script(save, &[]).await?;
-            kill_page(window)?;
-            window.until("the page is there again", READY).await?;
-            let ads = async || {
-                let rows = window.texts("ad-row").await?;
-                anyhow::Ok(rows.iter().filter(|row| row.starts_with(&title)).count())
-            };
-            ensure!(ads().await? == 1, "{:?}", window.texts("ad-row").await?);
-            let draft = Part::named("ad-row").with("data-state", "draft");
-            if window.count(draft.clone()).await? == 1 {
-                window.click(draft).await?;
-                ensure!(window.value("ad-title").await? == title);
-                window.save_new(&title).await?;
-            }
-            ensure!(ads().await? == 1, "{:?}", window.texts("ad-row").await?);
+        begin_offline(window).await?;
+        let app = window.start_by_hand()?;
+        let titles = ["Erste", "Zweite", "Dritte"];
+        for title in titles {
+            type_draft(window, title).await?;
+            window.keys(&["ctrl+s"])?;
+            kill(&app, "WebKitWebProcess")?;
+        }
+        drop(app);
+
+        window.start().await?;
+        let rows = window.texts("ad-row").await?;
+        for title in titles {
+            let found = rows.iter().filter(|row| row.starts_with(title)).count();
+            ensure!(found == 1, "{title} is there {found} times: {rows:?}");
         }
         Ok(())
     })
@@ -78,109 +63,97 @@ async fn a_page_that_dies_while_it_saves_has_saved_once_or_kept_the_draft() -> R
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_goes_on_dying_is_told_and_a_second_start_brings_it_back() -> Result<()> {
-    for (german, told, closed) in [
-        (false, "can’t show your ads right now", "Escape"),
-        (true, "kann Ihre Anzeigen gerade nicht zeigen", "Return"),
-    ] {
-        let (folder, settings) = fresh()?;
-        play(
-            "page_goes_on_dying",
-            adtally_tests::window::Settings { look: Look { german, dark: german }, ..settings },
-            async |window| {
-                window.click("work-offline").await?;
-                window.begin("Entwurf").await?;
-                until_kept(window, folder.path(), &["Entwurf"]).await?;
-                die_four_times(window).await?;
-                until_shown(window, told, true).await?;
-                ensure!(running(window, PAGE)?.is_none(), "it is left alone");
-                until_logged(window, "has died, and is loaded again", 3).await?;
-                until_logged(window, "again and again", 1).await?;
+    for (german, told) in
+        [(false, "can’t show your ads right now"), (true, "kann Ihre Anzeigen gerade nicht zeigen")]
+    {
+        let (_folder, settings) = fresh()?;
+        let settings = Settings { look: Look { german, dark: german }, ..settings };
+        play("page_goes_on_dying", settings, async |window| {
+            begin_offline(window).await?;
+            let app = window.start_by_hand()?;
+            type_draft(window, "Entwurf").await?;
+            die_four_times(window, &app).await?;
+            until_shown(window, told, true).await?;
+            ensure!(app.page().is_none(), "it is left alone");
+            until_logged(window, "has died, and is loaded again", 3).await?;
+            until_logged(window, "again and again", 1).await?;
 
-                let second = window.start_a_second().await?;
-                ensure!(second.status.success(), "{}", String::from_utf8_lossy(&second.stderr));
-                window.until("the page is there again", READY).await?;
-                until_shown(window, told, false).await?;
-                let draft = Part::named("ad-row").with("data-state", "draft");
-                window.see(draft).await?;
+            let second = window.start_a_second().await?;
+            ensure!(second.status.success(), "{}", String::from_utf8_lossy(&second.stderr));
+            until_page(window, &app).await?;
+            until_shown(window, told, false).await?;
+            type_draft(window, "Danach").await?;
 
-                // Once more, and now by the message itself.
-                die_four_times(window).await?;
-                until_shown(window, told, true).await?;
-                window.keys_in(told, &[closed])?;
-                until_shown(window, told, false).await?;
-                if closed == "Escape" {
-                    ensure!(running(window, PAGE)?.is_none(), "a message that is closed loads nothing");
-                    window.start_a_second().await?;
-                }
-                window.until("the page is there again", READY).await?;
-                window.end().await
-            },
-        )
+            // Once more, and now by the message itself.
+            die_four_times(window, &app).await?;
+            until_shown(window, told, true).await?;
+            window.keys_in(told, &["Return"])?;
+            until_page(window, &app).await?;
+            until_shown(window, told, false).await?;
+
+            // And one that is left alone ends as ever.
+            die_four_times(window, &app).await?;
+            until_shown(window, told, true).await?;
+            window.keys_in(told, &["Escape"])?;
+            until_shown(window, told, false).await?;
+            ensure!(app.page().is_none(), "a message that is closed loads nothing");
+            let ended = app.end()?;
+            ensure!(ended.success(), "{ended}");
+            window.start().await?;
+            let drafts = window.texts(Part::named("ad-row").with("data-state", "draft")).await?;
+            for title in ["Entwurf", "Danach"] {
+                ensure!(drafts.iter().any(|draft| draft.starts_with(title)), "{title} in {drafts:?}");
+            }
+            Ok(())
+        })
         .await?;
     }
     Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn commands_arrive_after_the_process_of_the_network_died() -> Result<()> {
-    let (_folder, settings) = fresh()?;
-    play("network_process_died", settings, async |window| {
-        window.click("work-offline").await?;
-        let first = window.create_by_hand("Vorher", &[]).await?.0;
-        // What brings a command to the app and its answer back.
-        kill(window, "WebKitNetworkProcess")?;
-        let later = window.create_by_hand("Nachher", &[]).await?.0;
-        for key in [first, later] {
-            window.open_ad(key).await?;
-        }
-        Ok(())
-    })
-    .await
+/// Chooses to work without a sign-in, and closes the window again.
+async fn begin_offline(window: &mut Window) -> Result<()> {
+    window.click("work-offline").await?;
+    window.see("new-ad").await?;
+    window.end().await
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_app_ends_as_ever_while_it_shows_no_page() -> Result<()> {
-    let (_folder, settings) = fresh()?;
-    play("page_gone_and_ended", settings, async |window| {
-        window.click("work-offline").await?;
-        die_four_times(window).await?;
-        window.end().await?;
-        window.start().await?;
-        window.see("new-ad").await.map(drop)
-    })
-    .await
+/// Begins an ad and types its title, by real keys, until it is kept: a page that is just being loaded takes none.
+async fn type_draft(window: &Window, title: &str) -> Result<()> {
+    let data = window.settings().data.clone();
+    window
+        .until_told(&format!("a draft “{title}” is kept"), async || {
+            if window.keys(&["ctrl+n"]).and_then(|()| window.type_text(title)).is_err() {
+                return Ok(Err("there is no window yet".to_owned()));
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+            Ok(if kept(&data)?.contains(title) { Ok(()) } else { Err("none is kept".to_owned()) })
+        })
+        .await?;
+    until_kept(window, &data, &[title]).await
 }
 
 /// Kills the page each time that it is there, until it is left alone.
-async fn die_four_times(window: &Window) -> Result<()> {
-    for round in 0..4 {
-        if round > 0 {
-            window.until("the page is there again", READY).await?;
-        }
-        kill_page(window)?;
+async fn die_four_times(window: &Window, app: &ByHand) -> Result<()> {
+    for _ in 0..4 {
+        until_page(window, app).await?;
+        kill(app, "WebKitWebProcess")?;
     }
     Ok(())
 }
 
-/// Kills the process of the page, as a lack of memory does.
-fn kill_page(window: &Window) -> Result<()> {
-    kill(window, PAGE)
+async fn until_page(window: &Window, app: &ByHand) -> Result<()> {
+    window
+        .until_told("the page's process is there", async || Ok(app.page().map(drop).ok_or_else(String::new)))
+        .await
 }
 
-fn kill(window: &Window, program: &str) -> Result<()> {
-    let process = running(window, program)?.with_context(|| format!("{program} runs"))?;
+/// Kills a process of WebKit's, as a lack of memory does.
+fn kill(app: &ByHand, program: &str) -> Result<()> {
+    let process = app.part(program).with_context(|| format!("{program} runs"))?;
     processes::kill(process);
     ensure!(!processes::runs(process), "it is killed");
     Ok(())
-}
-
-/// The process below the app that runs this program of WebKit's.
-fn running(window: &Window, program: &str) -> Result<Option<u32>> {
-    let runs = |process: &u32| {
-        let running = fs::read_link(format!("/proc/{process}/exe")).unwrap_or_default();
-        running.ends_with(program) && processes::runs(*process)
-    };
-    Ok(processes::all_below(window.process()?).into_iter().find(runs))
 }
 
 async fn until_shown(window: &Window, name: &str, shown: bool) -> Result<()> {

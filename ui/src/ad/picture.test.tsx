@@ -7,7 +7,8 @@ const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const BASE64 = btoa(String.fromCharCode(...PNG));
 const png = () => new File([PNG], 'a.png', { type: 'image/png' });
 const give = (file: File) => fireEvent.change(screen.getByTestId('picture-input'), { target: { files: [file] } });
-const paste = (part: Element, clipboardData: object) => fireEvent.paste(part, { clipboardData });
+const paste = (part: Element, clipboardData: object) =>
+  fireEvent.paste(part, { clipboardData: { getData: () => '', ...clipboardData } });
 const shown = () => screen.findByTestId<HTMLImageElement>('picture');
 
 describe('the picture of an ad', () => {

@@ -52,15 +52,24 @@ export function usePicture(isCancelled: boolean, onAdded: (name: PictureName) =>
     });
 
   const paste = (event: ClipboardEvent) => {
+    const data = event.clipboardData;
     // A field may have taken it already.
-    if (event.defaultPrevented) return;
-    const { files = [], types = [] } = event.clipboardData ?? {};
-    const [file] = files;
-    // Text that is pasted into a field is the field's.
-    if (file === undefined && isField(event.target) && types.includes('text/plain')) return;
+    if (event.defaultPrevented || data === null) return;
+    const [file] = data.files;
+    const field = fieldOf(event.target);
+    const isText = data.getData('text/plain') !== '' || data.getData('text/uri-list').startsWith('http');
+    if (file === undefined && field !== null && isText) return;
+    if (file === undefined && field !== null && !data.types.includes('text/uri-list')) {
+      // WebKitGTK hides a text that lies beside a picture, as in a copied cell of a table, and pastes it all the same.
+      const before = contentOf(field);
+      setTimeout(() => {
+        if (contentOf(field) === before) void take(() => platform.copiedPicture());
+      });
+      return;
+    }
     event.preventDefault();
     if (file === undefined) void take(() => platform.copiedPicture());
-    else if (files.length > 1) setFault(faultOf('several_files'));
+    else if (data.files.length > 1) setFault(faultOf('several_files'));
     else add(file);
   };
   const drop = () => {
@@ -80,9 +89,15 @@ export function usePicture(isCancelled: boolean, onAdded: (name: PictureName) =>
   return { isAdding, isOver, fault, add, forget: () => setFault(null) };
 }
 
-function isField(target: EventTarget | null): boolean {
-  const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-  return isText || (target instanceof HTMLElement && target.isContentEditable);
+/** What text can be pasted into. */
+function fieldOf(target: EventTarget | null): HTMLElement | null {
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return target;
+  return target instanceof HTMLElement && target.isContentEditable ? target : null;
+}
+
+function contentOf(field: HTMLElement): string | null {
+  const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  return isText ? field.value : field.textContent;
 }
 
 function base64Of(file: File): Promise<string> {
