@@ -89,6 +89,9 @@ impl Planner {
     ) -> Option<Call> {
         let mut others = self.due_now(now, contents);
         others.retain(|(ad, _)| !but.contains(ad));
+        if others.iter().any(|(ad, _)| !self.suspects.is_suspect(*ad)) {
+            others.retain(|(ad, _)| !self.suspects.is_suspect(*ad));
+        }
         let (ad, rows) = *self.random.choice(&others)?;
         Some(Call { graphs: rows > 1, ads: vec![ad], ..Call::default() })
     }

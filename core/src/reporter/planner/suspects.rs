@@ -255,7 +255,11 @@ impl Planner {
         if !self.suspects.searching {
             return Move::Rest { until: next };
         }
-        match self.pick_untried(now, contents, false) {
+        let untried = self.pick_untried(now, contents, false);
+        // One over which the org falls is no witness for ever.
+        let search = self.searching_call(now, contents);
+        let search = search.filter(|call| !call.ads.iter().any(|ad| self.suspects.is_suspect(*ad)));
+        match search.map_or(untried, Ok) {
             Err(due) => Move::Rest { until: sooner(next, due) },
             Ok(call) => {
                 if let Some(until) = self.suspects.next_witness(now).filter(|_| !call.is_full()) {

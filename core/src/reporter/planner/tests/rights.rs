@@ -352,3 +352,32 @@ fn r4_a_clock_that_jumps_back_makes_no_wait_longer() {
         assert!(!matches!(bench.next(), Move::Rest { .. }), "{fault}");
     }
 }
+
+#[test]
+fn r4_a_witness_over_which_the_org_falls_is_followed_by_another_one() {
+    let mut bench = Bench::new(1);
+    let bad = bench.ad(1, 1);
+    Org::new([bad]).answer(&mut bench);
+    assert!(is_held(&bench));
+    let (crashes, good) = (bench.ad(2, 1), bench.ad(1, 1));
+    let start = bench.now;
+    while state(&bench, good) != AdState::InSalesforce {
+        match bench.next() {
+            Move::Report(call) => {
+                let (graphs, ads) = (call.graphs, call.ads.clone());
+                bench.send(call);
+                bench.answer(if ads.contains(&crashes) {
+                    let crash =
+                        Refusal { status: 500, code: "UNKNOWN_EXCEPTION".into(), ..refusal(Class::Unserved) };
+                    Err(CallFault::Refused(crash))
+                } else {
+                    Ok(verdicts(graphs, &ads, &Org::new([bad])))
+                });
+            }
+            Move::Probe => bench.planner.probed(bench.now, Ok(())),
+            Move::Rest { until } => bench.now = until.unwrap(),
+            other => panic!("{other:?}"),
+        }
+        assert!(bench.now < start + SignedDuration::from_secs(30));
+    }
+}
