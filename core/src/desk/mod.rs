@@ -36,7 +36,7 @@ pub use events::Event;
 pub use history::{HistoryEvent, HistoryKind, HistoryPage, HistoryQuery, HistoryWords};
 pub use listing::{AdPage, AdQuery, AdRow, AdSort};
 pub use many::{Cancelled, ExportWords};
-pub use moving::{MoveFault, MovePreview};
+pub use moving::{MoveCounts, MoveFault, MovePreview, MovingAd, MovingBooking};
 pub use past::{AdEvent, AdHistory, AdPart, Happened};
 pub use stores::{NamingFault, StoreName, Stores};
 pub use views::{AdView, BookingView, Counts, WaitingHere};

@@ -260,8 +260,8 @@ impl Loop {
         }
     }
 
-    /// Tries a bare connection. Behind a company's proxy none may be possible, so now and then the org is
-    /// asked through it.
+    /// Tries a bare connection. Behind a proxy that nobody told of none may be possible, so now and then the org
+    /// is asked all the same.
     async fn is_up(&mut self) -> bool {
         let is_up = self.parts.service.connect().await.is_ok();
         self.attempts = if is_up { 0 } else { self.attempts + 1 };

@@ -1,7 +1,7 @@
 //! One call: a session, a request, an answer, and what it says about the org on the side.
 
 use super::{
-    CallFault, Class, Inner, Org, OrgClock, Salesforce, Session, SignInFault, Why, headers,
+    CallFault, Class, Inner, Org, OrgClock, Road, Salesforce, Session, SignInFault, Why, headers,
     http::{Answer, Lost, Request},
     json::Unreadable,
     names, refusals,
@@ -91,12 +91,20 @@ impl Salesforce {
         }
     }
 
-    /// Tries to connect to the org, and sends nothing: no request, no API call. Goes straight to the
-    /// host, whatever proxy there is.
+    /// Tries to connect to the org, and sends nothing: no request, no API call. Behind a proxy no such
+    /// attempt would come to anything, so there the org is asked for its versions, which is no API call either.
     ///
     /// # Errors
     /// [`CallFault::NotReached`] when no connection was made within 5 s.
     pub async fn connect(&self) -> Result<(), CallFault> {
+        if let Road::Through(_) = self.inner.http.road(&self.inner.place()).await {
+            return match tokio::time::timeout(CONNECTION, self.is_served()).await {
+                Ok(Err(fault @ CallFault::NotReached(_))) if !fault.is_proxy_sign_in() => Err(fault),
+                // Whoever answered was reached. What the proxy wants is told by the next report.
+                Ok(_) => Ok(()),
+                Err(_) => Err(CallFault::NotReached("no connection in time".to_owned())),
+            };
+        }
         let (host, port) = self.inner.place().host_and_port();
         let attempt = tokio::net::TcpStream::connect((host.as_str(), port));
         match tokio::time::timeout(CONNECTION, attempt).await {

@@ -1,9 +1,11 @@
 //! The office as a shell uses it: who signs in, whose ads that opens, where sign-ins are kept, and the demo.
 
 mod demo;
+mod elsewhere;
 mod keeping;
 mod keyring;
 mod managed;
 mod preferences;
+mod proxies;
 mod setting;
 mod stores;

@@ -6,6 +6,8 @@ import { deCodes } from './de.codes';
 import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deHistory } from './de.history';
+import { deMoving } from './de.moving';
+import { deProxy } from './de.proxy';
 import { deQueue } from './de.queue';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
@@ -19,6 +21,8 @@ export const de: Messages = {
   ...deContracts,
   ...deFaults,
   ...deHistory,
+  ...deMoving,
+  ...deProxy,
   ...deQueue,
   ...deSetUp,
   ...deSignIn,

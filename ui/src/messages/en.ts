@@ -6,6 +6,8 @@ import { enCodes } from './en.codes';
 import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
 import { enHistory } from './en.history';
+import { enMoving } from './en.moving';
+import { enProxy } from './en.proxy';
 import { enQueue } from './en.queue';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
@@ -18,6 +20,8 @@ export const en = {
   ...enContracts,
   ...enFaults,
   ...enHistory,
+  ...enMoving,
+  ...enProxy,
   ...enQueue,
   ...enSetUp,
   ...enSignIn,

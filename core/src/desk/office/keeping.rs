@@ -8,11 +8,11 @@ use super::OfficeOptions;
 use super::notes::{Notebook, Over, Person};
 use crate::desk::{Event, StoreName};
 use crate::salesforce::sign_in::{SignedIn, revoke};
-use crate::salesforce::{BoxFuture, Grant, Limits, Org, OrgFault, Secret, TokenHome};
+use crate::salesforce::{BoxFuture, Grant, Limits, Network, Org, OrgFault, Roads, Secret, TokenHome};
 use crate::tokens::{KeyringTrouble, Safe};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
@@ -25,12 +25,17 @@ const WARNED_AFTER_DAYS: i64 = 25;
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
+/// The entry of the password for the company's proxy.
+const PROXY: &str = "proxy";
+
 /// The sign-ins of one office.
 pub(super) struct Keeping {
     pub(super) notes: Notebook,
     safe: Safe,
     org_given: Option<Org>,
     limits: Limits,
+    /// By which road sign-ins are ended at their orgs; set once it is known.
+    roads: OnceLock<Roads>,
     now: fn() -> Timestamp,
     events: broadcast::Sender<Event>,
     /// Something is over, or the network is back.
@@ -51,9 +56,30 @@ impl Keeping {
             safe: Safe::new(Arc::clone(&options.keyring)),
             org_given: options.org_given.clone(),
             limits: options.limits,
+            roads: OnceLock::new(),
             now: options.world.now,
             events,
             wake: Notify::new(),
+        }
+    }
+
+    /// Calls go by these roads.
+    pub(super) fn go_by(&self, roads: Roads) {
+        // They are set once, when the office is made.
+        let _ = self.roads.set(roads);
+    }
+
+    /// The password for the company's proxy; none when there is certainly none.
+    pub(super) async fn proxy_password(&self) -> Result<Option<Secret>, KeyringTrouble> {
+        self.safe.get(PROXY).await
+    }
+
+    /// Keeps the password for the company's proxy, in memory alone where the keyring can't be used.
+    pub(super) async fn keep_proxy_password(&self, password: Option<Secret>) {
+        match password {
+            Some(password) => self.safe.put(PROXY, password).await,
+            // What stays in the keyring is of no use without a name.
+            None => _ = self.safe.remove(PROXY).await,
         }
     }
 
@@ -165,7 +191,8 @@ impl Keeping {
         };
         // To any other address no token is sent, whatever the note says.
         if let Ok(login) = self.org(&over.login) {
-            let ended = revoke(self.limits, &login, &token).await;
+            let roads = self.roads.get().cloned().unwrap_or_default();
+            let ended = revoke(Network { limits: self.limits, roads }, &login, &token).await;
             tracing::info!(kind = "revoke", done = ended.is_ok(), "a sign-in ends at salesforce");
             if ended.is_err() {
                 return false;

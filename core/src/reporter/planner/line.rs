@@ -17,7 +17,7 @@ const LIMITED: (SignedDuration, SignedDuration) =
     (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
 /// Too many long calls at once.
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
-/// Between two tries while nobody vouches for the other side.
+/// Between two tries while nobody vouches for the other side, or a proxy lets nothing through.
 const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two probes of an org whose set-up lacks something.
 const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
@@ -68,6 +68,8 @@ pub enum Hold {
     SomeoneElse,
     /// Nobody vouches for who answers in Salesforce's place: another network's gate, a proxy, or worse.
     Untrusted,
+    /// The company's proxy wants to know who asks.
+    ProxySignIn,
     /// The org's API calls are used up.
     ApiLimit,
     /// A right, an object, a field or a policy of the org, which an admin has to change.
@@ -139,6 +141,7 @@ impl Hold {
             Hold::SignIn { .. } => "sign_in",
             Hold::SomeoneElse => "someone_else",
             Hold::Untrusted => "untrusted",
+            Hold::ProxySignIn => "proxy_sign_in",
             Hold::ApiLimit => "api_limit",
             Hold::SetUp { .. } => "set_up",
             Hold::OurFault { .. } => "our_fault",
@@ -207,7 +210,7 @@ impl Watch {
                 self.limited = self.limited.saturating_add(1);
                 Some(apart(backoff(LIMITED.0, LIMITED.1, self.limited), random))
             }
-            Hold::Untrusted => Some(UNTRUSTED_EVERY),
+            Hold::Untrusted | Hold::ProxySignIn => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
         };
         self.hold_for(hold, now, wait);
@@ -225,8 +228,11 @@ impl Watch {
 
     /// The machine woke, or the network came back: a connection is tried at once.
     pub(super) fn wake(&mut self, now: Timestamp) {
-        if let Line::Offline { next, .. } = &mut self.line {
-            *next = now;
+        match &mut self.line {
+            Line::Offline { next, .. } => *next = now,
+            // Another network has another proxy, or none.
+            Line::Held { hold: Hold::ProxySignIn, next, .. } => *next = Some(now),
+            _ => {}
         }
     }
 
