@@ -8,15 +8,28 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Names one change of one usage entry: `<desk key>/<revision>`.
+/// Names one change of one usage entry: `<desk key>/<revision>-<8 random hex>`, and never another. A store
+/// that was put back in its place counts revisions a second time; chance keeps them apart. Keys of before
+/// have no chance in them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ChangeKey(pub String);
 
 impl ChangeKey {
     /// The key of change number `revision` that the desk `desk` issues.
-    pub fn new(desk: DeskKey, revision: u64) -> ChangeKey {
-        ChangeKey(format!("{desk}/{revision}"))
+    pub fn new(desk: DeskKey, revision: u64, chance: u32) -> ChangeKey {
+        ChangeKey(format!("{desk}/{revision}-{chance:08x}"))
+    }
+
+    /// The desk that issued it, if it has the form of a desk's.
+    pub fn desk(&self) -> Option<DeskKey> {
+        self.0.split_once('/')?.0.parse().ok()
+    }
+
+    /// The number of the change among those of its desk.
+    pub fn revision(&self) -> Option<u64> {
+        let (_, change) = self.0.rsplit_once('/')?;
+        change.split_once('-').map_or(change, |(revision, _)| revision).parse().ok()
     }
 }
 
@@ -94,9 +107,35 @@ pub struct UsageEntry {
 }
 
 impl UsageEntry {
-    /// Whether `row` has landed: the entry carries its change, or one that was based on it.
+    /// Whether `row` has landed: the entry carries its change and holds what it wanted, or carries a change
+    /// that was based on it. A key alone proves nothing: a store that was put back in its place may have
+    /// issued it before.
     pub fn shows(&self, row: &UsageRow) -> bool {
-        self.change_key.as_ref() == Some(&row.change_key)
-            || self.base_change_key.as_ref() == Some(&row.change_key)
+        let holds = self.units == row.units
+            && self.cancelled == row.cancelled
+            && self.contract_product == row.contract_product;
+        let carries = self.change_key.as_ref() == Some(&row.change_key);
+        (carries && holds) || (!carries && self.base_change_key.as_ref() == Some(&row.change_key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_key_fits_into_its_field_and_tells_who_issued_it() {
+        let desk: DeskKey = "0190a6c2-0000-7000-9000-000000000000".parse().expect("a key");
+        let key = ChangeKey::new(desk, 999_999_999_999_999_999, u32::MAX);
+        assert_eq!(key.0.len(), 64, "{key}");
+        assert_eq!((key.desk(), key.revision()), (Some(desk), Some(999_999_999_999_999_999)));
+        assert_eq!(ChangeKey::new(desk, 7, 0xbeef).0, format!("{desk}/7-0000beef"));
+        // As they were issued before chance was in them.
+        let old = ChangeKey(format!("{desk}/7"));
+        assert_eq!((old.desk(), old.revision()), (Some(desk), Some(7)));
+        for odd in ["", "petra/1", "by hand", "/", "0190a6c2-0000-7000-9000-000000000000/-1"] {
+            let key = ChangeKey(odd.to_owned());
+            assert!(key.desk().is_none() || key.revision().is_none(), "{odd}");
+        }
     }
 }

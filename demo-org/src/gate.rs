@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Response, header};
+use serde_json::json;
 use tokio::task::JoinHandle;
 
 use crate::data::locks::{Held, Locking};
@@ -71,7 +72,7 @@ async fn counted(
     let long = org.limits.long_calls.map(|(most, long)| (most, org.counts().longer_than(long)));
     let (number, usage) = org.counts().begin(kind, writer, conn.first_count());
     let _in_flight = InFlight(Arc::clone(&org), number);
-    let plan = org.faults().plan(kind, &method, &call.body);
+    let plan = org.faults().plan(kind, &method, &call.body, call.token());
 
     let latency = org.latency.as_ref().map(|range| {
         let (least, most) = (range.start().as_micros() as u64, range.end().as_micros() as u64);
@@ -195,6 +196,16 @@ fn instead(before: &Before, conn: &Conn) -> Answer {
             Answer::from(Refusal::new("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
         }
         Before::Refused(refusal) => Answer::from(refusal.clone()),
+        Before::OAuth { status, error, description } => {
+            Answer::json(*status, json!({ "error": error, "error_description": description }))
+        }
+        Before::Moved { status, to } => {
+            let answer = Answer::html(*status, "<html>Moved</html>");
+            match to {
+                Some(to) => answer.with("location", to),
+                None => answer,
+            }
+        }
         Before::ServerError => Answer::from(Refusal::new(
             "UNKNOWN_EXCEPTION",
             "An unexpected error occurred. Please include this ErrorId if you contact support: 1107-70 (-118)",

@@ -69,6 +69,9 @@
 //! | `describes`, `object`, `field`, `says` | describe says this of the object, or of its field; null for what is not there |
 //! | `rule_off`, `rule` | a validation rule (`ADT-STALE`…) accepts everything |
 //! | `api_usage`, `used` | answers say that so many API calls of the day are used up |
+//! | `token_error`, `code`, `message`, `status` | the token endpoint refuses with that, as OAuth words it; 400 without a status |
+//! | `moved`, `to`, `status` | a redirection to that address, 301 without a status |
+//! | `session_policy`, `code`, `message` | sessions that are used meanwhile are refused, and those stay refused when it ends |
 //! | `rotate_refresh_tokens` | a switch: each refresh gives a new refresh token and spends the old one |
 //!
 //! The kinds for rows can be narrowed by `usage_key`, `ad_key` and `contract_product` (an id); then `calls` counts
@@ -85,7 +88,10 @@
 //! line and column are not found. A bulk job is worked off before its next question is answered, and is gone with the
 //! org. Words of a search are found in the fields as they stand, without an index that lags behind. The codes of the
 //! refusals of retired versions and of contract states are our best guess. A unit that is not whole is refused, where a real org might round it. Nobody could
-//! say how a real org answers several broken rules at once: this one tells them all.
+//! say how a real org answers several broken rules at once: this one tells them all. Date literals go by the clock of
+//! Berlin, where everybody here is at home, weeks begin on Monday, as in the locale `de_DE`, and a fiscal year is a
+//! calendar year. What SOQL has and this org has not is refused as malformed, and named (`src/soql/mod.rs`). Of an
+//! aggregate, `columns=true` tells `count(Id)` as its name, however it was written.
 //!
 //! What is random here is good enough for a demo on loopback and for nothing else.
 #![warn(missing_docs)]
@@ -104,7 +110,6 @@ mod schema;
 mod soql;
 mod wire;
 
-use std::fmt;
 use std::future::Future;
 use std::io;
 use std::ops::RangeInclusive;
@@ -161,7 +166,6 @@ pub enum StartError {
 }
 
 /// A running demo org. It ends when it is stopped or dropped.
-#[derive(Debug)]
 pub struct DemoOrg {
     url: String,
     stop: Option<oneshot::Sender<()>>,
@@ -231,12 +235,6 @@ impl Shared {
     fn close(&self) {
         self.0.door.cut_all();
         self.0.inner().close();
-    }
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Org")
     }
 }
 

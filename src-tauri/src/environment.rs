@@ -1,6 +1,6 @@
 //! What the environment says to a desktop program. What it means is for the core to say.
 
-use adtally_core::desk::office::{Environment, Managed};
+use adtally_core::desk::office::{DesktopProxy, Environment, Managed};
 use anyhow::Result;
 use std::env;
 
@@ -31,3 +31,15 @@ pub(crate) fn without_dmabuf() {
 /// Only WebKitGTK needs it.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn without_dmabuf() {}
+
+/// What the desktop is set to say of proxies.
+#[cfg(target_os = "linux")]
+pub(crate) fn desktop_proxy() -> DesktopProxy {
+    adtally_gtk::desktop_proxy::ask()
+}
+
+/// The core asks the system by itself.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn desktop_proxy() -> DesktopProxy {
+    DesktopProxy::Nothing
+}

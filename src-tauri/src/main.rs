@@ -6,7 +6,6 @@
 
 mod commands;
 mod demo;
-mod desktop_proxy;
 mod environment;
 mod window;
 
@@ -82,7 +81,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         let names = environment.passed_over.join(" ");
         tracing::warn!(names, "an admin's settings are a rule: variables of the environment do not count");
     }
-    let handle = app.handle().clone();
+    let (handle, clipboard) = (app.handle().clone(), app.handle().clone());
     let office = Office::new(OfficeOptions {
         // A data folder of its own is an Adtally of its own, also in the keyring.
         keyring: Arc::new(Keyring::new(&format!("Adtally in {}", data.display()))),
@@ -94,10 +93,11 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         managed: environment.managed,
         org_given: environment.org,
         tokens_given: environment.tokens,
-        ask_desktop: Arc::new(desktop_proxy::ask),
+        ask_desktop: Arc::new(environment::desktop_proxy),
         open_page: Arc::new(window::open_page),
         start_demo: Arc::new(demo::start),
         wear: Arc::new(move |preferences| window::wear(&handle, preferences)),
+        read_clipboard: Arc::new(move || window::read_clipboard(&clipboard)),
     });
     app.manage(office.clone());
     let preferences = office.preferences();
@@ -157,6 +157,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             window::hide(app);
             app.exit(0);
         }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => window::drag(app, event),
         // The last window is gone, or the system wants the app to end: the ads are closed first.
         RunEvent::ExitRequested { api, .. } if !ENDS.swap(true, Ordering::AcqRel) => {
             api.prevent_exit();

@@ -1,10 +1,11 @@
-//! The one window: it shows the app's own pages and no others. A link that is meant for a browser
-//! goes to the system's browser.
+//! The one window: it shows the app's own pages and no others. Of the system's browser a page gets nothing but
+//! the demo's page for sales.
 
-use adtally_core::desk::office::{Preferences, Theme};
+use adtally_core::desk::office::{Copied, Office, Preferences, Theme};
+use adtally_core::salesforce::BoxFuture;
 use std::path::Path;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Manager, WebviewWindowBuilder};
+use tauri::{App, AppHandle, DragDropEvent, Manager, WebviewWindowBuilder};
 use url::{Host, Url};
 
 /// The window's label, which the capability names.
@@ -17,7 +18,8 @@ const MAIN: &str = "main";
 pub(crate) fn open(app: &App, data: &Path) -> tauri::Result<()> {
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == MAIN).ok_or(tauri::Error::WindowNotFound)?;
-    WebviewWindowBuilder::from_config(app, config)?
+    let handle = app.handle().clone();
+    let window = WebviewWindowBuilder::from_config(app, config)?
         .data_directory(data.join("webview"))
         .on_navigation(|url| {
             let ours = is_ours(url);
@@ -26,18 +28,68 @@ pub(crate) fn open(app: &App, data: &Path) -> tauri::Result<()> {
             }
             ours
         })
-        .on_new_window(|url, _| {
-            if let Err(problem) = open_page(url.as_str()) {
+        .on_new_window(move |url, _| {
+            let is_demo = handle.state::<Office>().is_sales_page(url.as_str());
+            let opened =
+                if is_demo { open_page(url.as_str()) } else { Err("not the demo's page".to_owned()) };
+            if let Err(problem) = opened {
                 tracing::warn!(problem, "a link was not opened");
             }
             NewWindowResponse::Deny
         })
+        .on_download(|_, _| {
+            tracing::warn!("the window wanted to write a file");
+            false
+        })
         .build()?;
+    #[cfg(target_os = "linux")]
+    {
+        let handle = app.handle().clone();
+        window.with_webview(move |view| {
+            let preferred = move || handle.state::<Office>().preferences().language;
+            adtally_gtk::web_process::watch(&view.inner(), preferred);
+        })?;
+    }
+    #[cfg(not(target_os = "linux"))]
+    drop(window);
     Ok(())
 }
 
-/// Brings the window to the front, when the app is started a second time.
+/// Passes on to the office what is dragged over the window and dropped on it. The page never hears of paths.
+pub(crate) fn drag(app: &AppHandle, event: DragDropEvent) {
+    let office = app.state::<Office>();
+    match event {
+        DragDropEvent::Enter { .. } => office.dragged(true),
+        DragDropEvent::Drop { paths, .. } => office.dropped(paths),
+        DragDropEvent::Leave => office.dragged(false),
+        _ => {}
+    }
+}
+
+/// Reads what the person has copied. WebView2 and WKWebView hand it to the page.
+pub(crate) fn read_clipboard(app: &AppHandle) -> BoxFuture<'static, Copied> {
+    let app = app.clone();
+    Box::pin(async move {
+        #[cfg(target_os = "linux")]
+        {
+            let (tell, told) = tokio::sync::oneshot::channel();
+            // Whoever asked may be gone.
+            let read = move || adtally_gtk::clipboard::read(|copied| _ = tell.send(copied));
+            if app.run_on_main_thread(read).is_ok() {
+                return told.await.unwrap_or(Copied::Nothing);
+            }
+        }
+        drop(app);
+        Copied::Nothing
+    })
+}
+
+/// Brings the window to the front, when the app is started a second time, with a page in it.
 pub(crate) fn show(app: &AppHandle) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = app.run_on_main_thread(adtally_gtk::web_process::load_if_given_up) {
+        tracing::warn!(%error, "the window's page can't be loaded");
+    }
     if let Some(window) = app.get_webview_window(MAIN) {
         // A window manager may have other plans.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());

@@ -13,8 +13,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
 
 /// Those that tests start. The app is built apart from the others, because it needs the built screens.
-const PROGRAMS: [&[&str]; 2] =
-    [&["adtally-demo-org", "adtally-desk", "adtally-torture", "adtally-sled-alone"], &["adtally"]];
+const PROGRAMS: [&[&str]; 2] = [
+    &["adtally-demo-org", "adtally-desk", "adtally-torture", "adtally-sled-alone", "adtally-neighbour"],
+    &["adtally"],
+];
 
 /// What was built of a group, by name, or why it was not.
 type Built = OnceLock<Result<HashMap<String, PathBuf>, String>>;
@@ -44,7 +46,14 @@ fn variable(name: &str) -> String {
 fn build(names: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // The whole workspace is named so that libraries are built as they were for the tests, and not anew.
-    cargo.args(["build", "--quiet", "--workspace", "--message-format", "json-render-diagnostics"]);
+    cargo.args([
+        "build",
+        "--locked",
+        "--quiet",
+        "--workspace",
+        "--message-format",
+        "json-render-diagnostics",
+    ]);
     cargo.args(names.iter().flat_map(|name| iter::once("--bin").chain(iter::once(*name))));
     if !cfg!(debug_assertions) {
         cargo.arg("--release");

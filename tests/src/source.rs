@@ -101,6 +101,136 @@ fn behind_quote(code: &[char], start: usize) -> usize {
     }
 }
 
+/// A struct or an enum of a source.
+pub struct Type {
+    /// Its name.
+    pub name: String,
+    /// The words of its fields or variants.
+    pub body: Vec<String>,
+    /// Whether it can be printed for developers: by derivation, or by an `impl` in the same source.
+    pub has_debug: bool,
+}
+
+/// The structs and enums of a source, but for those of its tests where these stand in the same file.
+#[must_use]
+pub fn types(source: &str) -> Vec<Type> {
+    let words = words(source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default());
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let printed: Vec<&str> = (0..words.len())
+        .filter(|at| word(*at) == "Debug" && word(at + 1) == "for")
+        .map(|at| word(at + 2))
+        .collect();
+    let mut found = Vec::new();
+    let mut derived = false;
+    let mut at = 0;
+    while at < words.len() {
+        match word(at) {
+            "derive" => {
+                let end = behind_bracket(&words, at + 1);
+                derived |= words[at..end].iter().any(|word| word == "Debug");
+                at = end;
+                continue;
+            }
+            "struct" | "enum" => {
+                let name = word(at + 1).to_owned();
+                let begins = (at + 2..words.len()).find(|at| matches!(word(*at), "{" | "(" | ";"));
+                let begins = begins.unwrap_or(words.len());
+                let ends = if word(begins) == ";" { begins } else { behind_bracket(&words, begins) };
+                let has_debug = derived || printed.contains(&name.as_str());
+                found.push(Type { name, body: words[begins..ends].to_vec(), has_debug });
+                (derived, at) = (false, ends);
+                continue;
+            }
+            "fn" | "impl" | "mod" | "use" | "trait" => derived = false,
+            _ => (),
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Where what follows the bracket that opens at `start` begins.
+fn behind_bracket(words: &[String], start: usize) -> usize {
+    let mut depth = 0_usize;
+    for (at, word) in words.iter().enumerate().skip(start) {
+        match word.as_str() {
+            "(" | "{" | "[" => depth += 1,
+            ")" | "}" | "]" => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    words.len()
+}
+
+impl Type {
+    /// What it names as types: neither its fields nor its variants.
+    fn parts(&self) -> Vec<&str> {
+        let mut depth = usize::from(self.body.first().is_some_and(|first| first == "("));
+        let mut parts = Vec::new();
+        let mut before = "";
+        for word in &self.body {
+            match word.as_str() {
+                "(" | "{" | "[" | "<" => depth += 1,
+                ">" if before == "-" => (),
+                ")" | "}" | "]" | ">" => depth = depth.saturating_sub(1),
+                name => {
+                    let listed = matches!(before, "," | "(" | "<") && depth > 1;
+                    if listed || matches!(before, ":" | "&" | "dyn" | "::" | "mut") {
+                        parts.push(name);
+                    }
+                }
+            }
+            before = word;
+        }
+        parts
+    }
+
+    /// Whether it holds a token itself: a `Secret`, or a text in a field that is called one.
+    #[must_use]
+    pub fn holds_a_token(&self) -> bool {
+        let is_token = |name: &str| {
+            let singular = name.strip_suffix('s').unwrap_or(name);
+            ["token", "verifier"]
+                .iter()
+                .any(|secret| singular == *secret || singular.ends_with(&format!("_{secret}")))
+        };
+        let texts = |at: usize| {
+            let kind = self.body[at..].iter().skip(2).take_while(|word| *word != ",");
+            kind.into_iter().any(|word| matches!(word.as_str(), "String" | "str" | "u8"))
+        };
+        self.body.iter().any(|word| word == "Secret")
+            || (0..self.body.len()).any(|at| {
+                is_token(&self.body[at])
+                    && self.body.get(at + 1).is_some_and(|colon| colon == ":")
+                    && texts(at)
+            })
+    }
+}
+
+/// The names of all types of these sources that hold a token, themselves or in another type of theirs, and can
+/// be printed for developers. Names that several types have lead no further.
+#[must_use]
+pub fn printable_tokens(sources: &[&str]) -> Vec<String> {
+    let all: Vec<Type> = sources.iter().flat_map(|source| types(source)).collect();
+    let mut holders: Vec<&str> = Vec::new();
+    loop {
+        let unique = |name: &&str| all.iter().filter(|other| other.name == **name).count() == 1;
+        let lead: Vec<&str> = holders.iter().copied().filter(unique).collect();
+        let holds = |one: &&Type| {
+            one.holds_a_token() || one.parts().iter().any(|part| lead.contains(part) && *part != one.name)
+        };
+        let next: Vec<&str> = all.iter().filter(holds).map(|one| one.name.as_str()).collect();
+        if next.len() == holders.len() {
+            let told = all.iter().filter(holds).filter(|one| one.has_debug);
+            return told.map(|one| one.name.clone()).collect();
+        }
+        holders = next;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use adtally_tests::source::words;
+use adtally_tests::source::{printable_tokens, words};
 use serde_json::Value;
 
 // ---- The rules ----
@@ -182,7 +182,7 @@ fn metadata() -> Value {
     let rustc = output("rustc", &["--version", "--verbose"]);
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = ["metadata", "--offline", "--format-version", "1", "--filter-platform", host];
+    let arguments = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host];
     serde_json::from_str(&output(&cargo, &arguments)).expect("metadata is JSON")
 }
 
@@ -353,6 +353,46 @@ fn a_crate_that_is_named_is_found() {
         "mod sled;",
     ] {
         assert!(!names_crate(names_not, "sled"), "{names_not}");
+    }
+}
+
+/// Else a failing test, a log or a panic prints it.
+#[test]
+fn what_holds_a_token_has_no_debug() {
+    for part in ["core/src", "src-tauri/src", "demo-org/src", "tests/src"] {
+        let sources = sources(&root().join(part));
+        // What tests make up of tokens is none.
+        let own = sources.iter().filter(|(path, _)| !path.to_string_lossy().ends_with("tests.rs"));
+        let texts: Vec<&str> = own.map(|(_, text)| text.as_str()).collect();
+        assert_eq!(printable_tokens(&texts), Vec::<String>::new(), "in {part}");
+    }
+}
+
+#[test]
+fn a_token_that_can_be_printed_is_found() {
+    let secret = "pub struct Secret(Arc<Wiped>);";
+    for (source, found) in [
+        ("#[derive(Debug, Clone)]\npub struct A { pub b: Secret }", "A"),
+        ("#[derive(Clone, Debug)] pub(super) enum A { B(Option<Secret>), C }", "A"),
+        ("struct A { refresh_token: String }\nimpl fmt::Debug for A {}", "A"),
+        ("#[derive(Debug)] struct A { tokens: Vec<String> }", "A"),
+        (
+            "struct A { b: Secret }\n#[derive(Debug)]\n#[serde(default)]\npub struct B<T> { a: Arc<A>, t: T }",
+            "B",
+        ),
+        ("#[derive(Debug)] struct A(Secret);", "A"),
+        ("struct A { b: Secret }\n#[derive(Debug)] enum B { C, D(Vec<A>), E { f: u8 } }", "B"),
+    ] {
+        assert_eq!(printable_tokens(&[secret, source]), [found], "{source}");
+    }
+    for fine in [
+        "#[derive(Clone)] struct A { b: Secret }\n#[derive(Debug)] struct C { d: u8 }",
+        "#[derive(Debug)] struct A { tokens: Option<PathBuf>, tokenizer: String }",
+        "struct A { b: Secret }\n#[derive(Debug)] enum B { A, C(D) }",
+        "// #[derive(Debug)]\nstruct A { token: String }",
+        "#[derive(Debug)] struct A;\n#[cfg(test)]\nmod tests {\n#[derive(Debug)] struct B(Secret); }",
+    ] {
+        assert_eq!(printable_tokens(&[secret, fine]), Vec::<String>::new(), "{fine}");
     }
 }
 

@@ -88,6 +88,11 @@ fn increments_instead_of_entries_are_caught() {
 }
 
 #[test]
+fn a_change_key_that_is_issued_twice_is_caught() {
+    is_caught(Control::IssuesKeysTwice, Kind::Reissued);
+}
+
+#[test]
 fn a_run_that_fails_is_made_small_and_still_fails() {
     let plan = Plan { control: Some(Control::AnswersBeforeSync), ..Plan::of(1) };
     let small = shrink(plan);

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::prerequisites::{self, Version};
 use crate::steps::Steps;
-use crate::{icons, nothing_more, process, screens, tidy, workspace};
+use crate::{icons, nothing_more, process, screens, supply_chain, tidy, workspace};
 
 /// The newest Rust whose lints this code has seen. A newer one brings new lints, which must not
 /// break the build of somebody who changed nothing: there they are shown, and not denied.
@@ -35,6 +35,7 @@ pub(crate) fn all(steps: &mut Steps) {
         process::run(&mut format)
     });
     steps.take("house rules", tidy::check);
+    supply_chain::take(steps);
     // Built as part of the workspace, so that no library is built a second time for it.
     steps.take("bindings", || {
         process::run(&mut process::cargo(["build", "--workspace", "--bin", "adtally-bindings"]))?;

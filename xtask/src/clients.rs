@@ -15,7 +15,7 @@ use lexopt::prelude::*;
 use crate::counts::{self, Counts};
 use crate::prerequisites::Version;
 use crate::steps::Steps;
-use crate::{prerequisites, process, screens, test, workspace};
+use crate::{prerequisites, process, screens, test, tools, workspace};
 
 /// The oldest Node that the Salesforce CLI runs on.
 const NODE_FOR_SF: Version = Version(22, 0);
@@ -56,17 +56,7 @@ pub(crate) fn take(steps: &mut Steps, full: bool) {
 fn simple_salesforce() -> Result<(bool, Counts)> {
     let tests = sources().join("simple-salesforce");
     let folder = installed()?.join("simple-salesforce");
-    unless_installed(&tests.join("requirements.txt"), &folder, || {
-        let python = folder.join("bin/python");
-        process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        let mut pip = Command::new(python);
-        pip.args(["-m", "pip", "--disable-pip-version-check", "--quiet", "--no-cache-dir"]);
-        pip.args(["install", "--require-hashes", "--requirement"]).arg(tests.join("requirements.txt"));
-        process::run(&mut pip).context(
-            "simple-salesforce could not be installed. Its tests need PyPI (https://pypi.org) once: is there a \
-             connection to it?",
-        )
-    })?;
+    tools::from_pypi(&tests.join("requirements.txt"), &folder)?;
     let mut pytest = Command::new(folder.join("bin/python"));
     // Nothing is left behind beside the tests.
     pytest.args(["-B", "-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).current_dir(&tests);
@@ -78,7 +68,7 @@ fn node_libraries(client: &str) -> Result<PathBuf> {
     let folder = installed()?.join(client);
     copy(&sources(), &installed()?)?;
     copy(&sources().join(client), &folder)?;
-    unless_installed(&folder.join("package-lock.json"), &folder.join("node_modules"), || {
+    tools::unless_installed(&folder.join("package-lock.json"), &folder.join("node_modules"), || {
         let mut npm = screens::npm(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--cache"]);
         npm.arg(installed()?.join("npm-cache")).current_dir(&folder);
         process::run(&mut npm).with_context(|| {
@@ -129,18 +119,6 @@ fn installed() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Installs, unless just what the lock file names was installed before.
-fn unless_installed(lock: &Path, folder: &Path, install: impl FnOnce() -> Result<()>) -> Result<()> {
-    let wanted = fs::read(lock).with_context(|| format!("reading {}", lock.display()))?;
-    let mark = folder.join(".installed");
-    if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    println!("installing what {} names", lock.strip_prefix(workspace::root()).unwrap_or(lock).display());
-    install()?;
-    fs::write(&mark, wanted).with_context(|| format!("writing {}", mark.display()))
-}
-
 /// Copies the files of a folder, and takes away the tests that are no longer in it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let copy = || -> io::Result<()> {
@@ -159,27 +137,4 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_installed_is_installed_once_for_each_lock_file() {
-        let folder = std::env::temp_dir().join(format!("adtally-clients-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        let (lock, mut times) = (folder.join("lock"), 0);
-        for (content, installed) in [("a", 1), ("a", 1), ("b", 2)] {
-            fs::write(&lock, content).expect("a lock file");
-            unless_installed(&lock, &folder, || {
-                times += 1;
-                Ok(())
-            })
-            .expect("installed");
-            assert_eq!(times, installed);
-        }
-        assert!(unless_installed(&lock, &folder.join("new"), || bail!("no network")).is_err());
-        fs::remove_dir_all(&folder).expect("removed");
-    }
 }

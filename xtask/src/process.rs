@@ -10,10 +10,26 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace;
 
-/// The cargo that runs us, in the workspace's root.
+/// What cargo does with libraries; each is to take those that `Cargo.lock` names, and no others.
+const WITH_LIBRARIES: &[&str] = &["bench", "build", "check", "clippy", "doc", "run", "test", "tree"];
+
+/// The cargo that runs us, in the workspace's root, with `--locked` for all that takes libraries.
 pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(workspace::root());
+    command.current_dir(workspace::root());
+    let mut words = Vec::new();
+    for argument in arguments {
+        command.arg(&argument);
+        words.push(argument.as_ref().to_owned());
+        let takes = match &words[..] {
+            [one] => WITH_LIBRARIES.iter().any(|word| one == word),
+            [one, two] => one == "nextest" && two == "run",
+            _ => false,
+        };
+        if takes {
+            command.arg("--locked");
+        }
+    }
     // What cargo says to us about our own package would make it build others anew: some build scripts
     // ask to run again when these change.
     for (name, _) in std::env::vars_os() {
@@ -134,6 +150,24 @@ mod tests {
         );
         assert_eq!(plain("umlauts äöü stay"), "umlauts äöü stay");
         assert_eq!(plain("cut off \x1b["), "cut off ");
+    }
+
+    #[test]
+    fn cargo_takes_the_libraries_of_the_lock_file_alone() {
+        let typed = |arguments: &[&str]| typed(&cargo(arguments));
+        for (arguments, whole) in [
+            (&["build", "--workspace"][..], "cargo build --locked --workspace"),
+            (&["nextest", "run", "--workspace"], "cargo nextest run --locked --workspace"),
+            (&["run", "--package", "x", "--", "run"], "cargo run --locked --package x -- run"),
+            (&["test"], "cargo test --locked"),
+            (&["clippy", "--", "--deny"], "cargo clippy --locked -- --deny"),
+            (&["doc"], "cargo doc --locked"),
+            (&["fmt", "--check"], "cargo fmt --check"),
+            (&["nextest", "--version"], "cargo nextest --version"),
+            (&["--version"], "cargo --version"),
+        ] {
+            assert_eq!(typed(arguments), whole);
+        }
     }
 
     #[test]

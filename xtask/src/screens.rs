@@ -26,7 +26,7 @@ pub(crate) fn libraries() -> Result<()> {
         return Ok(());
     }
     println!("installing the screens' libraries with npm");
-    process::run(npm(["ci", "--no-audit", "--no-fund"]).current_dir(folder()))?;
+    process::run(npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder()))?;
     fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))
 }
 

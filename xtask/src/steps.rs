@@ -18,6 +18,8 @@ struct Step {
     time: Duration,
     counts: Counts,
     well: bool,
+    /// Why the step could not be taken. It has neither passed nor failed then.
+    left: Option<String>,
 }
 
 impl Steps {
@@ -44,7 +46,15 @@ impl Steps {
         let time = start.elapsed();
         let word = if well { format!("{green}passed{plain}") } else { format!("{red}FAILED{plain}") };
         println!("{name}: {word} ({:.1} s)", time.as_secs_f64());
-        self.taken.push(Step { name, time, counts, well });
+        self.taken.push(Step { name, time, counts, well, left: None });
+    }
+
+    /// Leaves a step out because what it needs can't be had here, and says so, at once and in the table.
+    pub(crate) fn leave(&mut self, name: &'static str, why: &str) {
+        let (bold, _, _, plain) = paint();
+        println!("{bold}── {name}{plain}\n{name}: NOT CHECKED: {why}");
+        let (time, counts, left) = (Duration::ZERO, Counts::default(), Some(why.to_owned()));
+        self.taken.push(Step { name, time, counts, well: true, left });
     }
 
     /// Whether every step went well.
@@ -57,7 +67,11 @@ impl Steps {
         let (bold, _, red, plain) = paint();
         println!("\n{bold}{:<28} {:>9} {:>8} {:>8}{plain}", "step", "seconds", "passed", "failed");
         for step in &self.taken {
-            let Step { name, time, counts: Counts { passed, failed }, well } = step;
+            if let Step { name, left: Some(why), .. } = step {
+                println!("{name:<28} not checked: {why}");
+                continue;
+            }
+            let Step { name, time, counts: Counts { passed, failed }, well, .. } = step;
             let paint = if *well { "" } else { red };
             println!("{paint}{name:<28} {:>9.1} {passed:>8} {failed:>8}{plain}", time.as_secs_f64());
         }
@@ -89,6 +103,7 @@ mod tests {
         let mut steps = Steps::default();
         steps.take("formatting", || Ok(()));
         steps.count("tests", || Ok((true, Counts { passed: 12, failed: 0 })));
+        steps.leave("advisories", "their database can't be had here");
         assert_eq!(steps.closing_line(), "12 passed, 0 failed");
         assert!(steps.all_well());
         steps.count("that failed", || Ok((false, Counts { passed: 3, failed: 2 })));

@@ -36,6 +36,7 @@ pub(crate) fn name_programs(tests: &mut Command) -> Result<()> {
         ("ADTALLY_DESK", "adtally-desk"),
         ("ADTALLY_TORTURE", "adtally-torture"),
         ("ADTALLY_SLED_ALONE", "adtally-sled-alone"),
+        ("ADTALLY_NEIGHBOUR", "adtally-neighbour"),
     ] {
         tests.env(variable, program(name)?);
     }

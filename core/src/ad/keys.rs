@@ -81,11 +81,13 @@ impl FromStr for SalesforceId {
     /// Takes ids of 15 characters, which are case-sensitive, and of 18, whose last three tell the
     /// case of the others.
     fn from_str(text: &str) -> Result<Self, NotAnId> {
+        // As much of it as a person can make out.
+        let no_id = || NotAnId(text.chars().take(40).collect());
         let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match text.len() {
             15 if plain => Ok(Self(format!("{text}{}", case_suffix(text)))),
             18 if plain => Ok(Self(text.to_owned())),
-            _ => Err(NotAnId(text.to_owned())),
+            _ => Err(no_id()),
         }
     }
 }
@@ -138,6 +140,12 @@ mod tests {
     fn a_short_id_gets_the_suffix_that_salesforce_computes() {
         let id: SalesforceId = "001A0000006Vm9r".parse().expect("a valid id");
         assert_eq!(id.as_str(), "001A0000006Vm9rIAC");
+    }
+
+    #[test]
+    fn an_id_of_a_megabyte_is_not_told_in_full() {
+        let told = "x".repeat(1 << 20).parse::<SalesforceId>().expect_err("no id").to_string();
+        assert!(told.len() < 200, "{told}");
     }
 
     #[test]

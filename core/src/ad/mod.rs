@@ -13,7 +13,8 @@ mod valid;
 pub use draft::{AdDraft, DraftBooking};
 pub use keys::{AdKey, DeskKey, NotAnId, SalesforceId, UsageKey};
 pub use picture::{NotAPictureName, PictureKind, PictureName};
-pub use valid::{Fault, Faults, Field, Problem};
+pub(crate) use valid::faults_of_days;
+pub use valid::{Fault, Faults, Field, LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, LONGEST_TITLE, Problem};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

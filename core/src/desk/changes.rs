@@ -4,7 +4,7 @@
 use super::{Desk, World, saving};
 use crate::ad::{AdForm, AdKey, Faults};
 use crate::store::{CommitFault, Stage, Step, StoreFault};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// An ad was not saved. Nothing of what was typed is lost by it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize)]
@@ -28,9 +28,21 @@ pub enum SaveFault {
         /// How many are.
         most: usize,
     },
+    /// More ads were named than there are.
+    #[error("{count} ads were named, and there are {most} here. Please select them again.")]
+    TooManyAds {
+        /// How many were.
+        count: usize,
+        /// How many there are.
+        most: usize,
+    },
     /// It could not be written.
-    #[error("{0}")]
-    NotWritten(String),
+    #[error(transparent)]
+    NotWritten(#[serde(serialize_with = "in_words")] StoreFault),
+}
+
+fn in_words<S: Serializer>(fault: &StoreFault, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(fault)
 }
 
 impl From<CommitFault<SaveFault>> for SaveFault {
@@ -44,7 +56,7 @@ impl From<CommitFault<SaveFault>> for SaveFault {
 
 impl From<StoreFault> for SaveFault {
     fn from(fault: StoreFault) -> SaveFault {
-        SaveFault::NotWritten(fault.to_string())
+        SaveFault::NotWritten(fault)
     }
 }
 

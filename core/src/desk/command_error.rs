@@ -1,14 +1,20 @@
-//! Faults as a window gets them: a code to branch on, parameters, and plain words as a fallback.
+//! Faults as a window gets them: a code to branch on, and parameters. The words are the window's; ours are for the
+//! log and for who speaks no language of the screens.
+//!
+//! A parameter is a number, a path, or what others said word for word: `system` the machine's words, `message` the
+//! org's. No parameter is a sentence of ours: it would be English on a German screen.
 //!
 //! A code is there only where a screen or a test does something with it. Where a fault enum of ours
 //! is serialised with its code as a tag, code and parameters are taken from there.
 
 use super::{ConnectFault, ContractsFault, MoveFault, NamingFault, SaveFault};
+use crate::salesforce::ClientFault;
 use crate::salesforce::sign_in::AttemptFault;
 use crate::store::{OpenFault, PictureError, StoreFault};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt::Display;
+use std::io;
 use ts_rs::TS;
 
 /// What a command answers when it could not be done.
@@ -16,10 +22,13 @@ use ts_rs::TS;
 pub struct CommandError {
     /// What went wrong; screens branch on it and on nothing else.
     pub code: String,
-    /// What the words for it need. `faults` of the code `invalid` is `Faults` as JSON.
+    /// What the words for it need, and what the machine or the org said. `faults` of the code `invalid` is
+    /// `Faults` as JSON.
     #[ts(type = "Record<string, string | number>")]
     pub params: Map<String, Value>,
-    /// Plain English, for logs and where a screen has no words of its own.
+    /// Plain English, for logs. It does not reach a window.
+    #[serde(skip)]
+    #[ts(skip)]
     pub text: String,
 }
 
@@ -34,6 +43,20 @@ impl CommandError {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> CommandError {
         self.params.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// The same with what the machine said.
+    fn with_words_of(self, fault: &StoreFault) -> CommandError {
+        match fault {
+            StoreFault::Failed(words) => self.with("system", words.clone()),
+            StoreFault::DiskFull => {
+                self.with("system", io::Error::from(io::ErrorKind::StorageFull).to_string())
+            }
+            StoreFault::ReadOnly => {
+                self.with("system", io::Error::from(io::ErrorKind::PermissionDenied).to_string())
+            }
+            StoreFault::Closed => self,
+        }
     }
 
     /// Adtally itself is at fault.
@@ -59,10 +82,13 @@ impl CommandError {
             return CommandError { text, ..CommandError::internal() };
         };
         match members.remove("details") {
-            Some(Value::String(problem)) => _ = members.insert("problem".to_owned(), problem.into()),
+            // A sentence of ours.
+            Some(Value::String(_)) => {}
             Some(faults) => _ = members.insert("faults".to_owned(), faults),
             None => {}
         }
+        // Why, in our words.
+        members.remove("problem");
         for value in members.values_mut().filter(|value| !value.is_string() && !value.is_number()) {
             *value = value.to_string().into();
         }
@@ -72,7 +98,11 @@ impl CommandError {
 
 impl From<SaveFault> for CommandError {
     fn from(fault: SaveFault) -> CommandError {
-        CommandError::tagged(&fault)
+        let error = CommandError::tagged(&fault);
+        match fault {
+            SaveFault::NotWritten(fault) => error.with_words_of(&fault),
+            _ => error,
+        }
     }
 }
 
@@ -84,7 +114,18 @@ impl From<ContractsFault> for CommandError {
 
 impl From<AttemptFault> for CommandError {
     fn from(fault: AttemptFault) -> CommandError {
-        CommandError::tagged(&fault)
+        let mut error = CommandError::tagged(&fault);
+        match fault {
+            AttemptFault::NoBrowser { problem } | AttemptFault::NotSecure { problem } => {
+                error.with("system", problem)
+            }
+            // What the answer lacks, in our words.
+            AttemptFault::Refused { salesforce_code, .. } if salesforce_code == "unreadable" => {
+                error.params.remove("message");
+                error
+            }
+            _ => error,
+        }
     }
 }
 
@@ -95,7 +136,13 @@ impl From<ConnectFault> for CommandError {
             ConnectFault::Unnamed => "unnamed",
             ConnectFault::Client(_) => "no_secure_connections",
         };
-        CommandError::new(code, fault.to_string())
+        let error = CommandError::new(code, fault.to_string());
+        match fault {
+            ConnectFault::Client(ClientFault::Tls(words) | ClientFault::Version(words)) => {
+                error.with("system", words)
+            }
+            ConnectFault::SomeoneElse | ConnectFault::Unnamed => error,
+        }
     }
 }
 
@@ -115,7 +162,7 @@ impl From<OpenFault> for CommandError {
                 CommandError::new("store_read_only", text).with("path", path(at))
             }
             OpenFault::Io { path: at, problem, .. } => {
-                CommandError::new("store_failed", text).with("path", path(at)).with("problem", problem)
+                CommandError::new("store_failed", text).with("path", path(at)).with("system", problem)
             }
         }
     }
@@ -129,11 +176,14 @@ impl From<PictureError> for CommandError {
             PictureError::TooLarge { bytes } => {
                 CommandError::new("picture_too_large", text).with("bytes", bytes)
             }
+            PictureError::TooManyPixels { pixels } => {
+                CommandError::new("picture_too_many_pixels", text).with("pixels", pixels)
+            }
             PictureError::Missing { .. } | PictureError::Damaged { .. } => {
                 CommandError::new("no_such_picture", text)
             }
-            PictureError::Full(_) | PictureError::Io(_) => {
-                CommandError::new("not_written", text.clone()).with("problem", text)
+            PictureError::Full(error) | PictureError::Io(error) => {
+                CommandError::new("not_written", text).with("system", error.to_string())
             }
         }
     }
@@ -143,7 +193,7 @@ impl From<PictureError> for CommandError {
 impl From<StoreFault> for CommandError {
     fn from(fault: StoreFault) -> CommandError {
         let text = format!("This can't be read from the disk now ({fault}). Your ads are as they were.");
-        CommandError::new("not_read", text).with("problem", fault.to_string())
+        CommandError::new("not_read", text).with_words_of(&fault)
     }
 }
 
@@ -161,7 +211,11 @@ impl From<MoveFault> for CommandError {
 
 impl From<NamingFault> for CommandError {
     fn from(fault: NamingFault) -> CommandError {
-        CommandError::new("store_failed", fault.to_string()).with("problem", fault.to_string())
+        let error = CommandError::new("store_failed", fault.to_string());
+        match fault {
+            NamingFault::Io(fault) => error.with("system", fault.to_string()),
+            NamingFault::NoneUnnamed | NamingFault::Taken => error,
+        }
     }
 }
 
@@ -184,8 +238,8 @@ mod tests {
 
     #[test]
     fn parameters_are_texts_and_numbers() {
-        let error = CommandError::from(SaveFault::NotWritten("full".into()));
-        assert_eq!((error.code.as_str(), &error.params["problem"]), ("not_written", &json!("full")));
+        let error = CommandError::from(SaveFault::NotWritten(StoreFault::Failed("full".into())));
+        assert_eq!((error.code.as_str(), &error.params["system"]), ("not_written", &json!("full")));
         let error = CommandError::from(ContractsFault::SetUp { salesforce_code: "NOT_FOUND".into() });
         assert_eq!((error.code.as_str(), &error.params["salesforce_code"]), ("set_up", &json!("NOT_FOUND")));
         let error = CommandError::from(ContractsFault::Offline);

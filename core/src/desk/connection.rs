@@ -70,6 +70,7 @@ impl Connection {
             api_calls: salesforce.usage(),
             person,
             now: world.now,
+            new_key: world.new_key,
             seed: world.seed,
             coming_back: world.coming_back,
         });
@@ -182,5 +183,9 @@ impl TokenSource for Bound {
 
     fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         Box::pin(async { self.check(self.tokens.renew(stale).await?) })
+    }
+
+    fn forget<'a>(&'a self, refused: &'a Session) -> BoxFuture<'a, ()> {
+        self.tokens.forget(refused)
     }
 }

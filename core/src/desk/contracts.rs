@@ -3,7 +3,7 @@
 
 use super::views::WaitingHere;
 use crate::ad::{ContractLine, LineIds, SalesforceId};
-use crate::salesforce::{CallFault, Class, Contract, NextPage, SignInFault};
+use crate::salesforce::{CallFault, Class, Contract, LONGEST_SEARCH, NextPage, SignInFault};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use ts_rs::TS;
@@ -96,6 +96,18 @@ pub enum ContractsFault {
          product code, or try again in a moment."
     )]
     Unserved,
+    /// The org is not where it was.
+    #[error(
+        "Salesforce is not at the address any more where you signed in, so contracts can't be read. You can still \
+         book by contract number and product code. Please sign in at the new address, or ask your admin for it."
+    )]
+    Moved,
+    /// Salesforce gives no session now.
+    #[error(
+        "Salesforce isn't renewing your sign-in at the moment, so contracts can't be read. You can still book by \
+         contract number and product code, or try again in a moment."
+    )]
+    SignInWaits,
     /// The org has no API calls left.
     #[error(
         "Your company has used up its Salesforce calls for now, so contracts can't be read. You can still book by \
@@ -114,6 +126,20 @@ pub enum ContractsFault {
     /// The page that was asked for is not one.
     #[error("This list can't be continued, because Salesforce no longer keeps it. Please read it again.")]
     NoSuchPage,
+    /// More was to be searched for than any name or number can contain.
+    #[error(
+        "No customer's name and no contract number is that long. Please search for at most {most} characters."
+    )]
+    SearchTooLong {
+        /// How many characters it may be.
+        most: usize,
+    },
+    /// The org has more to tell than is read at once.
+    #[error(
+        "Salesforce has more to tell of this than Adtally reads at once, so it was not read. Please search for \
+         something narrower. You can still book by contract number and product code."
+    )]
+    TooMuch,
     /// A contract that was found is gone, or out of the person's sight.
     #[error("This contract is no longer in Salesforce, or you may not see it any more. Please search again.")]
     NoSuchContract,
@@ -124,11 +150,23 @@ impl From<CallFault> for ContractsFault {
         match &fault {
             fault if fault.is_proxy_sign_in() => return ContractsFault::ProxySignIn,
             fault if fault.is_untrusted() => return ContractsFault::Untrusted,
+            fault if fault.is_too_much() => return ContractsFault::TooMuch,
+            fault if fault.is_search_too_long() => {
+                return ContractsFault::SearchTooLong { most: LONGEST_SEARCH };
+            }
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 return ContractsFault::Offline;
             }
             CallFault::SignIn(SignInFault::Needed(_) | SignInFault::SomeoneElse { .. }) => {
                 return ContractsFault::NotSignedIn;
+            }
+            CallFault::SignIn(SignInFault::Moved { .. }) => return ContractsFault::Moved,
+            CallFault::SignIn(SignInFault::Unserved(refusal))
+                if refusal.class == Class::Unserved
+                    && matches!(refusal.status, 400..=499)
+                    && !refusal.code.is_empty() =>
+            {
+                return ContractsFault::SignInWaits;
             }
             _ => {}
         }
@@ -187,5 +225,32 @@ pub(super) fn contract_view(contract: Contract, waiting: &WaitingHere) -> Contra
         fulfilled: contract.fulfilled,
         locked_through: contract.locked_through,
         id: contract.id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::salesforce::Refusal;
+
+    fn refused(code: &str, class: Class) -> CallFault {
+        let (code, message) = (code.to_owned(), String::new());
+        CallFault::Refused(Refusal { status: 0, code, message, fields: vec![], class, raw: String::new() })
+    }
+
+    /// Else a person would be told that Salesforce is down, or to tell the admin of a missing right.
+    #[test]
+    fn too_much_and_too_long_are_told_as_what_they_are() {
+        for fault in [
+            refused("TOO_MUCH_TO_READ", Class::OurBug),
+            CallFault::NoAnswer("an answer of over 8388608 bytes".to_owned()),
+        ] {
+            assert_eq!(ContractsFault::from(fault), ContractsFault::TooMuch);
+        }
+        let long = refused("SEARCH_TOO_LONG", Class::OurBug);
+        assert_eq!(ContractsFault::from(long), ContractsFault::SearchTooLong { most: 255 });
+        assert_eq!(ContractsFault::from(CallFault::NoAnswer("cut".into())), ContractsFault::Unserved);
+        let other = ContractsFault::SetUp { salesforce_code: "MALFORMED_QUERY".into() };
+        assert_eq!(ContractsFault::from(refused("MALFORMED_QUERY", Class::OurBug)), other);
     }
 }

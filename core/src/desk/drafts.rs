@@ -13,8 +13,14 @@ impl Desk {
     /// that the ad has, or will have, when it would survive a power cut.
     ///
     /// # Errors
-    /// When it can't be written; what was kept before stays.
+    /// When a text is longer than anybody types, or it can't be written; what was kept before stays.
     pub async fn keep_draft(&self, key: Option<AdKey>, draft: AdDraft) -> Result<AdKey, SaveFault> {
+        draft.check().map_err(SaveFault::Invalid)?;
+        self.put_draft(key, draft).await
+    }
+
+    /// The same with what was kept once already, however long it is.
+    pub(super) async fn put_draft(&self, key: Option<AdKey>, draft: AdDraft) -> Result<AdKey, SaveFault> {
         let key = key.unwrap_or_else(|| AdKey((self.world.new_key)()));
         let listed = |draft: &AdDraft| (draft.title.clone(), draft.bookings.clone());
         let is_seen = self.store.draft(key).is_none_or(|before| listed(&before.draft) != listed(&draft));
@@ -58,7 +64,7 @@ impl Desk {
         });
         let mut made = Vec::new();
         for copy in copies.ok_or(SaveFault::NoSuchAd)? {
-            made.push(self.keep_draft(None, copy).await?);
+            made.push(self.put_draft(None, copy).await?);
         }
         Ok(made)
     }

@@ -35,13 +35,17 @@ pub enum Event {
     Status,
     /// Adtally is about to end: what is being typed is to be handed in now.
     Closing,
+    /// Files are being dragged over the window, or no longer.
+    Dragged {
+        /// Whether they are over it.
+        over: bool,
+    },
+    /// Something was dropped on the window; it may ask for the picture.
+    Dropped,
     /// Other ads were opened, or somebody signed in or out.
     Start,
     /// sled failed. Ads are saved and reported all the same; it is opened anew until it works.
-    IndexFailed {
-        /// What it said.
-        problem: String,
-    },
+    IndexFailed,
     /// sled works again.
     IndexRestored,
 }
@@ -63,7 +67,7 @@ impl Events {
             loop {
                 let event = match changes.recv().await {
                     Ok(change) => match change.index {
-                        Some(IndexNews::Failed(problem)) => Event::IndexFailed { problem },
+                        Some(IndexNews::Failed(_)) => Event::IndexFailed,
                         Some(IndexNews::Restored) => Event::IndexRestored,
                         None if change.ads.len() > MOST_ADS => Event::All,
                         None => Event::Ads { revision: change.revision, ads: change.ads },

@@ -4,8 +4,10 @@
 //! Each call reads a limited part of the journal and answers with where the next goes on, so that a search
 //! through years holds little memory and can be given up at any time. The writer is not kept waiting.
 
+use super::Desk;
+use super::bounds::sought_words;
+use super::csv::{Cell, Lines, Sheet};
 use super::past::{self, AdEvent, AdPart, Happened};
-use super::{Desk, csv};
 use crate::ad::{Ad, AdKey, ContractLine};
 use crate::queue::Cause;
 use crate::store::{Contents, Record, Step, Store, StoreFault};
@@ -28,7 +30,7 @@ const HELD: usize = 5_000;
 #[serde(default)]
 pub struct HistoryQuery {
     /// Words that must all occur in what happened (a cause, a name, a title of then) or in the ad as it is
-    /// now (title, text, contract number, product), whatever their case.
+    /// now (title, text, contract number, product), whatever their case. The first eight count.
     pub text: String,
     /// Only events of these kinds; all when empty.
     pub kinds: Vec<HistoryKind>,
@@ -91,6 +93,8 @@ pub struct HistoryEvent {
 /// The words of a file, in the person's language.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct HistoryWords {
+    /// How the file is read, and where.
+    pub sheet: Sheet,
     /// The headings of its columns: when, what, title, contract numbers, product codes, units, parts that
     /// were changed, who, reason, cause, Salesforce's code, Salesforce's words.
     pub headings: [String; 12],
@@ -123,20 +127,15 @@ impl Desk {
         words: &HistoryWords,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut line = csv::BEGIN.to_owned();
-        csv::line(&mut line, words.headings.iter().map(String::as_str));
-        out.write_all(line.as_bytes())?;
+        let mut lines = Lines::begin(out, &words.sheet)?;
+        lines.line(words.headings.iter().map(|heading| Cell::Text(heading)))?;
         let mut query = HistoryQuery { before: None, limit: HELD, ..query.clone() };
         loop {
             let page = page(&self.store, &query).map_err(io::Error::other)?;
-            for event in &page.events {
-                line.clear();
-                csv_line(&mut line, event, words);
-                out.write_all(line.as_bytes())?;
-            }
+            page.events.iter().try_for_each(|event| line_of(&mut lines, event, words))?;
             query.before = page.older;
             if query.before.is_none() {
-                return Ok(());
+                return lines.end();
             }
         }
     }
@@ -202,9 +201,9 @@ struct Sought<'a> {
 impl<'a> Sought<'a> {
     fn of(store: &Store, query: &'a HistoryQuery) -> Sought<'a> {
         let haystack = store.read(Contents::haystack);
-        let words = query.text.split_whitespace().map(|word| {
-            let ads = haystack.find(&[word]).into_iter().collect();
-            (word.to_lowercase(), ads)
+        let words = sought_words(&query.text).into_iter().map(|word| {
+            let ads = haystack.find(&[&word]).into_iter().collect();
+            (word, ads)
         });
         Sought { query, words: words.collect() }
     }
@@ -254,15 +253,16 @@ fn words_of(step: &Step) -> Vec<&str> {
     }
 }
 
-fn csv_line(text: &mut String, event: &HistoryEvent, words: &HistoryWords) {
-    let HistoryEvent { title, lines, event: AdEvent { at, what }, .. } = event;
+fn line_of(lines: &mut Lines<impl Write>, event: &HistoryEvent, words: &HistoryWords) -> io::Result<()> {
+    let HistoryEvent { title, lines: booked, event: AdEvent { at, what }, .. } = event;
     let word = |of: &HashMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();
     let all = |part: fn(&ContractLine) -> &String| {
-        let parts: Vec<&str> = lines.iter().map(|line| part(line).as_str()).collect();
+        let parts: Vec<&str> = booked.iter().map(|line| part(line).as_str()).collect();
         parts.join("; ")
     };
     let (mut contract, mut product) = (all(|line| &line.contract_number), all(|line| &line.product_code));
-    let [mut units, mut parts, mut who, mut why] = [const { String::new() }; 4];
+    let mut units = Cell::Empty;
+    let [mut parts, mut who, mut why] = [const { String::new() }; 3];
     let [mut cause_word, mut code, mut message] = [const { String::new() }; 3];
     match what {
         Happened::Saved { changed } => {
@@ -270,9 +270,9 @@ fn csv_line(text: &mut String, event: &HistoryEvent, words: &HistoryWords) {
                 changed.iter().map(|part| words.parts.get(part).cloned().unwrap_or_default()).collect();
             parts = changed.join(", ");
         }
-        Happened::Reported { units: counted } => units = counted.to_string(),
+        Happened::Reported { units: counted } => units = Cell::Number(*counted),
         Happened::Adopted { units: counted, by, reason } => {
-            units = counted.to_string();
+            units = Cell::Number(*counted);
             who = by.clone().unwrap_or_default();
             why = reason.clone().unwrap_or_default();
         }
@@ -285,10 +285,12 @@ fn csv_line(text: &mut String, event: &HistoryEvent, words: &HistoryWords) {
         }
         _ => {}
     }
-    let (at, what) = (at.to_string(), word(&words.events, what.name()));
-    let cells =
-        [&at, &what, title, &contract, &product, &units, &parts, &who, &why, &cause_word, &code, &message];
-    csv::line(text, cells.into_iter().map(String::as_str));
+    let what = word(&words.events, what.name());
+    let before = [&what, title, &contract, &product];
+    let after = [&parts, &who, &why, &cause_word, &code, &message];
+    let before = before.into_iter().map(|text| Cell::Text(text));
+    let after = after.into_iter().map(|text| Cell::Text(text));
+    lines.line([Cell::Moment(*at)].into_iter().chain(before).chain([units]).chain(after))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The list of ads: which of them it shows, in what order, and how many there are of each state.
 
+use super::bounds::sought_words;
 use crate::ad::{AdDraft, AdKey, ContractLine, bare_number};
 use crate::queue::{AdState, TrackedAd};
 use crate::store::{Card, Contents, KeptDraft, SortedTitle, Store};
@@ -15,7 +16,7 @@ use ts_rs::TS;
 #[serde(default)]
 pub struct AdQuery {
     /// Words that must all occur in title, text, contract number, product code or product name,
-    /// whatever their case.
+    /// whatever their case. The first eight count.
     pub text: String,
     /// Only ads in one of these states; all when empty. *Draft* also holds saved ads that have changes
     /// which are not saved.
@@ -152,7 +153,7 @@ struct Entry<'a> {
 impl<'a> Sought<'a> {
     fn of(store: &Store, query: &'a AdQuery) -> Sought<'a> {
         let contract = Some(query.contract.trim()).filter(|typed| !typed.is_empty()).map(bare_number);
-        let words: Vec<String> = query.text.split_whitespace().map(str::to_lowercase).collect();
+        let words = sought_words(&query.text);
         // The number is a word of every ad that is booked on the contract, and of few others.
         let all: Vec<&str> = words.iter().chain(&contract).map(String::as_str).collect();
         let with_words = (!all.is_empty()).then(|| {

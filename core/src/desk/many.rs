@@ -1,15 +1,17 @@
 //! What is done with many ads at once: cancelling them, taking that back, and telling of them in a file.
 
-use super::{Desk, SaveFault, csv, saving};
+use super::csv::{Cell, Lines, Sheet};
+use super::{Desk, SaveFault, saving};
 use crate::ad::{Ad, AdKey};
 use crate::queue::{AdState, TrackedAd};
 use crate::store::{Stage, Step};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Write};
 use std::sync::PoisonError;
 use ts_rs::TS;
 
-/// Ads that are cancelled with one write.
+/// Ads that are cancelled, or written to a file, in one go.
 const GROUP: usize = 500;
 
 /// What cancelling did.
@@ -24,6 +26,8 @@ pub struct Cancelled {
 /// The words of an export, in the person's language.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct ExportWords {
+    /// How the file is read, and where.
+    pub sheet: Sheet,
     /// The headings of its columns: title, state, text, link, first day, last day, contract number,
     /// product code, product, units, units in Salesforce, saved at.
     pub headings: [String; 12],
@@ -36,8 +40,11 @@ impl Desk {
     /// Those that are cancelled already, or not there, are passed over.
     ///
     /// # Errors
-    /// When they can't be written; some may be cancelled then.
-    pub async fn cancel_all(&self, keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+    /// When more are named than there are, or they can't be written; some may be cancelled then.
+    pub async fn cancel_all(&self, mut keys: Vec<AdKey>) -> Result<Cancelled, SaveFault> {
+        self.check_count(&keys)?;
+        let mut named = HashSet::new();
+        keys.retain(|key| named.insert(*key));
         let at = (self.world.now)();
         let mut told = Cancelled::default();
         self.last_cancelled.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -79,36 +86,56 @@ impl Desk {
         Ok(self.store.commit(at, compose).await?)
     }
 
-    /// These ads as CSV with a line for each booking; an ad without bookings has one line.
-    pub fn csv(&self, keys: &[AdKey], words: &ExportWords) -> String {
-        let mut text = csv::BEGIN.to_owned();
-        csv::line(&mut text, words.headings.iter().map(String::as_str));
-        self.store.read(|contents| {
-            for shelved in keys.iter().filter_map(|key| contents.ad(*key)) {
-                lines_of(&mut text, &shelved.tracked, words);
-            }
-        });
-        text
+    /// Writes these ads as CSV, a line for each booking; an ad without bookings has one line. What is held
+    /// meanwhile is a few ads' lines.
+    ///
+    /// # Errors
+    /// When they can't be written.
+    pub fn write_ads(&self, keys: &[AdKey], words: &ExportWords, out: &mut dyn Write) -> io::Result<()> {
+        let mut lines = Lines::begin(out, &words.sheet)?;
+        lines.line(words.headings.iter().map(|heading| Cell::Text(heading)))?;
+        for group in keys.chunks(GROUP) {
+            // Disks are slow, and saving waits for whoever reads.
+            let ads: Vec<TrackedAd> = self.store.read(|contents| {
+                group
+                    .iter()
+                    .filter_map(|key| contents.ad(*key))
+                    .map(|shelved| shelved.tracked.clone())
+                    .collect()
+            });
+            ads.iter().try_for_each(|tracked| lines_of(&mut lines, tracked, words))?;
+        }
+        lines.end()
     }
 }
 
-fn lines_of(text: &mut String, tracked: &TrackedAd, words: &ExportWords) {
+fn lines_of(lines: &mut Lines<impl Write>, tracked: &TrackedAd, words: &ExportWords) -> io::Result<()> {
     let ad = &tracked.ad;
-    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let state = words.states.get(&tracked.state()).cloned().unwrap_or_default();
-    let (first, last, saved) = (day(ad.runs_from), day(ad.runs_until), ad.saved_at.to_string());
-    let head = [&ad.title, &state, &ad.text, ad.link.as_deref().unwrap_or_default(), &first, &last];
-    let mut line = |booking: [&str; 5]| csv::line(text, head.into_iter().chain(booking).chain([&*saved]));
+    let state = words.states.get(&tracked.state()).map_or("", String::as_str);
+    let mut line = |booking: [Cell<'_>; 5]| {
+        let head = [
+            Cell::Text(&ad.title),
+            Cell::Text(state),
+            Cell::Text(&ad.text),
+            Cell::Text(ad.link.as_deref().unwrap_or_default()),
+            Cell::Day(ad.runs_from),
+            Cell::Day(ad.runs_until),
+        ];
+        lines.line(head.into_iter().chain(booking).chain([Cell::Moment(ad.saved_at)]))
+    };
     let mut booked = false;
     for booking in ad.bookings.iter().filter(|booking| !booking.cancelled) {
         booked = true;
         let known = tracked.trace(booking.usage_key).and_then(|trace| trace.acknowledged.as_ref());
-        let counted = known.filter(|known| !known.cancelled).map_or(0, |known| known.units).to_string();
+        let counted = known.filter(|known| !known.cancelled).map_or(0, |known| known.units);
         let on = tracked.line(booking);
-        let name = on.product_name.as_deref().unwrap_or_default();
-        line([&on.contract_number, &on.product_code, name, &booking.units.to_string(), &counted]);
+        line([
+            Cell::Text(&on.contract_number),
+            Cell::Text(&on.product_code),
+            Cell::Text(on.product_name.as_deref().unwrap_or_default()),
+            Cell::Number(booking.units.into()),
+            Cell::Number(counted.into()),
+        ])?;
     }
-    if !booked {
-        line([""; 5]);
-    }
+    if booked { Ok(()) } else { line([const { Cell::Empty }; 5]) }
 }

@@ -4,6 +4,7 @@
 //! Salesforce and starts the reporter, [`Desk::disconnect`] takes it away, and everything but reading
 //! contracts goes on either way.
 
+mod bounds;
 mod changes;
 mod command_error;
 mod connection;
@@ -19,6 +20,7 @@ mod many;
 mod moving;
 pub mod office;
 mod past;
+mod repaired;
 pub mod saving;
 mod stores;
 mod views;
@@ -32,19 +34,21 @@ pub use command_error::CommandError;
 pub use connection::{ConnectFault, SignIn};
 pub use contract_usage::{ContractUsageView, EntriesView, EntryView, MonthView};
 pub use contracts::{ContractView, ContractsFault, ContractsView, ProductView};
+pub use csv::{Separator, Sheet};
 pub use events::Event;
 pub use history::{HistoryEvent, HistoryKind, HistoryPage, HistoryQuery, HistoryWords};
 pub use listing::{AdPage, AdQuery, AdRow, AdSort};
 pub use many::{Cancelled, ExportWords};
 pub use moving::{MoveCounts, MoveFault, MovePreview, MovingAd, MovingBooking};
 pub use past::{AdEvent, AdHistory, AdPart, Happened};
+pub use repaired::Repaired;
 pub use stores::{NamingFault, StoreName, Stores};
 pub use views::{AdView, BookingView, Counts, WaitingHere};
 pub use waiting::{QueueGroup, QueueRow, QueueView};
 
 use crate::ad::{Ad, AdKey, ContractLine, DeskKey, PictureName};
 use crate::reporter::planner::COMING_BACK;
-use crate::reporter::{Line, Nudge, Status};
+use crate::reporter::{Line, Nudge, Status, TakenIn};
 use crate::salesforce::{ApiUsage, NextPage, OrgClock, SetUp};
 use crate::store::{OpenFault, Opening, PictureError, Sizes, Store, StoreFault, Told};
 use connection::{Connection, PreparedLine};
@@ -128,12 +132,37 @@ pub struct DeskStatus {
     /// When a report was last acknowledged since the start, by the desk's clock.
     pub last_report: Option<Timestamp>,
     /// Why nothing can be written to disk.
-    pub disk: Option<String>,
+    pub disk: Option<DiskTrouble>,
+    /// What was found in Salesforce since the line is there, is this computer's own and was not known here, and
+    /// so was taken in; none before Salesforce was asked.
+    pub taken_in: Option<TakenIn>,
     /// API calls of the org: used, and allowed.
     pub api_calls: Option<(u64, u64)>,
     /// Seconds by which the desk's clock is behind the org's, when that is more than 5 minutes;
     /// negative when it is ahead.
     pub clock_off: Option<i64>,
+}
+
+/// Why nothing can be written to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DiskTrouble {
+    /// It is full.
+    Full,
+    /// Adtally may not write there.
+    ReadOnly,
+    /// It failed otherwise.
+    Failed,
+}
+
+impl From<&StoreFault> for DiskTrouble {
+    fn from(fault: &StoreFault) -> DiskTrouble {
+        match fault {
+            StoreFault::DiskFull => DiskTrouble::Full,
+            StoreFault::ReadOnly => DiskTrouble::ReadOnly,
+            StoreFault::Failed(_) | StoreFault::Closed => DiskTrouble::Failed,
+        }
+    }
 }
 
 /// A clock that is off by more than this is told to the person.
@@ -192,7 +221,7 @@ impl Desk {
     /// Keeps a picture for an ad; the same bytes are kept once.
     ///
     /// # Errors
-    /// When it is no PNG, JPEG or WebP, larger than 5 MB, or can't be written.
+    /// When it is no PNG, JPEG or WebP, larger than 5 MB or 50 megapixels, or can't be written.
     pub async fn add_picture(&self, bytes: Vec<u8>) -> Result<PictureName, PictureError> {
         let store = Arc::clone(&self.store);
         let added = tokio::task::spawn_blocking(move || store.add_picture(&bytes)).await;
@@ -256,7 +285,8 @@ impl Desk {
             set_up_proven: connection.as_ref().is_some_and(|connection| connection.is_set_up()),
             paused: status.as_ref().is_some_and(|status| status.paused),
             last_report: status.as_ref().and_then(|status| status.last_report),
-            disk: status.as_ref().and_then(|status| status.disk.as_ref().map(ToString::to_string)),
+            taken_in: status.as_ref().and_then(|status| status.taken_in),
+            disk: status.as_ref().and_then(|status| status.disk.as_ref()).map(DiskTrouble::from),
             since: status.as_ref().map(|status| status.since),
             next,
             line: status.map(|status| status.line),

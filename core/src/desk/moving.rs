@@ -188,7 +188,7 @@ impl Desk {
             if let Some(picture) = &draft.picture {
                 copy_picture(&other.store, &self.store, picture);
             }
-            self.keep_draft(Some(key), draft).await?;
+            self.put_draft(Some(key), draft).await?;
             other.discard_draft(old).await?;
         }
         Ok(())

@@ -78,7 +78,13 @@ pub(super) async fn report(desk: &Desk, ad: AdKey) {
 pub(super) async fn refuse(desk: &Desk, ad: AdKey, kind: &str, contract: &str) {
     let kind = match kind {
         "locked" => CauseKind::Locked,
-        _ => CauseKind::ChangedByColleague { units: 3, cancelled: false, by: None, reason: None },
+        _ => CauseKind::ChangedByColleague {
+            units: 3,
+            cancelled: false,
+            by: None,
+            reason: None,
+            own_past: false,
+        },
     };
     let cause = Cause { kind, contract: contract.to_owned(), ..cause() };
     let refused = Step::Refused {
@@ -133,12 +139,16 @@ async fn a_draft_of_what_is_saved_is_dropped_at_the_start_and_one_that_differs_s
     assert_eq!((desk.draft(same), desk.draft(other)), (None, Some(draft("Fest"))));
 }
 
+fn png(content: &str) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01", content.as_bytes()].concat()
+}
+
 #[tokio::test]
 async fn a_picture_that_only_a_draft_has_survives_a_restart() {
     let data = TempDir::new().expect("a folder");
     let desk = open(&data).await;
-    let picture = desk.add_picture(b"\x89PNG\r\n\x1a\n!".to_vec()).await.expect("kept");
-    let unused = desk.add_picture(b"\x89PNG\r\n\x1a\n?".to_vec()).await.expect("kept");
+    let picture = desk.add_picture(png("!")).await.expect("kept");
+    let unused = desk.add_picture(png("?")).await.expect("kept");
     let with = AdDraft { picture: Some(picture.clone()), ..draft("Mit Bild") };
     desk.keep_draft(None, with).await.expect("kept");
     desk.close().await;
@@ -216,14 +226,17 @@ async fn an_export_has_a_line_for_each_booking_and_no_formulas() {
     let none = desk.create(form("Fest", &[])).await.expect("saved");
     report(&desk, two).await;
     let states = HashMap::from([(AdState::Waiting, "Wartet".into()), (AdState::NotBooked, "@frei".into())]);
-    let words = ExportWords { headings: std::array::from_fn(|n| format!("h{n}")), states };
-    let text = desk.csv(&[two, none, AdKey(Uuid::nil())], &words);
+    let sheet = Sheet { separator: Separator::Comma, time_zone: "Europe/Berlin".into() };
+    let words = ExportWords { sheet, headings: std::array::from_fn(|n| format!("h{n}")), states };
+    let mut out = Vec::new();
+    desk.write_ads(&[two, none, AdKey(Uuid::nil())], &words, &mut out).expect("written");
+    let text = String::from_utf8(out).expect("text");
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
     assert!(lines[0].starts_with("\"h0\",\"h1\",") && lines[0].ends_with(",\"h11\""), "{}", lines[0]);
     let booked =
-        "\"'=1+1 \"\"O'Neil\"\"\",\"Wartet\",\"\",\"\",\"\",\"\",\"101\",\"SMALL\",\"\",\"2\",\"2\",";
+        "\"'=1+1 \"\"O'Neil\"\"\",\"Wartet\",\"\",\"\",\"\",\"\",\"\t101\",\"SMALL\",\"\",\"2\",\"2\",";
     assert!(lines[1].starts_with(booked), "{}", lines[1]);
-    assert!(lines[2].contains(",\"102\",\"SMALL\",\"\",\"2\",\"0\","), "{}", lines[2]);
+    assert!(lines[2].contains(",\"\t102\",\"SMALL\",\"\",\"2\",\"0\","), "{}", lines[2]);
     assert!(
         lines[3].starts_with("\"Fest\",\"'@frei\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\","),
         "{}",

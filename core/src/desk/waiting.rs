@@ -28,8 +28,6 @@ pub struct QueueRow {
     pub due: Option<Timestamp>,
     /// Why it failed last, with Salesforce's raw answer.
     pub cause: Option<Cause>,
-    /// The same in plain words.
-    pub cause_text: Option<String>,
 }
 
 /// What the queue holds, without its rows.
@@ -65,7 +63,6 @@ impl QueueRow {
             tries: standing.map_or(0, |standing| standing.tries),
             due: standing.and_then(|standing| standing.due),
             cause: cause.cloned(),
-            cause_text: cause.map(ToString::to_string),
         }
     }
 }

@@ -47,6 +47,10 @@ pub enum CauseKind {
         by: Option<String>,
         /// Why, in their words.
         reason: Option<String>,
+        /// Whether it was this computer itself, in a past that it does not know any more: its ads were put
+        /// back to an earlier state.
+        #[serde(default)]
+        own_past: bool,
     },
     /// The entry that this change builds on is no longer in Salesforce.
     EntryGone,
@@ -135,7 +139,16 @@ impl fmt::Display for Cause {
                  here and not counted in Salesforce. Ask sales to reopen the contract, book on another \
                  contract, or keep what Salesforce has."
             ),
-            CauseKind::ChangedByColleague { units, cancelled, by, reason } => {
+            CauseKind::ChangedByColleague { units, cancelled, own_past: true, .. } => {
+                let what = if *cancelled { "cancelled".to_owned() } else { format!("at {units} units") };
+                write!(
+                    f,
+                    "Salesforce has this booking of {product} on contract {contract} {what}, from a report of \
+                     this computer that is not known here any more. Your change is saved here and not counted. \
+                     Save the ad again to replace what Salesforce has, or keep it."
+                )
+            }
+            CauseKind::ChangedByColleague { units, cancelled, by, reason, .. } => {
                 let who = by.as_deref().unwrap_or("A colleague");
                 let what =
                     if *cancelled { "cancelled it".to_owned() } else { format!("set it to {units} units") };

@@ -28,6 +28,8 @@ pub struct Draw<'a> {
     pub person: &'a str,
     /// The last revision that was issued; counted up with each row.
     pub revision: u64,
+    /// What no other change key has in it, drawn anew for each.
+    pub chance: &'a mut dyn FnMut() -> u32,
     /// The line of each booking that was typed offline and has been resolved for this call. It counts only for a
     /// booking that still says what was asked about.
     pub resolved: &'a HashMap<UsageKey, Resolved>,
@@ -69,7 +71,7 @@ impl Draw<'_> {
             booked_by: cut(self.person, LONGEST_NAME),
             booked_at: booking.booked_at,
             desk_key: self.desk,
-            change_key: ChangeKey::new(self.desk, self.revision),
+            change_key: ChangeKey::new(self.desk, self.revision, (self.chance)()),
             base_change_key: known.map(|known| known.change_key.clone()),
             moved_from: booking.moved_from,
             reason: None,

@@ -49,6 +49,9 @@ pub struct Trace {
     /// change is sent, also one that changes nothing, because it keeps the earlier one from landing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unsettled: bool,
+    /// What those earlier reports wanted, oldest first: one of them that lands after all is this desk's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_up: Vec<Acknowledged>,
     /// It was never sent from here, but this store is a copy, and its original may have sent it. Until the
     /// copy has read what Salesforce holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -4,13 +4,29 @@
 use super::planner::{Call, InCall};
 use crate::queue::Draw;
 use crate::store::{Stage, Step};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The records to write before the first byte leaves, and the reports of the call, sorted by contract
 /// product so that two desks never lock in opposite order (R8).
-pub fn compose(stage: &Stage<'_>, call: Call, person: &str) -> (Vec<Step>, Vec<InCall>) {
+///
+/// `chance` is asked once for each change key, so that none is issued twice, also after the store went back
+/// in time.
+pub fn compose(
+    stage: &Stage<'_>,
+    call: Call,
+    person: &str,
+    mut chance: impl FnMut() -> u32,
+) -> (Vec<Step>, Vec<InCall>) {
     let Some(desk) = stage.desk() else { return (Vec::new(), Vec::new()) };
-    let mut draw = Draw { desk: desk.key, person, revision: desk.revision, resolved: &call.resolved };
+    let mut draw = Draw {
+        desk: desk.key,
+        person,
+        revision: desk.revision,
+        chance: &mut chance,
+        resolved: &call.resolved,
+    };
     let mut steps = Vec::new();
     let mut reports = Vec::new();
     for ad in &call.ads {
@@ -36,4 +52,11 @@ pub fn compose(stage: &Stage<'_>, call: Call, person: &str) -> (Vec<Step>, Vec<I
         product(a).cmp(&product(b))
     });
     (steps, reports)
+}
+
+/// Chance for a change key from a key that was just made. It has the time and the system's randomness in it,
+/// so that a machine which goes on from a snapshot of its memory draws another.
+pub fn chance_of(new_key: Uuid) -> u32 {
+    let hash = Sha256::digest(new_key.as_bytes());
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }

@@ -5,16 +5,19 @@
 //! doubt and sent again, exactly as recorded.
 
 mod call;
+mod look;
 pub mod planner;
 mod set_up;
 
-pub use call::compose;
+pub use call::{chance_of, compose};
+pub use look::{TakenIn, take_in};
 pub use planner::{Hold, Line};
 pub use set_up::{LACKING, NO_GROUND, Proof};
 
-use crate::ad::AdKey;
+use crate::ad::{AdKey, DeskKey};
 use crate::salesforce::{
-    ApiUsage, BoxFuture, CallFault, Class, GraphAnswer, OfflineLine, Resolution, RowAnswer, Salesforce,
+    ApiUsage, BoxFuture, CallFault, Class, DeskEntries, GraphAnswer, OfflineLine, Resolution, RowAnswer,
+    Salesforce, SignInFault,
 };
 use crate::store::{CommitFault, Stage, Step, Store, StoreFault};
 use crate::usage::{UsageEntry, UsageRow};
@@ -53,6 +56,12 @@ pub trait UsageService: Send + Sync + 'static {
         &'a self,
         keys: &'a [crate::ad::UsageKey],
     ) -> BoxFuture<'a, Result<Vec<UsageEntry>, CallFault>>;
+    /// Reads the entries of a desk that have changed since then.
+    fn desk_entries(
+        &self,
+        desk: DeskKey,
+        since: Option<Timestamp>,
+    ) -> BoxFuture<'_, Result<DeskEntries, CallFault>>;
 }
 
 impl UsageService for Salesforce {
@@ -84,6 +93,14 @@ impl UsageService for Salesforce {
         keys: &'a [crate::ad::UsageKey],
     ) -> BoxFuture<'a, Result<Vec<UsageEntry>, CallFault>> {
         Box::pin(Salesforce::read_back(self, keys))
+    }
+
+    fn desk_entries(
+        &self,
+        desk: DeskKey,
+        since: Option<Timestamp>,
+    ) -> BoxFuture<'_, Result<DeskEntries, CallFault>> {
+        Box::pin(Salesforce::desk_entries(self, desk, since))
     }
 }
 
@@ -117,6 +134,8 @@ pub struct Status {
     pub last_report: Option<Timestamp>,
     /// Why nothing can be written down, and so nothing be sent.
     pub disk: Option<StoreFault>,
+    /// What the look at the start has taken in; none before it.
+    pub taken_in: Option<TakenIn>,
 }
 
 /// What the loop works with.
@@ -133,6 +152,8 @@ pub struct Parts {
     pub person: String,
     /// The desk's clock.
     pub now: fn() -> Timestamp,
+    /// Makes a UUID v7.
+    pub new_key: fn() -> uuid::Uuid,
     /// Where all randomness comes from.
     pub seed: u64,
     /// After an outage it comes back within this, mostly [`COMING_BACK`](planner::COMING_BACK).
@@ -165,6 +186,7 @@ impl Reporter {
             in_flight: 0,
             last_report: None,
             disk: None,
+            taken_in: None,
         };
         let (told, status) = watch::channel(start);
         let changes = parts.store.changes();
@@ -223,7 +245,11 @@ impl Loop {
                 }
                 Move::Connect => {
                     let is_up = self.is_up().await;
-                    self.planner.connected((self.parts.now)(), is_up);
+                    let now = (self.parts.now)();
+                    match is_up {
+                        Ok(is_up) => self.planner.connected(now, is_up),
+                        Err(moved) => self.planner.not_ready(now, &moved),
+                    }
                 }
                 Move::Probe => {
                     let answer = self.parts.service.is_served().await;
@@ -246,8 +272,41 @@ impl Loop {
                         self.parts.store.read(|contents| self.planner.read_back(now, contents, answer));
                     self.settle(now, steps).await;
                 }
+                Move::Look { desk, since } => self.look(desk, since).await,
             }
         }
+    }
+
+    /// Asks what Salesforce holds of this desk, and takes in what is not known here.
+    async fn look(&mut self, desk: DeskKey, since: Option<Timestamp>) {
+        let found = match self.parts.service.desk_entries(desk, since).await {
+            Ok(found) => Arc::new(found),
+            Err(fault) => {
+                tracing::info!(fault = fault_name(&fault), "what Salesforce holds of this desk is not known");
+                return self.planner.looked((self.parts.now)(), Err(&fault));
+            }
+        };
+        // What was found need not be asked for again because the disk is full.
+        let (taken_in, ads) = loop {
+            let found = Arc::clone(&found);
+            let compose = move |stage: &Stage<'_>| {
+                let (steps, taken_in) = take_in(stage, &found);
+                let ads: Vec<AdKey> = steps.iter().filter_map(Step::ad).collect();
+                Ok::<_, Infallible>((steps, (taken_in, ads)))
+            };
+            match self.parts.store.commit((self.parts.now)(), compose).await {
+                Ok(written) => break written,
+                Err(CommitFault::Refused(never)) => match never {},
+                Err(CommitFault::Store(fault)) => self.wait_for_disk(fault).await,
+            }
+        };
+        let TakenIn { bookings, new_ads } = taken_in;
+        tracing::info!(entries = found.entries.len(), bookings, new_ads, "looked at what Salesforce holds");
+        self.planner.looked((self.parts.now)(), Ok(&ads));
+        self.tell(|status| {
+            status.disk = None;
+            status.taken_in = Some(taken_in);
+        });
     }
 
     /// Has the org prove its set-up before there is anything to report, so that an admin hears early. What
@@ -260,19 +319,29 @@ impl Loop {
         }
     }
 
-    /// Tries a bare connection. Behind a proxy that nobody told of none may be possible, so now and then the org
-    /// is asked all the same.
-    async fn is_up(&mut self) -> bool {
-        let is_up = self.parts.service.connect().await.is_ok();
-        self.attempts = if is_up { 0 } else { self.attempts + 1 };
-        is_up || (self.attempts.is_multiple_of(ASK_EVERY) && self.parts.service.is_served().await.is_ok())
+    /// Tries a bare connection. Behind a proxy that nobody told of none may be possible, so now and then the
+    /// org is asked all the same. Fails where there is a network, and the org is not where it was.
+    async fn is_up(&mut self) -> Result<bool, CallFault> {
+        let connected = self.parts.service.connect().await;
+        self.attempts = if connected.is_ok() { 0 } else { self.attempts + 1 };
+        match connected {
+            Ok(()) => Ok(true),
+            Err(moved @ CallFault::SignIn(SignInFault::Moved { .. })) => Err(moved),
+            Err(_) => {
+                let asks = self.attempts.is_multiple_of(ASK_EVERY);
+                Ok(asks && self.parts.service.is_served().await.is_ok())
+            }
+        }
     }
 
     /// Writes down what goes out, sends it, and settles the answer.
     async fn report(&mut self, now: Timestamp, call: planner::Call) {
         let graphs = call.graphs;
         let person = self.parts.person.clone();
-        let compose = move |stage: &Stage<'_>| Ok::<_, Infallible>(call::compose(stage, call, &person));
+        let new_key = self.parts.new_key;
+        let compose = move |stage: &Stage<'_>| {
+            Ok::<_, Infallible>(call::compose(stage, call, &person, || chance_of(new_key())))
+        };
         let composed = self.parts.store.commit(now, compose).await;
         let reports = match composed {
             Ok(reports) => reports,

@@ -6,7 +6,7 @@ use super::{
     contracts::PAGE,
     json::{self, Unreadable},
     names::{ID, NAME, Name, Names},
-    query::Page,
+    query::{Look, Page},
     soql::Soql,
 };
 use crate::ad::{AdKey, SalesforceId};
@@ -78,9 +78,10 @@ impl Salesforce {
         page: Option<NextPage>,
     ) -> Result<Live<EntryPage>, CallFault> {
         const KIND: &str = "contract_entries";
+        let mut look = Look::default();
         let names = self.names();
         let (page, as_of) = match page {
-            Some(next) => self.next(KIND, &next, Some(PAGE)).await?,
+            Some(next) => self.next(&mut look, KIND, &next, Some(PAGE)).await?,
             None => {
                 let usage = &names.usage;
                 let product = usage.product.relation();
@@ -97,7 +98,7 @@ impl Salesforce {
                     &usage.reason,
                 ];
                 let select = Soql::select(&fields, &usage.object).newest_first(&usage.booked_at, &ID);
-                self.query(KIND, &one(&select, &contract_of(names), contract)?, Some(PAGE)).await?
+                self.query(&mut look, KIND, &one(&select, &contract_of(names), contract)?, Some(PAGE)).await?
             }
         };
         let Page { records, next, total } = page;
@@ -115,8 +116,9 @@ impl Salesforce {
         let usage = &names.usage;
         let select = Soql::sum_by_month(&usage.product, &usage.booked_at, &usage.units, &usage.object)
             .unless(&usage.cancelled);
-        let (records, as_of) =
-            self.all("usage_by_month", &one(&select, &contract_of(names), contract)?).await?;
+        let (records, as_of) = self
+            .all(&mut Look::default(), "usage_by_month", &one(&select, &contract_of(names), contract)?)
+            .await?;
         let months = records.iter().map(|record| read_month(&usage.product, record));
         let mut months = months.collect::<Result<Vec<_>, _>>()?;
         months.sort_by(|a, b| a.month.cmp(&b.month).then_with(|| a.product.as_str().cmp(b.product.as_str())));

@@ -4,10 +4,10 @@ use super::{
     CallFault, Class, Live, PersonCause, Refusal, Salesforce,
     json::{self, Unreadable},
     names::{ContractNames, ID, NAME, Names, ProductNames},
-    query::{Page, read_page},
+    query::{Look, Page, read_page},
     soql::Soql,
 };
-use crate::ad::{SalesforceId, bare_number};
+use crate::ad::{LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, SalesforceId, bare_number};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,9 +16,11 @@ use std::fmt;
 /// The fewest records of a page that the org takes; it may send fewer.
 pub(super) const PAGE: u16 = 200;
 /// The most digits to which a typed number is padded.
-const LONGEST_NUMBER: usize = 10;
+const MOST_DIGITS: usize = 10;
 /// The most characters of a customer's name, and of anything that is searched for.
-const LONGEST_SEARCH: usize = 255;
+pub const LONGEST_SEARCH: usize = 255;
+/// The code of a search for more.
+const SEARCH_TOO_LONG: &str = "SEARCH_TOO_LONG";
 
 /// A contract as it was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -119,6 +121,13 @@ impl fmt::Debug for NextPage {
     }
 }
 
+impl CallFault {
+    /// Whether more was to be searched for than any name or number can contain.
+    pub fn is_search_too_long(&self) -> bool {
+        matches!(self, CallFault::Refused(refusal) if refusal.code == SEARCH_TOO_LONG && refusal.status == 0)
+    }
+}
+
 impl Salesforce {
     /// The contract with this id; none when there is none, or the person may not see it.
     ///
@@ -126,9 +135,10 @@ impl Salesforce {
     /// When it can't be read now.
     pub async fn contract(&self, id: &SalesforceId) -> Result<Live<Option<Contract>>, CallFault> {
         let mut found = Live { value: None, as_of: (self.inner.options.now)() };
+        let mut look = Look::default();
         for soql in select(self.names()).among(&ID, &[id.as_str()]) {
-            let (records, as_of) = self.all("contract", &soql).await?;
-            found = Live { value: self.contracts(records).await?.pop(), as_of };
+            let (records, as_of) = self.all(&mut look, "contract", &soql).await?;
+            found = Live { value: self.contracts(&mut look, records).await?.pop(), as_of };
         }
         Ok(found)
     }
@@ -143,10 +153,11 @@ impl Salesforce {
         let mut as_of = None;
         let names = self.names();
         let number = &names.contract.number;
+        let mut look = Look::default();
         for soql in select(names).order_by(&[number, &ID]).among(number, &numbers) {
-            let (records, read_at) = self.all("contracts_by_number", &soql).await?;
+            let (records, read_at) = self.all(&mut look, "contracts_by_number", &soql).await?;
             as_of = as_of.or(Some(read_at));
-            contracts.extend(self.contracts(records).await?);
+            contracts.extend(self.contracts(&mut look, records).await?);
         }
         Ok(Live { value: contracts, as_of: as_of.unwrap_or_else(self.inner.options.now) })
     }
@@ -163,29 +174,30 @@ impl Salesforce {
         page: Option<NextPage>,
     ) -> Result<Live<ContractPage>, CallFault> {
         const KIND: &str = "contracts_by_customer";
+        let mut look = Look::default();
         let (page, as_of) = match page {
-            Some(next) => self.next(KIND, &next, Some(PAGE)).await?,
+            Some(next) => self.next(&mut look, KIND, &next, Some(PAGE)).await?,
             None => {
                 let names = self.names();
                 let ContractNames { customer, number, .. } = &names.contract;
                 let soql =
                     select(names).containing(customer, searchable(part)?).order_by(&[customer, number, &ID]);
-                self.query(KIND, &soql, Some(PAGE)).await?
+                self.query(&mut look, KIND, &soql, Some(PAGE)).await?
             }
         };
         let Page { records, next, total } = page;
-        let contracts = self.contracts(records).await?;
+        let contracts = self.contracts(&mut look, records).await?;
         Ok(Live { value: ContractPage { contracts, total, next }, as_of })
     }
 
     /// Reads contracts, and fetches what products of them did not fit into the page.
-    async fn contracts(&self, records: Vec<Value>) -> Result<Vec<Contract>, CallFault> {
+    async fn contracts(&self, look: &mut Look, records: Vec<Value>) -> Result<Vec<Contract>, CallFault> {
         let names = self.names();
         let mut contracts = Vec::with_capacity(records.len());
         for mut record in records {
             let mut read = read_contract(&names.contract, &record)?;
             let below = record.get_mut(&*names.contract.products).map(Value::take).unwrap_or_default();
-            for record in self.rest("contract_products", read_page(below)?).await? {
+            for record in self.rest(look, "contract_products", read_page(below)?).await? {
                 read.products.push(read_product(&names.product, &record)?);
             }
             contracts.push(read);
@@ -206,7 +218,7 @@ fn select(names: &Names) -> Soql {
 pub(super) fn read_contract(names: &ContractNames, record: &Value) -> Result<Contract, Unreadable> {
     Ok(Contract {
         id: json::id(record, &ID)?,
-        number: json::text(record, &names.number).unwrap_or_default(),
+        number: line_text(record, &names.number, LONGEST_NUMBER),
         customer: json::text(record, &names.customer).unwrap_or_default(),
         status: json::text(record, &names.status).unwrap_or_default(),
         starts: json::date(record, &names.starts),
@@ -220,13 +232,18 @@ pub(super) fn read_contract(names: &ContractNames, record: &Value) -> Result<Con
 pub(super) fn read_product(names: &ProductNames, record: &Value) -> Result<ContractProduct, Unreadable> {
     Ok(ContractProduct {
         id: json::id(record, &ID)?,
-        code: json::text(record, &names.code).unwrap_or_default(),
-        name: json::text(record, &NAME).unwrap_or_default(),
+        code: line_text(record, &names.code, LONGEST_CODE),
+        name: line_text(record, &NAME, LONGEST_NAME),
         quantity: json::number(record, &names.quantity),
         unit_price: json::number(record, &names.unit_price),
         consumed: json::number(record, &names.consumed),
         available: json::number(record, &names.available),
     })
+}
+
+/// A text as a booking can keep it.
+fn line_text(record: &Value, name: &str, most: usize) -> String {
+    json::cut_line(json::at(record, name).as_str().unwrap_or_default(), most)
 }
 
 /// Every form that `typed` may have in the org: as it was typed, and a number of digits with every
@@ -236,7 +253,7 @@ pub(super) fn padded(typed: &str) -> Vec<String> {
     let mut forms = vec![typed.to_owned()];
     if !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit()) {
         let bare = bare_number(typed);
-        forms.extend((bare.len()..=LONGEST_NUMBER).map(|length| format!("{bare:0>length$}")));
+        forms.extend((bare.len()..=MOST_DIGITS).map(|length| format!("{bare:0>length$}")));
         forms.sort();
         forms.dedup();
     }
@@ -250,8 +267,8 @@ fn searchable(typed: &str) -> Result<&str, CallFault> {
     }
     Err(CallFault::Refused(Refusal {
         status: 0,
-        code: "SEARCH_TOO_LONG".to_owned(),
-        message: format!("Please search for at most {LONGEST_SEARCH} characters."),
+        code: SEARCH_TOO_LONG.to_owned(),
+        message: String::new(),
         fields: vec![],
         class: Class::NeedsPerson(PersonCause::BadValue),
         raw: String::new(),
@@ -310,6 +327,20 @@ mod tests {
         ] {
             assert!(NextPage::parse(bad).is_none(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn what_an_org_tells_of_a_line_fits_into_a_booking() {
+        let record = serde_json::json!({"Id": "a00000000000001", "Product_Code__c": "C".repeat(41),
+            "Name": format!("Small\n{}", "ad ".repeat(1 << 20))});
+        let product = read_product(&ProductNames::default(), &record).expect("a product");
+        assert_eq!(product.code, format!("{}…", "C".repeat(39)));
+        assert!(product.name.starts_with("Small ad ad") && product.name.chars().count() == 255);
+        let record = serde_json::json!({"Id": "800000000000001", "ContractNumber": "7".repeat(1 << 20),
+            "Account": {"Name": "K".repeat(1 << 20)}, "Status": "S".repeat(1 << 20)});
+        let Contract { number, customer, status, .. } =
+            read_contract(&ContractNames::default(), &record).expect("a contract");
+        assert_eq!([number, customer, status].map(|text| text.chars().count()), [30, 255, 255]);
     }
 
     #[test]

@@ -34,6 +34,19 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether the whole call that was answered so may have been carried out all the same. What answers with
+    /// 5xx may stand between the org and us, and so may what answers with a page, a redirection or a code
+    /// that blames the moment: a write that met one of these is in doubt like one without an answer.
+    pub fn leaves_in_doubt(&self) -> bool {
+        let blames_the_moment = matches!(self.class, Class::Unserved | Class::RowFault | Class::StalePage);
+        // The earlier try that still runs may be this very call, repeated by something on its way.
+        let runs = self.class == Class::OwnTryRunning;
+        // Without a status the call was not made, because it could only be wrong.
+        self.status != 0 && (blames_the_moment || runs || self.status >= 500)
+    }
+}
+
 /// What the reporter has to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -241,6 +254,8 @@ fn by_status(told: &Told<'_>) -> Class {
         (410, _) => SetUp,
         (405 | 414 | 415 | 431, _) => OurBug,
         (413, Place::Call) => OurBug,
+        // It is this person or this app that may not, whatever is asked.
+        (403, Place::Call) => Admin,
         // 408, 420, 425 and 429 blame the moment, not the request.
         (408 | 420 | 425 | 429 | 500.., place) => temporary(place),
         (300, Place::Row) => NeedsPerson(PersonCause::Duplicate),
@@ -301,10 +316,21 @@ impl Refusal {
     }
 }
 
-/// Some sessions are refused by a policy, which a new session would meet again.
+/// Some sessions are refused by a policy, which a session that is renewed at once would meet again.
 fn session(told: &Told<'_>) -> Class {
-    const POLICY: [&str; 2] =
-        ["not valid for use with the rest api", "connected app is not attached to agent"];
+    const POLICY: [&str; 11] = [
+        "not valid for use with",
+        "not attached to",
+        "policy",
+        "not enabled",
+        "disabled",
+        "not allowed",
+        "not permitted",
+        "not authorized",
+        "restricted",
+        "high assurance",
+        "blocked",
+    ];
     let message = told.message.to_ascii_lowercase();
     if POLICY.iter().any(|text| message.contains(text)) { Admin } else { SignIn }
 }

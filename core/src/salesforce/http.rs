@@ -8,14 +8,19 @@
 //! for everything else: cut, too slow, too long, not readable. In doubt is the rule, not the
 //! exception: only an error from making the connection counts as not reached.
 
-use super::Org;
 use super::proxy::{Network, Road};
-use reqwest::{Client, Method, header::HeaderMap};
+use super::{BoxFuture, Org};
+use reqwest::{
+    Client, Method,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::HeaderMap,
+};
 use rustls::CertificateError;
 use std::{
     error::Error,
-    io,
-    sync::{Mutex, OnceLock, PoisonError},
+    fmt, io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -68,9 +73,69 @@ pub(super) fn is_proxy_sign_in(why: &str) -> bool {
     why == PROXY_SIGN_IN
 }
 
+/// What begins the words for an answer that was longer than is taken.
+const TOO_LONG: &str = "an answer of over";
+
+/// Whether no answer was had for that reason.
+pub(super) fn is_too_long(why: &str) -> bool {
+    why.starts_with(TOO_LONG)
+}
+
 /// Whether a connection was not made for that reason.
 pub(super) fn is_untrusted(why: &str) -> bool {
     why.starts_with(UNTRUSTED)
+}
+
+/// Finds the addresses of a name, with this port.
+pub type Lookup = fn(String, u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
+
+/// Asks the system.
+pub(super) fn lookup(name: String, port: u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+    Box::pin(async move { Ok(tokio::net::lookup_host((name.as_str(), port)).await?.collect()) })
+}
+
+/// What begins the words for a connection that was not made because nobody knows the other side's name.
+const UNKNOWN_NAME: &str = "nobody knows the name of the other side";
+
+/// Whether a connection was not made for that reason.
+pub(super) fn is_unknown_name(why: &str) -> bool {
+    why.starts_with(UNKNOWN_NAME)
+}
+
+/// The words for it.
+pub(super) fn unknown(fault: io::Error) -> String {
+    UnknownName(fault).to_string()
+}
+
+/// Has names looked up as the client was told to.
+struct Names(Lookup);
+
+/// Nobody knows a name.
+#[derive(Debug)]
+struct UnknownName(io::Error);
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{UNKNOWN_NAME}: {}", self.0)
+    }
+}
+
+impl Error for UnknownName {}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        let found = (self.0)(name.as_str().to_owned(), 0);
+        Box::pin(async move {
+            let found = found.await.and_then(|found| match found.is_empty() {
+                true => Err(io::Error::from(io::ErrorKind::NotFound)),
+                false => Ok(found),
+            });
+            match found {
+                Ok(found) => Ok(Box::new(found.into_iter()) as Addrs),
+                Err(fault) => Err(UnknownName(fault).into()),
+            }
+        })
+    }
 }
 
 /// No answer was had.
@@ -82,8 +147,7 @@ pub(super) enum Lost {
     NoAnswer(String),
 }
 
-/// A whole answer, of whatever status.
-#[derive(Debug)]
+/// A whole answer, of whatever status. It may hold a token, so it has no `Debug`.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -103,8 +167,7 @@ impl Answer {
     }
 }
 
-/// What goes out.
-#[derive(Debug)]
+/// What goes out. It may hold a token, so it has no `Debug`.
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) url: reqwest::Url,
@@ -114,9 +177,9 @@ pub(super) struct Request {
 
 /// The clients, one for each kind of road, made when the road is first taken. It has no `Debug`: a client's own
 /// shows the password of its proxy.
-#[derive(Default)]
 pub(super) struct Http {
     network: Network,
+    lookup: Lookup,
     plain: OnceLock<Client>,
     near: OnceLock<Client>,
     /// The road that was taken last to where another machine is, and its client.
@@ -125,7 +188,13 @@ pub(super) struct Http {
 
 impl Http {
     pub(super) fn new(network: impl Into<Network>) -> Http {
-        Http { network: network.into(), ..Http::default() }
+        let network = network.into();
+        Http { network, lookup, plain: OnceLock::new(), near: OnceLock::new(), far: Mutex::default() }
+    }
+
+    /// The same, with names looked up in this way.
+    pub(super) fn looking_up(self, lookup: Lookup) -> Http {
+        Http { lookup, ..self }
     }
 
     /// Makes a client for `org`, so that a machine without certificates says so at the start.
@@ -145,7 +214,7 @@ impl Http {
             if let Some(client) = near.get() {
                 return Ok(client.clone());
             }
-            let builder = Client::builder().no_proxy();
+            let builder = Client::builder().no_proxy().dns_resolver(Arc::new(Names(self.lookup)));
             let builder = if org.is_plain() { builder.tls_certs_only([]) } else { builder.https_only(true) };
             let client = self.built(builder)?;
             return Ok(near.get_or_init(|| client).clone());
@@ -158,7 +227,8 @@ impl Http {
         }
         let builder = Client::builder().no_proxy().https_only(true);
         let builder = match &road {
-            Road::Straight => builder,
+            Road::Straight => builder.dns_resolver(Arc::new(Names(self.lookup))),
+            // A name that is not known then is the proxy's, and says nothing of the org's.
             Road::Through(proxy) => builder.proxy(proxy.built().map_err(|fault| told(&fault))?),
         };
         let client = self.built(builder)?;
@@ -205,10 +275,8 @@ impl Http {
             match piece.map_err(|fault| Lost::NoAnswer(told(&fault)))? {
                 None => return Ok(Answer { status, headers, body }),
                 Some(piece) if body.len() + piece.len() > self.network.limits.answer => {
-                    return Err(Lost::NoAnswer(format!(
-                        "an answer of over {} bytes",
-                        self.network.limits.answer
-                    )));
+                    let most = self.network.limits.answer;
+                    return Err(Lost::NoAnswer(format!("{TOO_LONG} {most} bytes")));
                 }
                 Some(piece) => body.extend_from_slice(&piece),
             }
@@ -227,6 +295,9 @@ fn told(fault: &reqwest::Error) -> String {
     if refused.is_some_and(is_of_another_time) {
         return OTHER_TIME.to_owned();
     }
+    if let Some(unknown) = unknown_name(fault) {
+        return unknown.to_string();
+    }
     let mut text = if fault.is_timeout() { "no answer in time".to_owned() } else { String::new() };
     let mut cause = fault.source();
     while let Some(fault) = cause {
@@ -243,6 +314,11 @@ fn told(fault: &reqwest::Error) -> String {
         (None, "") => "no answer".to_owned(),
         (None, _) => text,
     }
+}
+
+/// The name that nobody knew, if that is why.
+fn unknown_name<'a>(fault: &'a (dyn Error + 'static)) -> Option<&'a UnknownName> {
+    fault.downcast_ref().or_else(|| fault.source().and_then(unknown_name))
 }
 
 /// Why TLS refused the other side's certificate, if it did.

@@ -19,8 +19,32 @@ pub(super) fn at<'a>(record: &'a Value, name: &str) -> &'a Value {
     name.split('.').fold(record, |value, part| value.get(part).unwrap_or(&Value::Null))
 }
 
+/// The most characters of a text that is shown or kept: what a field of one line has in Salesforce.
+const LONGEST_TEXT: usize = 255;
+/// The most bytes of a text that is used as it is.
+const LONGEST_WHOLE: usize = 16 << 10;
+
+/// A text to show or to keep. What is longer than any field that it can be from is cut, and the cut marked.
 pub(super) fn text(record: &Value, name: &str) -> Option<String> {
-    at(record, name).as_str().map(str::to_owned)
+    at(record, name).as_str().map(|text| cut(text, LONGEST_TEXT))
+}
+
+/// A text that is of no use in part, such as a token or an address; none where it is longer than any of these.
+pub(super) fn whole(record: &Value, name: &str) -> Option<String> {
+    at(record, name).as_str().filter(|text| text.len() <= LONGEST_WHOLE).map(str::to_owned)
+}
+
+/// At most so many characters of `text`, with a mark at the end where there were more.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The same on one line, as what stands in a booking does.
+pub(super) fn cut_line(text: &str, most: usize) -> String {
+    cut(&text.replace(char::is_control, " "), most)
 }
 
 pub(super) fn flag(record: &Value, name: &str) -> bool {
@@ -90,6 +114,18 @@ mod tests {
         assert_eq!(id(&record, "i").expect("an id").as_str(), "001A0000006Vm9rIAC");
         assert!(id(&record, "u").is_err());
         assert!(parse(b"{\"a\":").is_err());
+    }
+
+    #[test]
+    fn a_text_that_no_field_can_hold_is_cut_and_marked() {
+        let record = json!({"fair": "ä".repeat(255), "long": "ä".repeat(256), "huge": "x".repeat(3 << 20)});
+        assert_eq!(text(&record, "fair"), Some("ä".repeat(255)));
+        assert_eq!(text(&record, "long"), Some("ä".repeat(254) + "…"));
+        assert_eq!(text(&record, "huge").map(|text| text.chars().count()), Some(255));
+        assert_eq!(whole(&record, "long"), Some("ä".repeat(256)));
+        assert_eq!(whole(&record, "huge"), None);
+        assert_eq!(cut_line("Small\r\nad", 7), "Small …");
+        assert_eq!(cut_line("Small\tad", 8), "Small ad");
     }
 
     #[test]

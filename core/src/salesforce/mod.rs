@@ -33,10 +33,13 @@ mod session;
 mod set_up;
 pub mod sign_in;
 mod soql;
+mod token_errors;
 mod usage;
 
 #[cfg(test)]
 mod fuzz_tests;
+#[cfg(test)]
+mod policy_tests;
 #[cfg(test)]
 mod read_tests;
 #[cfg(test)]
@@ -50,12 +53,12 @@ mod tls_tests;
 
 pub use answers::{GraphAnswer, RowAnswer};
 pub use contract_usage::{ContractEntry, EntryPage, MonthUsage};
-pub use contracts::{Contract, ContractPage, ContractProduct, NextPage, NotAPage};
+pub use contracts::{Contract, ContractPage, ContractProduct, LONGEST_SEARCH, NextPage, NotAPage};
 #[cfg(test)]
 pub(crate) use errors::tests::judged;
 pub use errors::{Class, PersonCause, Refusal};
 pub use headers::{ApiUsage, OrgClock};
-pub use http::Limits;
+pub use http::{Limits, Lookup};
 pub use names::{ContractNames, Name, Names, ProductNames, UsageNames};
 pub use org::{Org, OrgFault};
 pub use proxy::{FindRoad, Network, Proxy, ProxyFault, Road, Roads};
@@ -65,11 +68,12 @@ pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
 pub use secret::Secret;
 pub use session::{BoxFuture, FixedSession, Session, SignInFault, TokenSource, Why};
 pub use set_up::{FieldKind, PACKAGE_VERSION, Point, Right, SetUp, SetUpFault, Subject};
+pub use usage::{DeskEntries, DeskEntry};
 
 use jiff::Timestamp;
 use std::{
     fmt,
-    sync::{Arc, PoisonError},
+    sync::{Arc, PoisonError, atomic::AtomicBool},
 };
 use tokio::sync::watch;
 
@@ -89,6 +93,8 @@ pub struct Options {
     pub names: Names,
     /// The desk's clock, to be compared with the org's.
     pub now: fn() -> Timestamp,
+    /// Finds the addresses of names.
+    pub lookup: Lookup,
 }
 
 impl Options {
@@ -100,6 +106,7 @@ impl Options {
             api_version: API_VERSION.to_owned(),
             names: Names::default(),
             now,
+            lookup: http::lookup,
         }
     }
 }
@@ -133,13 +140,13 @@ pub enum CallFault {
 }
 
 impl CallFault {
-    /// Whether what the call was to do may have been done all the same. An outage (5xx) may lie
-    /// between the org and us, so it leaves a write in doubt too.
+    /// Whether what the call was to do may have been done all the same, wholly or in part.
     pub fn leaves_in_doubt(&self) -> bool {
         match self {
+            // Nothing of the call left this desk, or it was turned away at the door.
             CallFault::NotReached(_) | CallFault::SignIn(_) => false,
             CallFault::NoAnswer(_) => true,
-            CallFault::Refused(refusal) => refusal.class == Class::Unserved && refusal.status != 0,
+            CallFault::Refused(refusal) => refusal.leaves_in_doubt(),
         }
     }
 
@@ -172,6 +179,7 @@ impl CallFault {
             }
             CallFault::SignIn(SignInFault::Admin(_)) => Some(Class::Admin),
             CallFault::SignIn(SignInFault::Unreachable(_)) => None,
+            CallFault::SignIn(SignInFault::Moved { .. }) => Some(Class::Unserved),
             CallFault::SignIn(SignInFault::Unserved(refusal)) | CallFault::Refused(refusal) => {
                 Some(refusal.class)
             }
@@ -203,6 +211,8 @@ struct Inner {
     version: std::sync::Mutex<String>,
     /// Where the last session said that the org is.
     instance: std::sync::Mutex<Option<Org>>,
+    /// A session was let go of, and none was asked for since.
+    forgotten: AtomicBool,
     usage: watch::Sender<Option<ApiUsage>>,
     clock: watch::Sender<Option<OrgClock>>,
 }
@@ -226,7 +236,8 @@ impl Salesforce {
         if !numeric {
             return Err(ClientFault::Version(version.clone()));
         }
-        let http = http::Http::new(Network { limits: options.limits, roads: options.roads.clone() });
+        let network = Network { limits: options.limits, roads: options.roads.clone() };
+        let http = http::Http::new(network).looking_up(options.lookup);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let inner = Inner {
             version: std::sync::Mutex::new(version.clone()),
@@ -235,6 +246,7 @@ impl Salesforce {
             tokens,
             login,
             instance: std::sync::Mutex::new(None),
+            forgotten: AtomicBool::new(false),
             usage: watch::Sender::new(None),
             clock: watch::Sender::new(None),
         };

@@ -86,6 +86,7 @@ impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Name, D::Error> {
         let text = String::deserialize(from)?;
         Name::parse(&text).ok_or_else(|| {
+            let text: String = text.chars().take(LONGEST_PART).collect();
             D::Error::custom(format!("{text:?} is not an API name: letters, digits and underscores are"))
         })
     }

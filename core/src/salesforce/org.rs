@@ -3,6 +3,9 @@
 use std::fmt;
 use url::{Host, Url};
 
+/// The most bytes of an address: the longest name that a host can have, and room for scheme and port.
+const LONGEST: usize = 300;
+
 /// The address of an org: scheme, host and port, and nothing else. It can only be made of an address
 /// that tokens and rows may be sent to, so whoever holds one need not ask again.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -38,6 +41,9 @@ impl Org {
     /// When tokens and rows must not be sent there, or more than a host is named.
     pub fn at(address: &str) -> Result<Org, OrgFault> {
         let address = address.trim();
+        if address.len() > LONGEST {
+            return Err(OrgFault::NotAnAddress);
+        }
         // `Url` quietly mends these; an address that needs mending is not what a person meant.
         if address.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
             return Err(OrgFault::NotAnAddress);
@@ -80,6 +86,13 @@ impl Org {
         }
         let began_there = self.is_plain() && org.host_and_port().1 == self.host_and_port().1;
         began_there.then(|| self.clone()).ok_or(OrgFault::LedAstray)
+    }
+
+    /// The org whose address an answer leads to, with whatever path and query.
+    pub(super) fn led_to(location: &str) -> Option<Org> {
+        let url = Url::parse(location.trim()).ok()?;
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Org::at(&format!("{}://{}{port}", url.scheme(), url.host_str()?)).ok()
     }
 
     /// Whether it is on this machine.
@@ -196,6 +209,18 @@ mod tests {
         ] {
             assert_eq!(Org::at(bad).err(), Some(why), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn an_address_is_no_longer_than_a_host_can_be_named() {
+        let org = Org::at("https://login.salesforce.com").expect("an org");
+        for length in [300, 20_000, 3 << 20] {
+            let address = format!("https://{}.my.salesforce.com", "a".repeat(length));
+            assert_eq!(Org::at(&address), Err(OrgFault::NotAnAddress));
+            assert_eq!(org.instance(&address), Err(OrgFault::NotAnAddress));
+        }
+        let labels = format!("{0}.{0}.{0}", "a".repeat(63));
+        assert!(Org::at(&format!("https://{labels}.my.salesforce.com:65535/")).is_ok());
     }
 
     #[test]

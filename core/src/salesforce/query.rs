@@ -1,16 +1,67 @@
 //! Queries and their pages.
 
 use super::{
-    CallFault, Class, NextPage, Salesforce,
+    CallFault, Class, NextPage, Refusal, Salesforce,
     call::Call,
+    http,
     json::{self, Unreadable},
     soql::Soql,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The most pages that are followed; an org that offers more is going round in circles.
-const MOST_PAGES: usize = 500;
+/// The most pages of one look; an org that offers more is going round in circles.
+pub(super) const MOST_PAGES: usize = 500;
+/// The most bytes of one look, all pages together: a few of the longest answers.
+const MOST_BYTES: usize = 32 << 20;
+
+/// What one look at the org has read so far, all queries and pages of it together.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    pages: usize,
+    bytes: usize,
+}
+
+impl Look {
+    fn begin_page(&mut self) -> Result<(), CallFault> {
+        self.pages += 1;
+        if self.pages > MOST_PAGES { Err(too_much()) } else { Ok(()) }
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), CallFault> {
+        self.bytes += bytes;
+        if self.bytes > MOST_BYTES { Err(too_much()) } else { Ok(()) }
+    }
+}
+
+/// The code of what would be more than is read at once.
+const TOO_MUCH: &str = "TOO_MUCH_TO_READ";
+
+/// Asked for less, the org would tell: where a question is about many things, it is put about fewer.
+fn too_much() -> CallFault {
+    CallFault::Refused(Refusal {
+        status: 0,
+        code: TOO_MUCH.to_owned(),
+        message: format!(
+            "There is more of it than is read at once: {MOST_PAGES} pages, or {} MB.",
+            MOST_BYTES >> 20
+        ),
+        fields: vec![],
+        class: Class::OurBug,
+        raw: String::new(),
+    })
+}
+
+impl CallFault {
+    /// Whether the org has more to tell than is read at once.
+    pub fn is_too_much(&self) -> bool {
+        match self {
+            CallFault::Refused(refusal) => refusal.code == TOO_MUCH && refusal.status == 0,
+            CallFault::NoAnswer(why) => http::is_too_long(why),
+            _ => false,
+        }
+    }
+}
 
 /// A page of a query, or of the records below a record.
 #[derive(Debug, Default)]
@@ -49,26 +100,30 @@ impl Salesforce {
     /// The first page of a query.
     pub(super) async fn query(
         &self,
+        look: &mut Look,
         kind: &'static str,
         soql: &Soql,
         batch: Option<u16>,
     ) -> Result<(Page, Timestamp), CallFault> {
         let call = Call { query: Some(soql.in_url()), batch, ..Call::get(kind, self.path("query")) };
-        self.page(&call).await
+        self.page(look, &call).await
     }
 
     /// A later page.
     pub(super) async fn next(
         &self,
+        look: &mut Look,
         kind: &'static str,
         next: &NextPage,
         batch: Option<u16>,
     ) -> Result<(Page, Timestamp), CallFault> {
-        self.page(&Call { batch, ..Call::get(kind, next.as_str().to_owned()) }).await
+        self.page(look, &Call { batch, ..Call::get(kind, next.as_str().to_owned()) }).await
     }
 
-    async fn page(&self, call: &Call) -> Result<(Page, Timestamp), CallFault> {
+    async fn page(&self, look: &mut Look, call: &Call) -> Result<(Page, Timestamp), CallFault> {
+        look.begin_page()?;
         let good = self.ask(call).await?;
+        look.take(good.body.len())?;
         let result = json::parse(&good.body)?;
         if result.is_null() {
             return Err(Unreadable("no page of records").into());
@@ -77,15 +132,15 @@ impl Salesforce {
     }
 
     /// The records of `first` and of all pages that follow it.
-    pub(super) async fn rest(&self, kind: &'static str, first: Page) -> Result<Vec<Value>, CallFault> {
+    pub(super) async fn rest(
+        &self,
+        look: &mut Look,
+        kind: &'static str,
+        first: Page,
+    ) -> Result<Vec<Value>, CallFault> {
         let Page { mut records, mut next, .. } = first;
-        let mut pages = 1;
         while let Some(at) = next {
-            pages += 1;
-            if pages > MOST_PAGES {
-                return Err(Unreadable("pages without end").into());
-            }
-            let (page, _) = self.next(kind, &at, None).await?;
+            let (page, _) = self.next(look, kind, &at, None).await?;
             records.extend(page.records);
             next = page.next;
         }
@@ -96,13 +151,14 @@ impl Salesforce {
     /// longer kept is run once more.
     pub(super) async fn all(
         &self,
+        look: &mut Look,
         kind: &'static str,
         soql: &Soql,
     ) -> Result<(Vec<Value>, Timestamp), CallFault> {
         let mut again = true;
         loop {
-            let (first, as_of) = self.query(kind, soql, None).await?;
-            match self.rest(kind, first).await {
+            let (first, as_of) = self.query(look, kind, soql, None).await?;
+            match self.rest(look, kind, first).await {
                 Err(CallFault::Refused(refusal)) if refusal.class == Class::StalePage && again => {
                     again = false
                 }
@@ -111,6 +167,10 @@ impl Salesforce {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "look_tests.rs"]
+mod look_tests;
 
 #[cfg(test)]
 mod tests {

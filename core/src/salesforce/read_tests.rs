@@ -150,6 +150,51 @@ async fn entries_are_read_back_however_many() {
     assert_eq!(server.seen().len(), 3);
 }
 
+const OF_THIS_DESK: &str = r#"{"Id":"a02000000000001","Usage_Key__c":"0190a6c2-9f5b-7c3e-8000-000000000001",
+"Contract_Product__c":"a01000000000001","Units__c":2,"Cancelled__c":false,"Change_Key__c":"x/1","Base_Change_Key__c":null,
+"Ad_Key__c":"0190a6c2-9f5b-7c3e-8000-0000000000aa","Ad_Title__c":"Ömmer","Booked_At__c":"2026-11-22T10:00:00.000+0000",
+"Moved_From__c":null,"Contract_Product__r":{"Product_Code__c":"SMALL","Name":"Small ad","Contract__c":"800000000000001AAA",
+"Contract__r":{"ContractNumber":"00000101"}}}"#;
+
+#[tokio::test]
+async fn entries_of_a_desk_are_asked_for_since_then_in_one_query_of_as_many_pages_as_it_takes() {
+    let odd = OF_THIS_DESK.replace("0190a6c2-9f5b-7c3e-8000-0000000000aa", "by hand");
+    let server = Scripted::start(move |seen, _| match seen.line() {
+        line if line.contains("?q=") => page(&format!("{OF_THIS_DESK},{odd}"), Some("top-2")),
+        _ => page(OF_THIS_DESK, None),
+    })
+    .await;
+    let desk = "0190a6c2-0000-7000-9000-000000000000".parse().expect("a key");
+    let since = "2026-11-22T09:50:00.5Z".parse().expect("a time");
+    let found = client(&server).desk_entries(desk, Some(since)).await.expect("entries");
+    assert_eq!(
+        found.as_of.map(|at| at.to_string()).as_deref(),
+        Some("2026-11-22T10:00:00Z"),
+        "the org's time"
+    );
+    assert_eq!(found.entries.len(), 2, "both pages, and not what was made by hand");
+    let entry = &found.entries[0];
+    assert_eq!((entry.ad_title.as_str(), entry.entry.units, entry.moved_from), ("Ömmer", 2, None));
+    assert_eq!(entry.ad_key.to_string(), "0190a6c2-9f5b-7c3e-8000-0000000000aa");
+    let line = &entry.line;
+    assert_eq!((line.contract_number.as_str(), line.product_code.as_str()), ("00000101", "SMALL"));
+    let ids = line.ids.as_ref().expect("ids");
+    assert_eq!(ids.contract.as_str(), "800000000000001AAA");
+    assert_eq!(server.seen().len(), 2);
+    let query = asked(&server.seen()[0]);
+    let condition = query.split_once(" WHERE ").expect("a condition").1;
+    assert_eq!(
+        condition,
+        "LastModifiedDate >= 2026-11-22T09:50:00Z AND Desk_Key__c IN ('0190a6c2-0000-7000-9000-000000000000')"
+    );
+    let ever = client(&server).desk_entries(desk, None).await.expect("entries");
+    assert_eq!(ever.entries.len(), 2);
+    assert!(!asked(&server.seen()[2]).contains("LastModifiedDate >="));
+    // Whoever does not tell the time is not believed to have told it.
+    let silent = Scripted::start(|_, _| Reply::json(200, r#"{"done":true,"records":[]}"#)).await;
+    assert_eq!(client(&silent).desk_entries(desk, None).await.expect("none").as_of, None);
+}
+
 #[tokio::test]
 async fn a_query_whose_pages_are_gone_is_run_once_more() {
     let gone = r#"[{"errorCode":"INVALID_QUERY_LOCATOR","message":"x"}]"#;
@@ -175,7 +220,7 @@ async fn pages_that_lead_elsewhere_or_in_circles_are_refused() {
     assert!(matches!(client.contracts_by_number("1").await, Err(CallFault::NoAnswer(_))));
     assert_eq!(server.seen().len(), 1);
     let (client, server) = answering(page(BARE, Some("round-and-round"))).await;
-    assert!(matches!(client.contracts_by_number("1").await, Err(CallFault::NoAnswer(_))));
+    assert!(client.contracts_by_number("1").await.is_err_and(|fault| fault.is_too_much()));
     assert_eq!(server.seen().len(), 500);
 }
 

@@ -6,13 +6,15 @@
 //! answer was lost can't be mended: the next one then says [`SignInFault::Needed`].
 //!
 //! Failure modes: an outage, a lost line or a limit never signs anybody out. Once the org has said
-//! that a sign-in has ended it is not asked again with the same token.
+//! that a sign-in has ended it is not asked again with the same token. What its errors mean is in
+//! [`token_errors`](super::token_errors).
 
 use super::{
     BoxFuture, ClientFault, Network, Org, Refusal, Secret, Session, SignInFault, TokenSource, Why,
     errors::Class,
     http::{Answer, Http, Lost, Request},
-    json, refusals,
+    json,
+    token_errors::{self, Doubt, PATIENCE, Patience},
 };
 use crate::ad::SalesforceId;
 use reqwest::{
@@ -21,11 +23,11 @@ use reqwest::{
 };
 use serde_json::Value;
 use std::{
-    fmt,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -39,7 +41,7 @@ pub struct Identity {
 }
 
 /// What an org has granted to a person at this desk.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Grant {
     /// Where it was granted, and is renewed.
     pub login: Org,
@@ -89,6 +91,8 @@ struct Shared {
     home: Arc<dyn TokenHome>,
     /// How many refreshes have come to an end.
     ended: AtomicU64,
+    /// When words that nobody knows are the end.
+    patience: Patience,
 }
 
 struct State {
@@ -98,12 +102,8 @@ struct State {
     last: Option<Result<Session, SignInFault>>,
     /// The org has said that this sign-in is over.
     over: Option<SignInFault>,
-}
-
-impl fmt::Debug for RefreshTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefreshTokens").field("login", &self.shared.login).finish_non_exhaustive()
-    }
+    /// What it said last, where nobody knows what that means.
+    doubt: Option<Doubt>,
 }
 
 impl RefreshTokens {
@@ -116,13 +116,22 @@ impl RefreshTokens {
         grant: Grant,
         home: Arc<dyn TokenHome>,
     ) -> Result<RefreshTokens, ClientFault> {
+        RefreshTokens::with(PATIENCE, network, grant, home)
+    }
+
+    fn with(
+        patience: Patience,
+        network: impl Into<Network>,
+        grant: Grant,
+        home: Arc<dyn TokenHome>,
+    ) -> Result<RefreshTokens, ClientFault> {
         let Grant { login, client_id, identity, refresh_token: refresh, session } = grant;
         let http = Http::new(network);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let ended = AtomicU64::new(0);
-        let state = State { refresh, session, last: None, over: None };
+        let state = State { refresh, session, last: None, over: None, doubt: None };
         Ok(RefreshTokens {
-            shared: Arc::new(Shared { http, login, client_id, identity, home, ended }),
+            shared: Arc::new(Shared { http, login, client_id, identity, home, ended, patience }),
             state: Arc::new(Mutex::new(state)),
         })
     }
@@ -159,16 +168,35 @@ impl TokenSource for RefreshTokens {
     fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         Box::pin(self.get(Some(stale)))
     }
+
+    fn forget<'a>(&'a self, refused: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(async {
+            let mut state = self.state.lock().await;
+            drop(state.session.take_if(|session| session.access.is_same(&refused.access)));
+        })
+    }
 }
 
 impl Shared {
     async fn refresh(self: Arc<Self>, mut state: OwnedMutexGuard<State>) -> Result<Session, SignInFault> {
-        let outcome = self.ask(&mut state).await;
+        let mut outcome = self.ask(&mut state).await;
+        match &outcome {
+            Err(SignInFault::Unserved(refusal)) if token_errors::is_unclear(refusal) => {
+                if Doubt::count(&mut state.doubt, refusal, Instant::now(), self.patience) {
+                    let (code, message) = (refusal.code.clone(), refusal.message.clone());
+                    outcome = Err(SignInFault::Needed(Why { code, message }));
+                }
+            }
+            // Nobody was asked, so nothing is known that was not known before.
+            Err(SignInFault::Unreachable(_)) => {}
+            _ => state.doubt = None,
+        }
         let code = match &outcome {
             Ok(_) => "",
             Err(SignInFault::Needed(why) | SignInFault::Admin(why)) => &why.code,
             Err(SignInFault::SomeoneElse { .. }) => "someone_else",
             Err(SignInFault::Unreachable(_)) => "not_reached",
+            Err(SignInFault::Moved { .. }) => "moved",
             Err(SignInFault::Unserved(refusal)) => &refusal.code,
         };
         tracing::info!(kind = "refresh", code, "session asked of salesforce");
@@ -195,17 +223,18 @@ impl Shared {
             return Err(SignInFault::SomeoneElse { org: identity.org, user: identity.user });
         }
         // The old one is dead: whatever else the answer says, the new one comes first.
-        if let Some(new) = json::text(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
+        if let Some(new) = json::whole(&token, "refresh_token").filter(|new| new != state.refresh.reveal()) {
             let new = Secret::new(new);
             self.home.keep(new.clone()).await;
             state.refresh = new;
         }
         self.home.used();
-        let access = json::text(&token, "access_token").filter(|access| !access.is_empty());
+        let access = json::whole(&token, "access_token").filter(|access| !access.is_empty());
         let access = Secret::new(access.ok_or_else(|| unreadable("an answer without token"))?);
-        let instance = json::text(&token, "instance_url").unwrap_or_default();
-        let instance = self.login.instance(&instance).map_err(|fault| {
-            SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: fault.to_string() })
+        let instance = json::whole(&token, "instance_url").unwrap_or_default();
+        let instance = self.login.instance(&instance).map_err(|_| {
+            // The org's own word, shortened as all of its words are.
+            SignInFault::Admin(Why { code: "bad_instance_url".to_owned(), message: json::shorten(instance) })
         })?;
         Ok(Session { access, instance, org: identity.org, user: identity.user })
     }
@@ -228,58 +257,16 @@ pub(super) async fn post_form(
         Lost::NotReached(why) => SignInFault::Unreachable(why),
         Lost::NoAnswer(why) => unserved("no_answer", why),
     })?;
-    if matches!(answer.status, 200..=299) { Ok(answer) } else { Err(refused(&answer)) }
+    if matches!(answer.status, 200..=299) { Ok(answer) } else { Err(token_errors::refused(&answer, login)) }
 }
 
 /// From `https://login…/id/{org}/{user}`.
 pub(super) fn identity(token: &Value) -> Option<Identity> {
-    let url = json::text(token, "id")?;
+    let url = json::whole(token, "id")?;
     let (rest, user) = url.trim_end_matches('/').rsplit_once('/')?;
     let (rest, org) = rest.rsplit_once('/')?;
     rest.ends_with("/id").then_some(())?;
     Some(Identity { org: org.parse().ok()?, user: user.parse().ok()? })
-}
-
-/// What an error of the token endpoint means (protocol sheet, 1.6).
-fn refused(answer: &Answer) -> SignInFault {
-    let refusal = refusals::of_call(answer);
-    let code = refusal.code.to_ascii_lowercase();
-    let text = refusal.message.to_ascii_lowercase();
-    let later = matches!(code.as_str(), "rate_limit_exceeded" | "server_error" | "temporarily_unavailable");
-    if later || answer.status >= 500 || !matches!(answer.status, 400..=499) {
-        return SignInFault::Unserved(Refusal { class: Class::Unserved, ..refusal });
-    }
-    if matches!(refusal.class, Class::Unserved | Class::DailyLimit | Class::ConcurrencyLimit) {
-        return SignInFault::Unserved(refusal);
-    }
-    // The grant is in order; the person or the place is not.
-    const OF_AN_ADMIN: [&str; 6] = [
-        "inactive user",
-        "inactive org",
-        "ip restricted",
-        "login hours",
-        "approved this consumer",
-        "on this domain",
-    ];
-    let why = Why { code: refusal.code, message: refusal.message };
-    match code.as_str() {
-        "invalid_grant" if OF_AN_ADMIN.iter().any(|known| text.contains(known)) => SignInFault::Admin(why),
-        "invalid_grant" => SignInFault::Needed(why),
-        "invalid_client_id"
-        | "invalid_client"
-        | "inactive_user"
-        | "inactive_org"
-        | "redirect_uri_mismatch"
-        | "unsupported_grant_type"
-        | "invalid_scope"
-        | "invalid_request"
-        | "access_denied"
-        | "oauth_app_blocked"
-        | "oauth_ec_app_not_found"
-        | "app_not_found" => SignInFault::Admin(why),
-        _ if matches!(answer.status, 400 | 401) => SignInFault::Needed(why),
-        _ => SignInFault::Admin(why),
-    }
 }
 
 /// The sign-in was reached and did not say.

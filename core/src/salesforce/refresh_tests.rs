@@ -67,7 +67,7 @@ fn kept(kept: &Kept) -> Vec<String> {
 
 async fn fault(reply: Reply) -> SignInFault {
     let server = Scripted::start(move |_, _| reply.clone()).await;
-    tokens(&server).0.session().await.expect_err("a fault")
+    tokens(&server).0.session().await.err().expect("a fault")
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_sign_in_that_is_over_is_not_asked_about_again() {
     let server = Scripted::start(move |_, _| Reply::json(400, body)).await;
     let tokens = tokens(&server).0;
     for _ in 0..3 {
-        let fault = tokens.session().await.expect_err("over");
+        let fault = tokens.session().await.err().expect("over");
         assert!(matches!(&fault, SignInFault::Needed(why) if why.code == "invalid_grant"), "{fault:?}");
     }
     assert_eq!(server.seen().len(), 1);
@@ -166,7 +166,7 @@ async fn each_error_has_its_meaning() {
     let oauth = |code: &str, text: &str| {
         Reply::json(400, &format!(r#"{{"error":"{code}","error_description":"{text}"}}"#))
     };
-    for text in ["expired access/refresh token", "expired authorization code", "authentication failure", ""] {
+    for text in ["expired access/refresh token", "authentication failure"] {
         assert!(matches!(fault(oauth("invalid_grant", text)).await, SignInFault::Needed(_)), "{text}");
     }
     for text in
@@ -189,8 +189,15 @@ async fn each_error_has_its_meaning() {
     ] {
         assert!(matches!(fault(oauth(code, "x")).await, SignInFault::Admin(_)), "{code}");
     }
-    for code in ["rate_limit_exceeded", "server_error", "temporarily_unavailable"] {
-        let SignInFault::Unserved(refusal) = fault(oauth(code, "x")).await else { panic!("{code}") };
+    for (code, text) in [
+        ("rate_limit_exceeded", "x"),
+        ("server_error", "x"),
+        ("temporarily_unavailable", "x"),
+        ("invalid_grant", "token request is already being processed"),
+        ("invalid_grant", "words that nobody knows"),
+        ("invalid_grant", ""),
+    ] {
+        let SignInFault::Unserved(refusal) = fault(oauth(code, text)).await else { panic!("{code} {text}") };
         assert_eq!(refusal.class, Class::Unserved);
     }
     let limit = r#"[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]"#;
@@ -252,4 +259,66 @@ fn an_identity_is_taken_from_its_url_alone() {
     ] {
         assert!(read(bad).is_none(), "{bad}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_is_being_processed_is_asked_for_again_and_got() {
+    let busy = r#"{"error":"invalid_grant","error_description":"token request is already being processed"}"#;
+    let server = Scripted::start(move |seen, n| match n {
+        0..=2 => Reply::json(400, busy),
+        _ => token(seen, n, true),
+    })
+    .await;
+    let (tokens, kept_tokens) = tokens(&server);
+    for _ in 0..3 {
+        assert!(matches!(tokens.session().await, Err(SignInFault::Unserved(_))), "it is not over");
+    }
+    assert_eq!(tokens.session().await.expect("a session").access.reveal(), "A3");
+    assert_eq!(kept(&kept_tokens), ["R3"]);
+}
+
+#[tokio::test]
+async fn words_that_nobody_knows_are_over_after_a_while_and_not_asked_about_again() {
+    let odd = r#"{"error":"invalid_grant","error_description":"the moon is in the wrong house"}"#;
+    let server = Scripted::start(move |_, n| match n {
+        // Whatever else comes between begins it anew.
+        2 => Reply::json(503, "[]"),
+        _ => Reply::json(400, odd),
+    })
+    .await;
+    let patience = Patience { times: 4, time: Duration::ZERO };
+    let grant = grant(&server.org, ours());
+    let tokens = RefreshTokens::with(patience, limits(), grant, Arc::new(NotKept)).expect("tokens");
+    for ask in 0..6 {
+        assert!(matches!(tokens.session().await, Err(SignInFault::Unserved(_))), "ask {ask}");
+    }
+    for _ in 0..3 {
+        let fault = tokens.session().await.err().expect("over");
+        assert!(matches!(&fault, SignInFault::Needed(why) if why.message.contains("moon")), "{fault:?}");
+    }
+    assert_eq!(server.seen().len(), 7);
+}
+
+#[tokio::test]
+async fn a_token_goes_to_nobody_to_whom_the_sign_in_host_sends_on() {
+    let elsewhere = Scripted::start(|seen, n| token(seen, n, false)).await;
+    let to = format!("Location: {}/services/oauth2/token", elsewhere.org.address());
+    for status in [301, 302, 303, 307, 308] {
+        let to = to.clone();
+        let told = fault(Reply::with(status, &[&to], "")).await;
+        assert_eq!(told, SignInFault::Moved { to: None }, "{status}");
+    }
+    assert!(elsewhere.seen().is_empty(), "nothing was sent on");
+}
+
+#[tokio::test]
+async fn a_session_that_is_let_go_of_is_not_given_out_again() {
+    let server = Scripted::start(|seen, n| token(seen, n, false)).await;
+    let tokens = tokens(&server).0;
+    let first = tokens.session().await.expect("a session");
+    tokens.forget(&first).await;
+    let second = tokens.session().await.expect("another");
+    assert_eq!(second.access.reveal(), "A1");
+    tokens.forget(&first).await;
+    assert_eq!(tokens.session().await.expect("kept").access.reveal(), "A1", "one that is gone is gone");
 }

@@ -9,12 +9,16 @@ use super::{
 };
 use serde_json::Value;
 
+/// The most fields that an error is told to be about, and the most characters of each.
+const MOST_FIELDS: usize = 50;
+const LONGEST_FIELD: usize = 255;
+
 /// The error that answered a whole call.
 pub(super) fn of_call(answer: &Answer) -> Refusal {
     let status = answer.status;
     if answer.is_page() {
         let raw = json::shorten(String::from_utf8_lossy(&answer.body).into_owned());
-        let message = "a page instead of an answer".to_owned();
+        let message = String::new();
         // Something on the way found the call too large, and smaller ones will pass.
         let class = if status == 413 { Class::OurBug } else { Class::Unserved };
         return Refusal { status, code: String::new(), message, fields: vec![], class, raw };
@@ -54,12 +58,14 @@ fn of_error(place: Place, status: u16, error: &Value) -> Refusal {
     let first = |names: &[&str]| names.iter().find_map(|name| json::text(error, name));
     // Rows say statusCode, calls errorCode, OAuth error.
     let code = clean(&first(&["errorCode", "statusCode", "error"]).unwrap_or_default());
-    let message = json::shorten(first(&["message", "error_description"]).unwrap_or_default());
-    let fields: Vec<String> = match json::at(error, "fields") {
-        Value::Array(fields) => fields.iter().filter_map(|field| field.as_str()).map(str::to_owned).collect(),
-        Value::String(field) => vec![field.clone()],
-        _ => vec![],
+    let words = ["message", "error_description"].iter().find_map(|name| json::at(error, name).as_str());
+    let message = json::shorten(words.unwrap_or_default().to_owned());
+    let fields: &[Value] = match json::at(error, "fields") {
+        Value::Array(fields) => fields,
+        field => std::slice::from_ref(field),
     };
+    let fields = fields.iter().filter_map(Value::as_str).take(MOST_FIELDS);
+    let fields = fields.map(|field| json::cut(field, LONGEST_FIELD)).collect();
     let class = class_of(&Told { place, status, code: &code, message: &message });
     Refusal { status, code, message, fields, class, raw: String::new() }
 }
@@ -111,6 +117,17 @@ mod tests {
         assert_eq!(answered(413, "text/html", "<html>Too large</html>").class, Class::OurBug);
         assert_eq!(answered(431, "text/plain", "").class, Class::OurBug);
         assert_eq!(answered(401, "text/plain", "").class, Class::SignIn);
+    }
+
+    #[test]
+    fn an_error_of_megabytes_is_told_in_part() {
+        let (long, many) = ("x".repeat(1 << 20), vec!["y".repeat(5_000); 5_000]);
+        let body = serde_json::json!([{"errorCode": long, "message": long, "fields": many}]).to_string();
+        let Refusal { code, message, fields, raw, .. } = answered(400, "application/json", &body);
+        assert!(code.len() <= 80 && message.len() <= 2_048 && raw.len() <= 2_048);
+        assert!(fields.len() == 50 && fields.iter().all(|field| field.chars().count() == 255));
+        let text = answered(502, "text/plain", &long);
+        assert!(text.message.len() <= 2_048 && text.raw.len() <= 2_048 && text.code.len() <= 80);
     }
 
     #[test]

@@ -5,10 +5,12 @@ use super::{
     contracts::padded,
     json,
     names::{ID, NAME, Names},
-    query::read_page,
+    query::{Look, read_page},
     soql::Soql,
 };
-use crate::ad::{ContractLine, LineIds, SalesforceId, bare_number};
+use crate::ad::{
+    ContractLine, LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, LineIds, SalesforceId, bare_number,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -73,11 +75,12 @@ impl Salesforce {
         let numbers: Vec<String> = numbers.into_iter().collect();
         let mut found = Vec::new();
         let names = self.names();
+        let mut look = Look::default();
         for soql in select(names).among(&names.contract.number, &numbers) {
-            for mut record in self.all(KIND, &soql).await?.0 {
+            for mut record in self.all(&mut look, KIND, &soql).await?.0 {
                 let below = record.get_mut(&*names.contract.products).map(Value::take).unwrap_or_default();
                 let mut products = Vec::new();
-                for product in self.rest(KIND, read_page(below)?).await? {
+                for product in self.rest(&mut look, KIND, read_page(below)?).await? {
                     let text = |name: &str| json::text(&product, name).unwrap_or_default();
                     products.push((json::id(&product, &ID)?, text(&names.product.code), text(&NAME)));
                 }
@@ -123,9 +126,9 @@ fn choose(line: &OfflineLine, found: &[Found]) -> Resolution {
     match open.as_slice() {
         [] => Resolution::OnlyFulfilled,
         [(found, (id, code, name))] => Resolution::One(ContractLine {
-            contract_number: found.contract.number.clone(),
-            product_code: code.clone(),
-            product_name: Some(name.clone()).filter(|name| !name.is_empty()),
+            contract_number: json::cut_line(&found.contract.number, LONGEST_NUMBER),
+            product_code: json::cut_line(code, LONGEST_CODE),
+            product_name: Some(json::cut_line(name, LONGEST_NAME)).filter(|name| !name.is_empty()),
             ids: Some(LineIds { contract: found.contract.id.clone(), contract_product: id.clone() }),
         }),
         several => Resolution::Several(several.len()),

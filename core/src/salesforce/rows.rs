@@ -103,7 +103,7 @@ mod tests {
                 "Booked_By__c": "Klaus",
                 "Booked_At__c": "2026-11-22T10:00:00Z",
                 "Desk_Key__c": "0190a6c2-0000-7000-9000-000000000000",
-                "Change_Key__c": "0190a6c2-0000-7000-9000-000000000000/7",
+                "Change_Key__c": "0190a6c2-0000-7000-9000-000000000000/7-00c0ffee",
                 "Base_Change_Key__c": null,
                 "Moved_From__c": null,
                 "Reason__c": null,

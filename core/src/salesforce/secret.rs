@@ -1,9 +1,14 @@
 //! A text that must never be seen.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-/// A token. It can't be printed, logged or serialised by accident: `Debug` says `<redacted>`, there
-/// is no `Display` and no `Serialize`. The last copy wipes its memory when it goes.
+/// A token. It can't be printed, logged or serialised by accident: there is no `Debug`, no `Display` and no
+/// `Serialize`, and so none for what holds one. The last copy wipes its memory when it goes.
+///
+/// ```compile_fail
+/// let token = adtally_core::salesforce::Secret::new("00D!".to_owned());
+/// println!("{token:?}");
+/// ```
 ///
 /// What it can't do: copies that other libraries make on the way to the wire are theirs.
 #[derive(Clone)]
@@ -37,20 +42,13 @@ impl Drop for Wiped {
     }
 }
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<redacted>")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_never_printed() {
+    fn a_secret_is_what_it_was() {
         let secret = Secret::new("00D!canary".into());
-        assert_eq!(format!("{secret:?} {:?}", Some(secret.clone())), "<redacted> Some(<redacted>)");
         assert_eq!(secret.reveal(), "00D!canary");
         assert!(
             secret.is_same(&Secret::new("00D!canary".into())) && !secret.is_same(&Secret::new("x".into()))

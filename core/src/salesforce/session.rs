@@ -24,10 +24,14 @@ pub trait TokenSource: Send + Sync {
     /// # Errors
     /// When none can be got.
     fn renew<'a>(&'a self, stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>>;
+
+    /// Lets go of a session that a policy of the org refused. It holds what the policy was when it was made,
+    /// so the next one that is asked for is a new one.
+    fn forget<'a>(&'a self, refused: &'a Session) -> BoxFuture<'a, ()>;
 }
 
 /// Who speaks, with which org, where.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Session {
     /// The access token.
     pub access: Secret,
@@ -66,6 +70,12 @@ pub enum SignInFault {
         /// The person it knows.
         user: SalesforceId,
     },
+    /// The org answers from another address than this one, or no longer has it.
+    #[error("the org may have another address")]
+    Moved {
+        /// Where it sends on to, if one may be led there.
+        to: Option<Org>,
+    },
     /// The org could not be reached: no connection was made.
     #[error("not reached: {0}")]
     Unreachable(String),
@@ -76,7 +86,6 @@ pub enum SignInFault {
 
 /// The session of a person who has signed in elsewhere, when no refresh token is at hand: good until
 /// the org no longer takes it.
-#[derive(Debug)]
 pub struct FixedSession(pub Session);
 
 impl TokenSource for FixedSession {
@@ -86,8 +95,13 @@ impl TokenSource for FixedSession {
 
     fn renew<'a>(&'a self, _stale: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         Box::pin(async {
-            let message = "The session has ended.".to_owned();
+            let message = String::new();
             Err(SignInFault::Needed(Why { code: "session_ended".to_owned(), message }))
         })
+    }
+
+    /// There is no other.
+    fn forget<'a>(&'a self, _refused: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
     }
 }

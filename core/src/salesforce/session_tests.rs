@@ -245,7 +245,6 @@ fn a_client_is_made_for_a_real_version_only() {
         org: "00D000000000001".parse().expect("an id"),
         user: "005000000000001".parse().expect("an id"),
     };
-    assert_eq!(format!("{session:?}").matches("redacted").count(), 1);
     let tokens = Arc::new(FixedSession(session));
     for (version, good) in [("67.0", true), ("v67.0", false), ("67", false), ("../x.0", false), ("", false)] {
         let options = Options { api_version: version.into(), ..Options::new(noon) };

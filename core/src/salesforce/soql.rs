@@ -2,6 +2,7 @@
 //! read, and from values that are escaped here and nowhere else.
 
 use super::names::Name;
+use jiff::Timestamp;
 
 /// The most characters of a condition; the org takes 4,000.
 const LONGEST_CONDITION: usize = 3_900;
@@ -72,6 +73,13 @@ impl Soql {
         self
     }
 
+    /// `WHERE field >= since`, in whole seconds.
+    pub(super) fn since(mut self, field: &Name, since: Timestamp) -> Soql {
+        let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
+        self.condition = format!(" WHERE {field} >= {since}");
+        self
+    }
+
     /// `WHERE field LIKE '%part%'`: the records whose field contains `part`.
     pub(super) fn containing(mut self, field: &Name, part: &str) -> Soql {
         self.condition = format!(" WHERE {field} LIKE '%{}%'", escape(part, true));
@@ -125,8 +133,17 @@ impl Soql {
     }
 }
 
+/// Each name once: the org refuses a field that is asked for twice, as when an admin has named the products' name as
+/// their code.
 fn list(names: &[&Name]) -> String {
-    names.iter().map(|name| &***name).collect::<Vec<_>>().join(", ")
+    let mut list: Vec<&str> = Vec::with_capacity(names.len());
+    for name in names {
+        let name: &str = name;
+        if !list.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            list.push(name);
+        }
+    }
+    list.join(", ")
 }
 
 /// `text` inside of quotes: backslashes first, then quotes and what can't stand in a line; in a

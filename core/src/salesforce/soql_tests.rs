@@ -132,3 +132,17 @@ fn ninety_keys_fit_into_one_query() {
 fn a_path_part_is_encoded_whole() {
     assert_eq!(encode("a/b?c=../ä'"), "a%2Fb%3Fc%3D..%2F%C3%A4%27");
 }
+
+/// Salesforce refuses `SELECT Id, Name, name`: "duplicate field selected". An admin may name a standard field that is
+/// asked for anyway.
+#[test]
+fn a_field_is_asked_for_once_whatever_an_admin_has_named() {
+    let (code, title, object) = (name("NAME"), name("Name"), name("Contract"));
+    let query = Soql::select(&[&ID, &title, &code, &name("id")], &object);
+    assert_eq!(query.text(), "SELECT Id, Name FROM Contract");
+    let inner: &[&Name] = &[&ID, &code, &title];
+    let query = Soql::select_with(&[&ID, &title], (inner, &name("Lines__r"), &[&code, &title]), &object);
+    assert_eq!(query.text(), "SELECT Id, Name, (SELECT Id, NAME FROM Lines__r ORDER BY NAME) FROM Contract");
+    let query = Soql::select(&[&ID], &object).order_by(&[&ID, &name("ID"), &title]);
+    assert_eq!(query.text(), "SELECT Id FROM Contract ORDER BY Id, Name");
+}

@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::usage::{ChangeKey, UsageRow};
+use serde_json::json;
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
@@ -23,7 +24,7 @@ pub(super) fn row(n: usize) -> UsageRow {
         booked_by: "Klaus".into(),
         booked_at: "2026-11-22T10:00:00Z".parse().expect("a time"),
         desk_key: desk,
-        change_key: ChangeKey::new(desk, n as u64),
+        change_key: ChangeKey::new(desk, n as u64, 0x00c0_ffee),
         base_change_key: None,
         moved_from: None,
         reason: None,
@@ -69,6 +70,10 @@ impl TokenSource for Numbered {
     fn renew<'a>(&'a self, _: &'a Session) -> BoxFuture<'a, Result<Session, SignInFault>> {
         self.renewed.fetch_add(1, Ordering::SeqCst);
         Box::pin(async { Ok(self.present()) })
+    }
+
+    fn forget<'a>(&'a self, _: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(async {})
     }
 }
 
@@ -200,33 +205,104 @@ async fn what_is_no_answer_of_the_org_leaves_the_rows_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_whole_call_is_refused_by_its_class() {
+async fn a_whole_call_is_refused_by_its_class_and_in_doubt_where_it_may_have_been_carried_out() {
     let html = &["Content-Type: text/html"][..];
-    for (what, reply, class) in [
-        ("maintenance", Reply::with(503, html, "<html></html>"), Class::Unserved),
-        ("an edge", Reply::with(420, &[], ""), Class::Unserved),
-        ("a portal", Reply::with(302, &["Location: http://127.0.0.1:1/"], ""), Class::Unserved),
-        ("a proxy", Reply::with(403, html, "<html>Blocked</html>"), Class::Unserved),
-        ("an outage", Reply::json(500, r#"[{"errorCode":"UNKNOWN_EXCEPTION"}]"#), Class::Unserved),
+    let code = |status, code: &str, message: &str| {
+        Reply::json(status, &format!(r#"[{{"errorCode":"{code}","message":"{message}"}}]"#))
+    };
+    for (what, reply, class, in_doubt) in [
+        ("maintenance", Reply::with(503, html, "<html></html>"), Class::Unserved, true),
+        ("an edge", Reply::with(420, &[], ""), Class::Unserved, true),
+        ("a portal", Reply::with(302, &["Location: https://portal.example/"], ""), Class::Unserved, true),
+        ("a proxy", Reply::with(403, html, "<html>Blocked</html>"), Class::Unserved, true),
+        ("a gateway that waited in vain", Reply::with(504, &[], ""), Class::Unserved, true),
+        ("a request that took too long", code(408, "X", ""), Class::Unserved, true),
+        ("an outage", code(500, "UNKNOWN_EXCEPTION", ""), Class::Unserved, true),
+        ("an automation", code(500, "SOME_APEX", ""), Class::Unserved, true),
+        ("out of time", code(400, "REQUEST_RUNNING_TOO_LONG", ""), Class::Unserved, true),
+        ("a page that is gone", code(400, "INVALID_QUERY_LOCATOR", ""), Class::StalePage, true),
+        (
+            "an automation's limits",
+            code(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "System.LimitException: x"),
+            Class::RowFault,
+            true,
+        ),
+        (
+            "a try that still runs",
+            code(400, "DUPLICATE_VALUE", "Duplicate external id specified: x"),
+            Class::OwnTryRunning,
+            true,
+        ),
+        ("a lock, told by a gateway", code(500, "UNABLE_TO_LOCK_ROW", ""), Class::RowLocked, true),
+        ("a lock", code(400, "UNABLE_TO_LOCK_ROW", ""), Class::RowLocked, false),
         (
             "the limit",
-            Reply::json(
-                403,
-                r#"[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]"#,
-            ),
+            code(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
             Class::DailyLimit,
+            false,
         ),
-        ("our bug", Reply::json(400, r#"[{"errorCode":"JSON_PARSER_ERROR","message":"x"}]"#), Class::OurBug),
         (
-            "a version that was retired",
-            Reply::json(410, r#"[{"errorCode":"UNSUPPORTED_API_VERSION"}]"#),
-            Class::SetUp,
+            "too many at once",
+            code(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests Limit exceeded."),
+            Class::ConcurrencyLimit,
+            false,
         ),
+        ("a full org", code(400, "STORAGE_LIMIT_EXCEEDED", ""), Class::Storage, false),
+        ("a missing right", code(403, "INSUFFICIENT_ACCESS", ""), Class::SetUp, false),
+        ("our bug", code(400, "JSON_PARSER_ERROR", "x"), Class::OurBug, false),
+        ("too large", Reply::with(413, html, "<html></html>"), Class::OurBug, false),
+        ("a version that was retired", code(410, "UNSUPPORTED_API_VERSION", ""), Class::SetUp, false),
     ] {
         let fault = outcome(reply).await.expect_err(what);
         assert_eq!(fault.class(), Some(class), "{what}: {fault:?}");
-        assert_eq!(fault.leaves_in_doubt(), class == Class::Unserved, "{what}");
+        assert_eq!(fault.leaves_in_doubt(), in_doubt, "{what}");
     }
+}
+
+/// A connection that breaks while the call goes out, or right after it, leaves in doubt what was sent.
+#[tokio::test]
+async fn a_connection_that_breaks_while_the_call_goes_out_leaves_the_rows_in_doubt() {
+    use tokio::io::AsyncReadExt;
+    for reads in [0, 1, 100, usize::MAX] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let org = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.expect("a connection");
+            let mut taken = 0;
+            let mut bytes = [0; 1_024];
+            while taken < reads
+                && let Ok(Ok(count @ 1..)) =
+                    tokio::time::timeout(Duration::from_millis(300), socket.read(&mut bytes)).await
+            {
+                taken += count;
+            }
+            // What is left unread makes the system answer with a reset.
+            drop(socket);
+        });
+        let rows: Vec<_> = (1..=200).map(row).collect();
+        let client = client_at(&Org::at(&org).expect("loopback"), limits()).0;
+        let fault = client.upsert(&rows).await.expect_err("no answer");
+        assert!(matches!(fault, CallFault::NoAnswer(_)), "after {reads} bytes: {fault:?}");
+        assert!(fault.leaves_in_doubt());
+    }
+}
+
+#[test]
+fn a_call_that_was_not_made_is_not_in_doubt() {
+    let why = || Why { code: "x".into(), message: String::new() };
+    let refusal =
+        |status| super::refusals::of_errors(super::errors::Place::Call, status, &json!([]), &json!([]));
+    for fault in [
+        CallFault::SignIn(SignInFault::Needed(why())),
+        CallFault::SignIn(SignInFault::Admin(why())),
+        CallFault::SignIn(SignInFault::Unreachable("x".into())),
+        // The refresh was turned away, so the call never went out.
+        CallFault::SignIn(SignInFault::Unserved(refusal(503))),
+        CallFault::Refused(refusal(0)),
+    ] {
+        assert!(!fault.leaves_in_doubt(), "{fault:?}");
+    }
+    assert!(CallFault::Refused(refusal(503)).leaves_in_doubt());
 }
 
 #[tokio::test]
@@ -257,7 +333,7 @@ async fn an_answer_that_is_too_slow_leaves_the_rows_in_doubt() {
         let server = Scripted::start(move |_, _| reply.clone()).await;
         let started = Instant::now();
         let fault = client_at(&server.org, limits).0.upsert(&[row(1)]).await.expect_err(what);
-        assert!(matches!(fault, CallFault::NoAnswer(_)), "{what}: {fault:?}");
+        assert!(matches!(fault, CallFault::NoAnswer(_)) && fault.leaves_in_doubt(), "{what}: {fault:?}");
         assert!(started.elapsed() < Duration::from_secs(20), "{what} was waited for too long");
     }
 }
@@ -299,7 +375,7 @@ async fn without_tls_nothing_was_sent() {
     for org in [plain, silent_org] {
         let client = client_at(&Org::at(&org).expect("https"), limits()).0;
         let fault = client.upsert(&[row(1)]).await.expect_err("no TLS");
-        assert!(matches!(fault, CallFault::NotReached(_)), "{fault:?}");
+        assert!(matches!(fault, CallFault::NotReached(_)) && !fault.leaves_in_doubt(), "{fault:?}");
     }
     assert!(server.seen().iter().all(|seen| !seen.head.contains("T0")));
 }

@@ -5,17 +5,48 @@ use super::{
     answers,
     call::Call,
     json::{self, Unreadable},
-    names::{CHANGED_AT, CHANGED_BY_NAME, ID, UsageNames},
+    names::{CHANGED_AT, CHANGED_BY_NAME, ID, NAME, Name, Names, UsageNames},
+    query::{Look, MOST_PAGES},
     rows,
     soql::Soql,
 };
 use crate::{
-    ad::UsageKey,
+    ad::{
+        AdKey, ContractLine, DeskKey, LONGEST_CODE, LONGEST_NAME, LONGEST_NUMBER, LONGEST_TITLE, LineIds,
+        UsageKey,
+    },
     usage::{ChangeKey, UsageEntry, UsageRow},
 };
+use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::HashSet;
+
+/// An entry that a desk wrote last, with all that a booking is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeskEntry {
+    /// The entry.
+    pub entry: UsageEntry,
+    /// `Ad_Key__c`
+    pub ad_key: AdKey,
+    /// `Ad_Title__c`
+    pub ad_title: String,
+    /// `Booked_At__c`
+    pub booked_at: Timestamp,
+    /// `Moved_From__c`
+    pub moved_from: Option<UsageKey>,
+    /// The line that it stands on.
+    pub line: ContractLine,
+}
+
+/// Entries of a desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeskEntries {
+    /// The entries.
+    pub entries: Vec<DeskEntry>,
+    /// When they were read, by the org's time; none where the org does not tell.
+    pub as_of: Option<Timestamp>,
+}
 
 impl Salesforce {
     /// Writes up to [`MOST_ROWS`] rows, each for itself, and tells what became of each, in their
@@ -76,6 +107,54 @@ impl Salesforce {
         Ok(answers.into_iter().map(|answer| answer.with_key(&names.key)).collect())
     }
 
+    /// The entries that a desk wrote last and that have changed since then, or ever. One that nobody could make
+    /// a booking of is left out: it was not made by a desk.
+    ///
+    /// # Errors
+    /// When they can't be read now.
+    pub async fn desk_entries(
+        &self,
+        desk: DeskKey,
+        since: Option<Timestamp>,
+    ) -> Result<DeskEntries, CallFault> {
+        const KIND: &str = "desk_entries";
+        let names = self.names();
+        let product = names.usage.product.relation();
+        let contract = names.product.contract.relation();
+        let mut fields = entry_fields(&names.usage);
+        fields.extend([
+            names.usage.ad_key.clone(),
+            names.usage.ad_title.clone(),
+            names.usage.booked_at.clone(),
+            names.usage.moved_from.clone(),
+            product.then(&names.product.code),
+            product.then(&NAME),
+            product.then(&names.product.contract),
+            product.then(&contract).then(&names.contract.number),
+        ]);
+        let fields: Vec<&Name> = fields.iter().collect();
+        let select = Soql::select(&fields, &names.usage.object);
+        let select = since.map_or_else(|| select.clone(), |since| select.clone().since(&CHANGED_AT, since));
+        let soql = select.among(&names.usage.desk_key, &[desk.to_string()]).pop();
+        let soql = soql.ok_or(Unreadable("no query"))?;
+        // A desk has in memory what it has made, so only each page has a bound.
+        let (mut page, as_of) = self.query(&mut Look::default(), KIND, &soql, None).await?;
+        // Without a word of the org's about its time, the desk's own clock proves nothing.
+        let as_of = self.inner.clock.borrow().map(|_| as_of);
+        let mut found = DeskEntries { entries: Vec::new(), as_of };
+        for _ in 0..MOST_PAGES {
+            for record in &page.records {
+                match read_desk_entry(names, record) {
+                    Ok(entry) => found.entries.push(entry),
+                    Err(Unreadable(why)) => tracing::warn!(why, "an entry of this desk is left out"),
+                }
+            }
+            let Some(next) = page.next.take() else { return Ok(found) };
+            page = self.next(&mut Look::default(), KIND, &next, None).await?.0;
+        }
+        Err(Unreadable("pages without end").into())
+    }
+
     /// The entries with these keys, as the org holds them now. A key without an entry is not there.
     ///
     /// # Errors
@@ -83,31 +162,57 @@ impl Salesforce {
     pub async fn read_back(&self, keys: &[UsageKey]) -> Result<Vec<UsageEntry>, CallFault> {
         let keys: Vec<String> = keys.iter().map(UsageKey::to_string).collect();
         let names = &self.names().usage;
-        let select = Soql::select(
-            &[
-                &ID,
-                &names.key,
-                &names.product,
-                &names.units,
-                &names.cancelled,
-                &names.change_key,
-                &names.base_change_key,
-                &names.booked_by,
-                &names.reason,
-                &CHANGED_BY_NAME,
-                &CHANGED_AT,
-                &names.locked,
-            ],
-            &names.object,
-        );
+        let fields = entry_fields(names);
+        let select = Soql::select(&fields.iter().collect::<Vec<_>>(), &names.object);
         let mut entries = Vec::with_capacity(keys.len());
         for soql in select.among(&names.key, &keys) {
-            for record in self.all("read_back", &soql).await?.0 {
+            // Each query is a look: a copy reads back all that its original has sent.
+            for record in self.all(&mut Look::default(), "read_back", &soql).await?.0 {
                 entries.push(read_entry(names, &record)?);
             }
         }
         Ok(entries)
     }
+}
+
+/// What of an entry is read.
+fn entry_fields(names: &UsageNames) -> Vec<Name> {
+    let own = [
+        &names.key,
+        &names.product,
+        &names.units,
+        &names.cancelled,
+        &names.change_key,
+        &names.base_change_key,
+        &names.booked_by,
+        &names.reason,
+        &names.locked,
+    ];
+    [ID, CHANGED_BY_NAME, CHANGED_AT].into_iter().chain(own.into_iter().cloned()).collect()
+}
+
+fn read_desk_entry(names: &Names, record: &Value) -> Result<DeskEntry, Unreadable> {
+    let usage = &names.usage;
+    let product = usage.product.relation();
+    let contract = product.then(&names.product.contract.relation());
+    let text = |name: &str| json::text(record, name).unwrap_or_default();
+    let line = |name: &str, most| json::cut_line(&text(name), most);
+    Ok(DeskEntry {
+        entry: read_entry(usage, record)?,
+        ad_key: text(&usage.ad_key).trim().parse().map_err(|_| Unreadable("an entry without an ad"))?,
+        ad_title: line(&usage.ad_title, LONGEST_TITLE),
+        booked_at: json::time(record, &usage.booked_at).ok_or(Unreadable("an entry without a time"))?,
+        moved_from: text(&usage.moved_from).trim().parse().ok(),
+        line: ContractLine {
+            contract_number: line(&contract.then(&names.contract.number), LONGEST_NUMBER),
+            product_code: line(&product.then(&names.product.code), LONGEST_CODE),
+            product_name: Some(line(&product.then(&NAME), LONGEST_NAME)).filter(|name| !name.is_empty()),
+            ids: Some(LineIds {
+                contract: json::id(record, &product.then(&names.product.contract))?,
+                contract_product: json::id(record, &usage.product)?,
+            }),
+        },
+    })
 }
 
 pub(super) fn read_entry(names: &UsageNames, record: &Value) -> Result<UsageEntry, Unreadable> {
@@ -142,7 +247,7 @@ fn our_bug(code: &str) -> CallFault {
     CallFault::Refused(Refusal {
         status: 0,
         code: code.to_owned(),
-        message: "This call would be malformed, so it was not made.".to_owned(),
+        message: String::new(),
         fields: vec![],
         class: Class::OurBug,
         raw: String::new(),

@@ -4,16 +4,23 @@
 //! record that sled has not seen, so recovery is the ordinary path. An outcome is merged into the ad
 //! as it is when it arrives: what was sent is settled, and an edit made meanwhile stays.
 
-use super::record::{Adoption, Record, Step};
-use crate::ad::{Booking, UsageKey};
+use super::record::{Adoption, Record, Step, UnknownBooking};
+use crate::ad::{Ad, AdKey, Booking, UsageKey};
 use crate::queue::{Acknowledged, Cause, CauseKind, Sent, Standing, Trace, TrackedAd};
+use crate::usage::UsageRow;
 use jiff::Timestamp;
 
+/// Reports of one booking that were given up and are remembered, the newest. Nothing lives on its way as long
+/// as so many tries take.
+const MOST_GIVEN_UP: usize = 8;
+
 /// What `record`, the one with this sequence, makes of the ad that it belongs to. `None` when the
-/// ad is not known (its *saved* record was damaged) or the record belongs to no ad.
+/// ad is not known (its *saved* record was damaged, and Salesforce has nothing to make it from) or the
+/// record belongs to no ad.
 pub(super) fn apply(before: Option<&TrackedAd>, sequence: u64, record: &Record) -> Option<TrackedAd> {
     let mut tracked = match (&record.step, before) {
         (Step::Saved { ad }, None) => TrackedAd::new(ad.clone()),
+        (Step::Adopted { ad, found }, None) => TrackedAd::new(made_anew(*ad, found, record.at)?),
         (Step::Desk(_), _) | (_, None) => return None,
         (_, Some(before)) => before.clone(),
     };
@@ -68,7 +75,9 @@ fn change(tracked: &mut TrackedAd, sequence: u64, record: &Record) -> Option<Sta
             })
         }
         Step::Adopted { found, .. } => {
-            let sent = tracked.sent.take();
+            // A report in doubt that tells of other bookings is still to be settled.
+            let tells = |row: &UsageRow| found.iter().any(|adoption| adoption.booking == row.usage_key);
+            let sent = tracked.sent.take_if(|sent| sent.rows.iter().any(tells));
             let conflicts: Vec<Cause> = found
                 .iter()
                 .filter_map(|adoption| adopt(tracked, sent.as_ref(), adoption, record.at))
@@ -114,7 +123,11 @@ pub(super) fn mark_copied(before: &TrackedAd, sequence: u64, copied: bool) -> Op
 /// An earlier try of `sent` may still land: each booking of it counts as sent from now on.
 fn doubt(tracked: &mut TrackedAd, sent: Option<&Sent>) {
     for row in sent.iter().flat_map(|sent| &sent.rows) {
-        tracked.traces.entry(row.usage_key).or_default().unsettled = true;
+        let trace = tracked.traces.entry(row.usage_key).or_default();
+        trace.unsettled = true;
+        trace.given_up.push(Acknowledged::of(row));
+        let too_many = trace.given_up.len().saturating_sub(MOST_GIVEN_UP);
+        trace.given_up.drain(..too_many);
     }
 }
 
@@ -131,6 +144,9 @@ fn unpin(tracked: &mut TrackedAd, sent: Option<&Sent>) {
 /// stays as it is, and the person is asked. An edit since `sent` went out is one too: it may be back at what
 /// was acknowledged before. In a copy, so is what was never sent from here.
 fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: Timestamp) -> Option<Cause> {
+    if let Some(unknown) = &adoption.unknown {
+        place(tracked, adoption, unknown);
+    }
     let booking = tracked.ad.bookings.iter().find(|booking| booking.usage_key == adoption.booking)?.clone();
     let row = sent.iter().flat_map(|sent| &sent.rows).find(|row| row.usage_key == booking.usage_key);
     let edited = tracked.differs(&booking)
@@ -154,6 +170,7 @@ fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: 
             cancelled: now.cancelled,
             by: adoption.by.clone(),
             reason: adoption.reason.clone(),
+            own_past: adoption.own_past,
         },
         contract: line.contract_number.clone(),
         product: line.product_code.clone(),
@@ -164,9 +181,53 @@ fn adopt(tracked: &mut TrackedAd, sent: Option<&Sent>, adoption: &Adoption, at: 
     })
 }
 
+/// An ad that this store does not know, as far as its entries tell. Its bookings follow one by one.
+fn made_anew(key: AdKey, found: &[Adoption], at: Timestamp) -> Option<Ad> {
+    let unknown = || found.iter().filter_map(|adoption| adoption.unknown.as_deref());
+    Some(Ad {
+        key,
+        revision: 1,
+        title: unknown().next()?.ad_title.clone(),
+        text: String::new(),
+        link: None,
+        picture: None,
+        runs_from: None,
+        runs_until: None,
+        bookings: Vec::new(),
+        cancelled: found.iter().all(|adoption| adoption.acknowledged.cancelled),
+        created_at: unknown().map(|unknown| unknown.booked_at).min().unwrap_or(at),
+        saved_at: at,
+        moved_from: None,
+    })
+}
+
+/// Puts a booking that is not known here where its entry is. In an ad that was cancelled meanwhile it is
+/// cancelled too, and the person is asked.
+fn place(tracked: &mut TrackedAd, adoption: &Adoption, unknown: &UnknownBooking) {
+    let is_cancelled = tracked.ad.cancelled;
+    match booking_mut(tracked, adoption.booking) {
+        Some(known) => known.line = unknown.line.clone(),
+        None => {
+            tracked.ad.bookings.push(Booking {
+                usage_key: adoption.booking,
+                line: unknown.line.clone(),
+                units: adoption.acknowledged.units,
+                cancelled: adoption.acknowledged.cancelled || is_cancelled,
+                booked_at: unknown.booked_at,
+                moved_from: unknown.moved_from,
+            });
+            tracked.traces.entry(adoption.booking).or_default().copied = is_cancelled;
+        }
+    }
+    if let Some(trace) = tracked.traces.get_mut(&adoption.booking) {
+        trace.line = None;
+    }
+}
+
 fn settle(tracked: &mut TrackedAd, booking: UsageKey, now: &Acknowledged) {
     let trace = tracked.traces.entry(booking).or_default();
     (trace.acknowledged, trace.unsettled, trace.copied) = (Some(now.clone()), false, false);
+    trace.given_up.clear();
 }
 
 fn booking_mut(tracked: &mut TrackedAd, key: UsageKey) -> Option<&mut Booking> {

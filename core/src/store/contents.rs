@@ -7,7 +7,6 @@ use super::record::{DeskRecord, Record, Step};
 use crate::ad::AdKey;
 use crate::queue::TrackedAd;
 use crate::usage::ChangeKey;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -39,8 +38,6 @@ pub struct Contents {
     pub queue: BTreeMap<u64, AdKey>,
     /// The sequence of the last record that was applied.
     pub position: u64,
-    /// Exclusive-or over all ads of the hash of key and last sequence.
-    pub hash: u64,
     weight: u64,
     cards: Cards,
     haystack: Haystack,
@@ -85,7 +82,6 @@ impl Contents {
     /// Puts an ad in the place of what was known of it.
     pub(in crate::store) fn put(&mut self, tracked: TrackedAd) {
         let key = tracked.key();
-        self.hash ^= ad_hash(&tracked);
         self.weight += weight(&tracked);
         if let Some(standing) = &tracked.standing {
             self.queue.insert(standing.place, key);
@@ -97,7 +93,6 @@ impl Contents {
             self.haystack.put(&mut self.places, key, searched(&tracked));
         }
         if let Some(before) = self.ads.insert(key, Arc::new(Shelved { tracked })) {
-            self.hash ^= ad_hash(&before.tracked);
             self.weight -= weight(&before.tracked);
             let left = before.tracked.standing.as_ref().map(|standing| standing.place);
             if let Some(left) = left.filter(|left| Some(*left) != place) {
@@ -129,16 +124,6 @@ impl Contents {
             self.put(tracked);
         }
     }
-}
-
-/// A hash of an ad's key and the last record that changed it.
-pub(in crate::store) fn ad_hash(tracked: &TrackedAd) -> u64 {
-    let mut hash = Sha256::new();
-    hash.update(tracked.key().as_bytes());
-    hash.update(tracked.touched.to_be_bytes());
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.finalize()[..8]);
-    u64::from_be_bytes(first)
 }
 
 /// About how many bytes an ad takes when it is written down.
@@ -199,20 +184,19 @@ impl<'a> Stage<'a> {
         true
     }
 
-    /// No revision is issued twice.
+    /// Revisions are counted on from the last that is known to be issued, also in a past that was lost.
     fn count_revisions(&mut self, step: &Step) {
-        if let (Step::Sent { rows, .. }, Some(desk)) = (step, &mut self.changed.desk) {
-            let issued = rows.iter().filter(|row| row.desk_key == desk.key);
-            let last = issued.filter_map(|row| revision(&row.change_key)).max();
-            desk.revision = desk.revision.max(last.unwrap_or(0));
-        }
+        let Some(desk) = &mut self.changed.desk else { return };
+        let issued: Vec<&ChangeKey> = match step {
+            Step::Sent { rows, .. } => rows.iter().map(|row| &row.change_key).collect(),
+            Step::Adopted { found, .. } => found.iter().map(|one| &one.acknowledged.change_key).collect(),
+            _ => return,
+        };
+        let own = issued.into_iter().filter(|key| key.desk() == Some(desk.key));
+        desk.revision = own.filter_map(ChangeKey::revision).fold(desk.revision, u64::max);
     }
 
     pub(in crate::store) fn into_changed(self) -> Changed {
         self.changed
     }
-}
-
-fn revision(key: &ChangeKey) -> Option<u64> {
-    key.0.rsplit_once('/')?.1.parse().ok()
 }

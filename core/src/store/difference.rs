@@ -1,8 +1,8 @@
 //! What sled has to take in to get from what was to what is.
 
-use super::codec;
+use super::codec::{self, Pairs, Unwritable};
 use super::contents::{Changed, Contents, Shelved};
-use super::mirror::{Changes, Mark, Mirror};
+use super::mirror::{Changes, Mark, Mirror, MirrorFault};
 use super::record::DeskRecord;
 use crate::ad::AdKey;
 use std::collections::{BTreeMap, HashMap};
@@ -32,13 +32,52 @@ impl Before {
     }
 
     /// What the group has changed.
-    pub(super) fn changes_to(&self, now: &Contents, mark: Mark) -> Changes {
-        let mut changes = Changes { mark, ..Changes::default() };
+    pub(super) fn changes_to(&self, now: &Contents) -> Result<Difference, Unwritable> {
+        let mut difference = Difference::default();
         for (key, before) in &self.ads {
-            add_ad(&mut changes, before.as_ref(), now.ad(*key));
+            difference.add_ad(before.as_ref(), now.ad(*key))?;
         }
-        add_desk(&mut changes, self.desk.as_ref(), now.desk.as_ref());
-        changes
+        difference.add_desk(self.desk.as_ref(), now.desk.as_ref())?;
+        Ok(difference)
+    }
+}
+
+/// sled, and the hash of all that it holds.
+pub(super) struct Index {
+    mirror: Mirror,
+    hash: u64,
+}
+
+impl Index {
+    /// A sled whose entries have this hash; 0 for one without any.
+    pub(super) fn new(mirror: Mirror, hash: u64) -> Index {
+        Index { mirror, hash }
+    }
+
+    /// Queues changes. What can't be written down puts sled out of use: without it all else would be wrong.
+    pub(super) fn commit(&mut self, difference: Result<Difference, Unwritable>, mark: Mark) {
+        match difference {
+            Ok(Difference { removes, puts, hash }) => {
+                self.hash ^= hash;
+                self.mirror.commit(Changes { removes, puts, mark: Mark { hash: self.hash, ..mark } });
+            }
+            Err(fault) => self.mirror.give_up(fault.to_string()),
+        }
+    }
+
+    /// Why it is out of use, if it is.
+    pub(super) fn fault(&self) -> Option<MirrorFault> {
+        self.mirror.fault()
+    }
+
+    /// Waits until everything that was queued is on disk.
+    pub(super) fn settle(&self) -> Result<(), MirrorFault> {
+        self.mirror.settle()
+    }
+
+    /// Writes what is queued, and closes sled.
+    pub(super) fn close(self) -> Result<(), MirrorFault> {
+        self.mirror.close()
     }
 }
 
@@ -56,9 +95,10 @@ impl Held {
     }
 
     /// Brings a sled that holds `before` to this. Until the last batch its mark says that it is not whole.
-    pub(super) fn bring(&self, mirror: &Mirror, before: &Held) {
-        let mut changes = Changes { mark: Mark { schema: UNFINISHED, ..self.mark }, ..Changes::default() };
-        add_desk(&mut changes, before.desk.as_ref(), self.desk.as_ref());
+    pub(super) fn bring(&self, index: &mut Index, before: &Held) {
+        let unfinished = Mark { schema: UNFINISHED, ..self.mark };
+        let mut difference = Difference::default();
+        let mut written = difference.add_desk(before.desk.as_ref(), self.desk.as_ref());
         let mut ads = 0;
         for key in before.ads.keys().chain(self.ads.keys().filter(|key| !before.ads.contains_key(key))) {
             let (before, now) = (before.ads.get(key), self.ads.get(key));
@@ -67,39 +107,57 @@ impl Held {
             {
                 continue;
             }
-            add_ad(&mut changes, before, now);
+            written = written.and_then(|()| difference.add_ad(before, now));
             ads += 1;
             if ads % BATCH == 0 {
-                let rest = Changes { mark: changes.mark, ..Changes::default() };
-                mirror.commit(std::mem::replace(&mut changes, rest));
+                let part = std::mem::take(&mut difference);
+                index.commit(written.clone().map(|()| part), unfinished);
             }
         }
-        changes.mark = self.mark;
-        mirror.commit(changes);
+        index.commit(written.map(|()| difference), self.mark);
     }
 }
 
+/// What is true of a sled that holds these contents, but for the hash, which [`Index`] keeps.
 pub(super) fn mark_of(contents: &Contents) -> Mark {
-    Mark {
-        position: contents.position,
-        ads: contents.ads.len() as u64,
-        hash: contents.hash,
-        schema: codec::FORM,
+    Mark { position: contents.position, ads: contents.ads.len() as u64, hash: 0, schema: codec::FORM }
+}
+
+/// Entries that go and come, and what they change of the hash.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    removes: Vec<Vec<u8>>,
+    puts: Vec<(Vec<u8>, Vec<u8>)>,
+    hash: u64,
+}
+
+impl Difference {
+    fn add_ad(
+        &mut self,
+        before: Option<&Arc<Shelved>>,
+        now: Option<&Arc<Shelved>>,
+    ) -> Result<(), Unwritable> {
+        let pairs_of = |shelved: Option<&Arc<Shelved>>| {
+            shelved.map_or(Ok(Pairs::default()), |shelved| codec::ad_pairs(&shelved.tracked))
+        };
+        self.add(&pairs_of(before)?, pairs_of(now)?);
+        Ok(())
     }
-}
 
-/// Values that differ, and keys that are no more.
-fn add_ad(changes: &mut Changes, before: Option<&Arc<Shelved>>, now: Option<&Arc<Shelved>>) {
-    let pairs_of = |shelved: Option<&Arc<Shelved>>| {
-        shelved.map(|shelved| codec::ad_pairs(&shelved.tracked)).unwrap_or_default()
-    };
-    let (before, now) = (pairs_of(before), pairs_of(now));
-    changes.removes.extend(before.keys().filter(|key| !now.contains_key(*key)).cloned());
-    changes.puts.extend(now.into_iter().filter(|(key, value)| before.get(key) != Some(value)));
-}
+    fn add_desk(&mut self, before: Option<&DeskRecord>, now: Option<&DeskRecord>) -> Result<(), Unwritable> {
+        if before != now {
+            let pairs_of = |desk: Option<&DeskRecord>| desk.map_or(Ok(Pairs::default()), codec::desk_pairs);
+            self.add(&pairs_of(before)?, pairs_of(now)?);
+        }
+        Ok(())
+    }
 
-fn add_desk(changes: &mut Changes, before: Option<&DeskRecord>, now: Option<&DeskRecord>) {
-    if before != now {
-        changes.puts.extend(now.map(codec::desk_pair));
+    /// Values that differ, and keys that are no more.
+    fn add(&mut self, before: &Pairs, now: Pairs) {
+        self.hash ^= before.hash ^ now.hash;
+        let gone = before.entries.keys().filter(|key| !now.entries.contains_key(*key));
+        self.removes.extend(gone.cloned());
+        let new = now.entries.into_iter().filter(|(key, value)| before.entries.get(key) != Some(value));
+        self.puts.extend(new);
     }
 }

@@ -18,6 +18,7 @@ mod lock;
 #[cfg(test)]
 pub(in crate::store) mod power;
 mod sealed;
+mod tighten;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -27,7 +28,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use lock::LockError;
 pub(crate) use lock::StoreLock;
-pub(crate) use sealed::{read_sealed, write_sealed};
+pub(crate) use sealed::{read_bounded, read_sealed, write_sealed};
+pub(crate) use tighten::tighten;
 
 /// The ending of files that are being written; what carries it after a crash is waste.
 pub(crate) const UNFINISHED: &str = "tmp";

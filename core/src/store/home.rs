@@ -28,8 +28,39 @@ fn number_of(folder: &Path) -> u64 {
     std::fs::metadata(folder).map_or(0, |found| found.ino())
 }
 
-/// Other systems tell no number without more ado; there a copy on the same machine goes unseen.
-#[cfg(not(unix))]
+/// The same on Windows: its volume and its number there.
+#[cfg(windows)]
+fn number_of(folder: &Path) -> u64 {
+    let found = winapi_util::Handle::from_path_any(folder).and_then(winapi_util::file::information);
+    found.map_or(0, |found| {
+        // The upper half of an index tells how often its place was used; a copy differs in one of both.
+        found.file_index() ^ found.volume_serial_number().rotate_left(32)
+    })
+}
+
+/// Other systems tell no number; there a copy on the same machine goes unseen.
+#[cfg(not(any(unix, windows)))]
 fn number_of(_folder: &Path) -> u64 {
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_a_number_of_its_own_for_as_long_as_it_is_there() {
+        let base = tempfile::tempdir().expect("a folder");
+        let [one, two] = ["one", "two"].map(|name| base.path().join(name));
+        for folder in [&one, &two] {
+            std::fs::create_dir(folder).expect("a folder");
+        }
+        assert_ne!(number_of(&one), 0);
+        assert_ne!(home_of(&one), home_of(&two), "a copy is seen");
+        let before = home_of(&one);
+        std::fs::write(one.join("file"), "put back").expect("a file");
+        assert_eq!(home_of(&one), before, "what is put back in its place is at home");
+        std::fs::rename(&two, base.path().join("three")).expect("moved");
+        assert_ne!(home_of(&base.path().join("three")), before);
+    }
 }

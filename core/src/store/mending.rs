@@ -7,8 +7,7 @@
 
 use super::Opening;
 use super::contents::Contents;
-use super::difference::Held;
-use super::mirror::Mirror;
+use super::difference::{Held, Index};
 use super::opening::{believe, make_empty};
 use super::writer::{Job, read};
 use std::path::{Path, PathBuf};
@@ -23,7 +22,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// An index that works, with what the contents were when it was brought to them.
 pub(super) struct Mended {
-    pub(super) mirror: Mirror,
+    pub(super) index: Index,
     pub(super) held: Held,
 }
 
@@ -84,22 +83,22 @@ fn try_until_mended(
 
 fn mend(index: &Path, opening: &Opening, contents: &RwLock<Contents>) -> Result<Mended, String> {
     let mut told = Vec::new();
-    let (before, mirror, is_new) = match believe(index, opening, &mut told) {
-        Some((known, mirror)) => (Held::of(&known), mirror, false),
-        None => (Held::default(), make_empty(index, opening)?, true),
+    let (before, mut brought, is_new) = match believe(index, opening, &mut told) {
+        Ok((known, believed)) => (Held::of(&known), believed, false),
+        Err(_) => (Held::default(), make_empty(index, opening)?, true),
     };
     for told in &told {
         tracing::warn!(repair = %told, "repaired");
     }
     let held = Held::of(&read(contents));
-    held.bring(&mirror, &before);
-    if let Err(fault) = mirror.settle() {
-        drop(mirror);
+    held.bring(&mut brought, &before);
+    if let Err(fault) = brought.settle() {
+        drop(brought);
         // Half of a new one is worth nothing, and what is set aside takes room.
         if is_new && let Err(error) = std::fs::remove_dir_all(index) {
             tracing::warn!(%error, "half an index could not be removed");
         }
         return Err(fault.to_string());
     }
-    Ok(Mended { mirror, held })
+    Ok(Mended { index: brought, held })
 }

@@ -33,8 +33,8 @@ pub use contents::{Contents, Shelved, Stage};
 pub use drafts::KeptDraft;
 pub use haystack::Haystack;
 pub use journal::{JournalError, Repair};
-pub use pictures::{MAX_PICTURE, PictureError};
-pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step};
+pub use pictures::{MAX_PICTURE, MOST_PIXELS, PictureError};
+pub use record::{Adoption, DeskRecord, Record, SCHEMA, Step, UnknownBooking};
 pub use told::{IndexNews, OpenFault, StoreFault, Told};
 
 use crate::ad::{AdKey, DeskKey, PictureName};
@@ -138,7 +138,7 @@ impl Store {
         let (changes, _) = broadcast::channel(1024);
         let writer = Writer {
             journal: opened.journal,
-            mirror: opened.mirror,
+            index: opened.index,
             contents: Arc::clone(&contents),
             jobs: queue,
             own: jobs.downgrade(),
@@ -146,7 +146,7 @@ impl Store {
             base_step: opening.sizes.base_from,
             base_from: opening.sizes.base_from,
             writes_base: false,
-            index: opening::index_in(folder),
+            index_at: opening::index_in(folder),
             opening: opening.clone(),
             mending: None,
             now: opening.now,
@@ -246,7 +246,7 @@ impl Store {
     /// Keeps a picture; the same bytes are kept once. Blocks for as long as the disk takes.
     ///
     /// # Errors
-    /// When it is no PNG, JPEG or WebP, too large, or can't be written.
+    /// When it is no PNG, JPEG or WebP, too large, has too many pixels, or can't be written.
     pub fn add_picture(&self, bytes: &[u8]) -> Result<PictureName, PictureError> {
         self.pictures.add(bytes)
     }

@@ -2,12 +2,13 @@
 //! recovery is the ordinary path.
 //!
 //! What sled has not seen is applied from the journal. A sled that does not open, panics, hangs or
-//! disagrees with its own count and hash is set aside under a dated name and rebuilt. A journal that
-//! is behind sled has lost what it once answered; sled's contents are then written into a new base.
+//! disagrees with its own count and hash is set aside under a dated name and rebuilt; so is one that an
+//! earlier Adtally wrote in another form, which is no repair and not told. A journal that is behind sled
+//! has lost what it once answered; sled's contents are then written into a new base.
 
 use super::codec;
 use super::contents::{Contents, Stage};
-use super::difference::{Before, Held, UNFINISHED, mark_of};
+use super::difference::{Before, Held, Index, UNFINISHED, mark_of};
 use super::files::{self, StoreLock};
 use super::home::home_of;
 use super::journal::{self, Journal, Repair};
@@ -26,7 +27,7 @@ const BATCH: usize = 500;
 /// A store that is open, before its writer runs.
 pub(super) struct Opened {
     pub(super) journal: Journal,
-    pub(super) mirror: Option<Mirror>,
+    pub(super) index: Option<Index>,
     pub(super) contents: Contents,
     pub(super) told: Vec<Told>,
     pub(super) lock: StoreLock,
@@ -40,28 +41,31 @@ pub(super) fn open(folder: &Path, opening: &Opening) -> Result<Opened, OpenFault
         Journal::open(&journal_in(folder), journal::Options { segment_bytes: opening.sizes.segment })?;
     let mut told: Vec<Told> = repairs.into_iter().map(Told::Journal).collect();
 
-    let index = index_in(folder);
-    let (mut contents, mut mirror) = match believe(&index, opening, &mut told) {
-        Some((contents, mirror)) => (contents, Some(mirror)),
-        None => (rebuild(&journal, &mut told)?, None),
+    let at = index_in(folder);
+    let (mut contents, mut index) = match believe(&at, opening, &mut told) {
+        Ok((contents, index)) => (contents, Some(index)),
+        Err(lack) => {
+            let contents = rebuild(&journal, &mut told)?;
+            if lack == Lack::Missing && contents.position > 0 {
+                told.push(Told::IndexRebuilt { why: "it was missing or empty".to_owned(), set_aside: None });
+            }
+            (contents, None)
+        }
     };
-    if mirror.is_none() && contents.position > 0 && !told.iter().any(Told::is_of_index) {
-        told.push(Told::IndexRebuilt { why: "it was missing or empty".to_owned(), set_aside: None });
-    }
-    if mirror.is_some() {
+    if index.is_some() {
         let known = contents.position;
         if journal.last_sequence() > known {
-            let replayed = replay(&journal, &mut contents, mirror.as_ref(), &mut told)?;
+            let replayed = replay(&journal, &mut contents, index.as_mut(), &mut told)?;
             tracing::debug!(records = replayed, "applied what the index had not seen");
         }
         name_spoilt(&journal, known, &mut told)?;
     } else {
-        mirror = build(&index, &contents, opening, &mut told);
+        index = build(&at, &contents, opening, &mut told);
     }
     heal(&mut journal, &contents, &mut told)?;
-    make_at_home(folder, opening, &mut journal, &mut contents, mirror.as_ref(), &told)?;
+    make_at_home(folder, opening, &mut journal, &mut contents, index.as_mut(), &told)?;
     contents.restart_queue();
-    Ok(Opened { journal, mirror, contents, told, lock })
+    Ok(Opened { journal, index, contents, told, lock })
 }
 
 /// Where a store's journal lies.
@@ -94,36 +98,55 @@ fn write_schema(path: &Path) -> Result<(), OpenFault> {
     files::write_sealed(path, &SCHEMA.to_string()).map_err(|error| OpenFault::io("write", path, error))
 }
 
+/// Why there is no sled to believe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// There is none, or nothing in it.
+    Missing,
+    /// It was bad; that is told.
+    Bad,
+    /// An earlier Adtally wrote it.
+    Older,
+}
+
 /// What sled holds, if it agrees with itself. Otherwise it is set aside.
-pub(super) fn believe(index: &Path, opening: &Opening, told: &mut Vec<Told>) -> Option<(Contents, Mirror)> {
+pub(super) fn believe(
+    index: &Path,
+    opening: &Opening,
+    told: &mut Vec<Told>,
+) -> Result<(Contents, Index), Lack> {
     if !index.exists() {
-        return None;
+        return Err(Lack::Missing);
     }
     let mut reading = codec::Reading::default();
     let opened = Mirror::open(index, opening.mirror.clone(), &mut |key, value| reading.take(key, value));
-    let why = match opened {
+    let (lack, why) = match opened {
         Ok(mirror::Opened { mirror, mark: Some(mark), entries }) => match agreed(&mark, reading) {
             Ok(contents) => {
                 tracing::debug!(entries, "read the index");
-                return Some((contents, mirror));
+                return Ok((contents, Index::new(mirror, mark.hash)));
             }
             Err(why) => {
                 drop(mirror);
-                why
+                let is_older = (UNFINISHED + 1..codec::FORM).contains(&mark.schema);
+                (if is_older { Lack::Older } else { Lack::Bad }, why)
             }
         },
         // Empty: a crash came between its making and its first batch.
         Ok(mirror::Opened { mirror, mark: None, .. }) => {
             drop(mirror);
-            return None;
+            return Err(Lack::Missing);
         }
-        Err(fault) => fault.to_string(),
+        Err(fault) => (Lack::Bad, fault.to_string()),
     };
     match Mirror::set_aside(index, opening.now) {
+        Ok(path) if lack == Lack::Older => {
+            tracing::info!(path = %path.display(), "the index is written anew")
+        }
         Ok(path) => told.push(Told::IndexRebuilt { why, set_aside: Some(path) }),
         Err(error) => tracing::error!(%error, why, "the index is bad and could not be set aside"),
     }
-    None
+    Err(lack)
 }
 
 fn agreed(mark: &Mark, reading: codec::Reading) -> Result<Contents, String> {
@@ -133,10 +156,13 @@ fn agreed(mark: &Mark, reading: codec::Reading) -> Result<Contents, String> {
     if mark.schema != codec::FORM {
         return Err(format!("it is of form {}, and this Adtally writes form {}", mark.schema, codec::FORM));
     }
-    let mut contents = reading.finish().map_err(|error| error.to_string())?;
+    let (mut contents, hash) = reading.finish().map_err(|error| error.to_string())?;
     contents.position = mark.position;
-    if (contents.ads.len() as u64, contents.hash) != (mark.ads, mark.hash) {
+    if contents.ads.len() as u64 != mark.ads {
         return Err(format!("it disagrees with its own count: {} ads of {}", contents.ads.len(), mark.ads));
+    }
+    if hash != mark.hash {
+        return Err("it disagrees with its own hash: something in it is not as it was written".to_owned());
     }
     Ok(contents)
 }
@@ -174,7 +200,7 @@ fn rebuild(journal: &Journal, told: &mut Vec<Told>) -> Result<Contents, OpenFaul
 fn replay(
     journal: &Journal,
     contents: &mut Contents,
-    mirror: Option<&Mirror>,
+    mut index: Option<&mut Index>,
     told: &mut Vec<Told>,
 ) -> Result<usize, OpenFault> {
     let mut records = Vec::new();
@@ -184,7 +210,7 @@ fn replay(
     })?;
     told.extend(repairs.into_iter().map(Told::Journal));
     for group in records.chunks(BATCH) {
-        apply_all(contents, group, mirror);
+        apply_all(contents, group, index.as_deref_mut());
     }
     Ok(records.len())
 }
@@ -195,7 +221,7 @@ fn record(sequence: u64, payload: &[u8]) -> Result<Record, OpenFault> {
 }
 
 /// Applies records as a save does: stage, sled, contents.
-fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<&Mirror>) {
+fn apply_all(contents: &mut Contents, records: &[(u64, Record)], index: Option<&mut Index>) {
     let mut stage = Stage::of(contents);
     for (sequence, record) in records {
         if !stage.apply(*sequence, record) {
@@ -203,19 +229,19 @@ fn apply_all(contents: &mut Contents, records: &[(u64, Record)], mirror: Option<
         }
     }
     let changed = stage.into_changed();
-    let before = mirror.map(|_| Before::of(contents, &changed));
+    let before = index.is_some().then(|| Before::of(contents, &changed));
     contents.merge(changed);
-    if let (Some(mirror), Some(before)) = (mirror, before) {
-        mirror.commit(before.changes_to(contents, mark_of(contents)));
+    if let (Some(index), Some(before)) = (index, before) {
+        index.commit(before.changes_to(contents), mark_of(contents));
     }
 }
 
 /// Writes all contents to a new sled.
-fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Mirror> {
-    match make_empty(index, opening) {
-        Ok(mirror) => {
-            Held::of(contents).bring(&mirror, &Held::default());
-            Some(mirror)
+fn build(at: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<Told>) -> Option<Index> {
+    match make_empty(at, opening) {
+        Ok(mut index) => {
+            Held::of(contents).bring(&mut index, &Held::default());
+            Some(index)
         }
         Err(why) => {
             tracing::error!(why, "no index can be made; Adtally works on without one");
@@ -226,11 +252,11 @@ fn build(index: &Path, contents: &Contents, opening: &Opening, told: &mut Vec<To
 }
 
 /// A new sled where none is, or an empty one; else why there is none.
-pub(super) fn make_empty(index: &Path, opening: &Opening) -> Result<Mirror, String> {
+pub(super) fn make_empty(index: &Path, opening: &Opening) -> Result<Index, String> {
     match Mirror::open(index, opening.mirror.clone(), &mut |_, _| {}) {
         // One that could not be set aside: what is in it must not be mixed with what is.
         Ok(opened) if opened.mark.is_some() => Err("the bad one is still in its place".to_owned()),
-        Ok(opened) => Ok(opened.mirror),
+        Ok(opened) => Ok(Index::new(opened.mirror, 0)),
         Err(fault) => Err(fault.to_string()),
     }
 }
@@ -281,7 +307,7 @@ fn make_at_home(
     opening: &Opening,
     journal: &mut Journal,
     contents: &mut Contents,
-    mirror: Option<&Mirror>,
+    index: Option<&mut Index>,
     told: &[Told],
 ) -> Result<(), OpenFault> {
     let home = home_of(folder);
@@ -294,10 +320,12 @@ fn make_at_home(
     };
     let key = opening.new_desk_key;
     let take_in = !former.is_empty();
-    let desk = DeskRecord { key, former, revision: 0, home, take_in };
+    let desk = DeskRecord { former, home, take_in, ..DeskRecord::new(key) };
     let record = Record { at: opening.now, step: Step::Desk(desk) };
-    let sequence = *journal.append(&[codec::json(&record)])?.start();
-    apply_all(contents, &[(sequence, record)], mirror);
+    let written = codec::json(&record)
+        .map_err(|fault| OpenFault::io("write the desk's key in", &journal_in(folder), fault.into()))?;
+    let sequence = *journal.append(&[written])?.start();
+    apply_all(contents, &[(sequence, record)], index);
     Ok(())
 }
 
@@ -307,8 +335,7 @@ fn issued_under(contents: &Contents) -> Vec<DeskKey> {
     for tracked in contents.ads.values().map(|shelved| &shelved.tracked) {
         keys.extend(tracked.sent.iter().flat_map(|sent| &sent.rows).map(|row| row.desk_key));
         let acknowledged = tracked.traces.values().filter_map(|trace| trace.acknowledged.as_ref());
-        let issued = acknowledged.filter_map(|known| known.change_key.0.split_once('/'));
-        keys.extend(issued.filter_map(|(desk, _)| desk.parse::<DeskKey>().ok()));
+        keys.extend(acknowledged.filter_map(|known| known.change_key.desk()));
     }
     keys.into_iter().collect()
 }

@@ -5,17 +5,25 @@
 //! an error and never shown. A name is parsed strictly before it becomes a path, so nothing from
 //! outside reaches past the folder.
 //!
-//! Deliberately absent: decoding (the kind is told by the first bytes alone) and counting who uses
+//! A small file can unfold to more than a machine's memory, so what has too many pixels is neither taken nor
+//! handed out.
+//!
+//! Deliberately absent: decoding (kind and size are told by the head alone) and counting who uses
 //! a picture: whoever knows all ads hands the names that are in use to [`Pictures::sweep`].
 
+mod size;
+
 use super::files;
-use crate::ad::{NotAPictureName, PictureName};
+use crate::ad::{NotAPictureName, PictureKind, PictureName};
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The largest picture, in bytes: 5 MB as people's file managers count.
 pub const MAX_PICTURE: usize = 5 << 20;
+
+/// The most pixels of a picture, all frames of an animation together: 200 MB when they are unfolded.
+pub const MOST_PIXELS: u64 = 50_000_000;
 
 /// A picture could not be kept or shown. The ad is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +36,15 @@ pub enum PictureError {
     TooLarge {
         /// Its size.
         bytes: usize,
+    },
+    /// It would unfold to more pixels than pictures may have.
+    #[error(
+        "This picture has {} megapixels, all frames of an animation together. Please choose one of at most {}.",
+        pixels.div_ceil(1_000_000), MOST_PIXELS / 1_000_000
+    )]
+    TooManyPixels {
+        /// How many.
+        pixels: u64,
     },
     /// No such picture is kept.
     #[error("The picture of this ad is not there any more. Please choose it again.")]
@@ -77,6 +94,7 @@ impl Pictures {
             return Err(PictureError::TooLarge { bytes: bytes.len() });
         }
         let name = PictureName::of(bytes).ok_or(PictureError::NotAPicture)?;
+        check_size(name.kind(), bytes)?;
         match self.read(&name) {
             // Its content was synced before it got this name; the name itself may not have been.
             Ok(_) => files::sync_folder(&self.folder)?,
@@ -103,6 +121,8 @@ impl Pictures {
         if PictureName::of(&bytes).as_ref() != Some(name) {
             return Err(PictureError::Damaged { name: name.clone() });
         }
+        // Kept before there was a bound.
+        check_size(name.kind(), &bytes)?;
         Ok(bytes)
     }
 
@@ -128,6 +148,15 @@ impl Pictures {
             files::sync_folder(&self.folder)?;
         }
         Ok(gone)
+    }
+}
+
+/// Whether a window may unfold it.
+fn check_size(kind: PictureKind, bytes: &[u8]) -> Result<(), PictureError> {
+    match size::pixels(kind, bytes) {
+        None => Err(PictureError::NotAPicture),
+        Some(pixels) if pixels > MOST_PIXELS => Err(PictureError::TooManyPixels { pixels }),
+        Some(_) => Ok(()),
     }
 }
 

@@ -94,6 +94,26 @@ pub struct Adoption {
     /// Why, in their words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether this desk made the change itself, in a past that its store does not know any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_past: bool,
+    /// What else the entry tells, where the booking is not known here, or on another line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Box<UnknownBooking>>,
+}
+
+/// What an entry tells of a booking beside its content: enough to have the booking again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownBooking {
+    /// The ad's title.
+    pub ad_title: String,
+    /// The line that it stands on.
+    pub line: ContractLine,
+    /// When it was booked.
+    pub booked_at: Timestamp,
+    /// The booking that it replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<UsageKey>,
 }
 
 /// Which desk a store belongs to.
@@ -114,6 +134,18 @@ pub struct DeskRecord {
     /// reported.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub take_in: bool,
+    /// When Salesforce was last asked what it holds for `key`, by the org's time. It lies in the store, so that
+    /// an older store asks for what has changed since its own time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<Timestamp>,
+}
+
+impl DeskRecord {
+    /// A new desk of this key, which has issued nothing.
+    pub fn new(key: DeskKey) -> DeskRecord {
+        let (former, home) = (Vec::new(), String::new());
+        DeskRecord { key, former, revision: 0, home, take_in: false, looked_at: None }
+    }
 }
 
 impl Step {

@@ -3,6 +3,7 @@
 mod bases;
 mod healing;
 mod mending;
+mod sizes;
 
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, UsageKey};

@@ -252,6 +252,7 @@ impl From<JournalError> for StoreFault {
         match error {
             JournalError::Full { .. } => StoreFault::DiskFull,
             JournalError::ReadOnly { .. } => StoreFault::ReadOnly,
+            JournalError::Io { source, .. } => StoreFault::Failed(source.to_string()),
             other => StoreFault::Failed(other.to_string()),
         }
     }

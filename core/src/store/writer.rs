@@ -7,11 +7,11 @@
 
 use super::codec;
 use super::contents::{Changed, Contents, Shelved, Stage};
-use super::difference::{Before, Held, mark_of};
+use super::difference::{Before, Held, Index, mark_of};
 use super::files::StoreLock;
-use super::journal::{BaseWriter, BaseWritten, Journal, JournalError};
+use super::journal::{BaseWriter, BaseWritten, Journal, JournalError, MAX_PAYLOAD};
 use super::mending::{Mended, Mending};
-use super::mirror::{Mark, Mirror};
+use super::mirror::Mark;
 use super::record::{BaseItem, DeskRecord, Record, Step};
 use super::{Change, IndexNews, Opening, StoreFault};
 use jiff::Timestamp;
@@ -40,7 +40,7 @@ pub(super) enum Job {
 
 pub(super) struct Writer {
     pub(super) journal: Journal,
-    pub(super) mirror: Option<Mirror>,
+    pub(super) index: Option<Index>,
     pub(super) contents: Arc<RwLock<Contents>>,
     pub(super) jobs: mpsc::Receiver<Job>,
     pub(super) own: mpsc::WeakSender<Job>,
@@ -51,7 +51,7 @@ pub(super) struct Writer {
     pub(super) base_from: u64,
     pub(super) writes_base: bool,
     /// Where the index is, and how it is opened.
-    pub(super) index: PathBuf,
+    pub(super) index_at: PathBuf,
     pub(super) opening: Opening,
     /// While the index is out of use.
     pub(super) mending: Option<Mending>,
@@ -62,7 +62,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn run(mut self) {
-        if self.mirror.is_none() {
+        if self.index.is_none() {
             self.mend();
         }
         while let Some(first) = self.jobs.blocking_recv() {
@@ -79,8 +79,8 @@ impl Writer {
         // First, so that an index that comes now is not waited for.
         self.jobs.close();
         self.mending = None;
-        if let Some(mirror) = self.mirror.take()
-            && let Err(fault) = mirror.close()
+        if let Some(index) = self.index.take()
+            && let Err(fault) = index.close()
         {
             tracing::warn!(%fault, "the index was not closed well; it is checked at the next start");
         }
@@ -117,11 +117,18 @@ impl Writer {
                     tracing::error!("a change could not be composed");
                     continue;
                 };
-                for step in composed.steps {
-                    let record = Record { at, step };
+                // All of it before any of it counts; who comes with the same write goes on.
+                let records = match written(at, composed.steps) {
+                    Ok(records) => records,
+                    Err(fault) => {
+                        (composed.reply)(Err(fault));
+                        continue;
+                    }
+                };
+                for (record, payload) in records {
                     let sequence = self.journal.last_sequence() + 1 + payloads.len() as u64;
                     if stage.apply(sequence, &record) {
-                        payloads.push(codec::json(&record));
+                        payloads.push(payload);
                     }
                 }
                 replies.push(composed.reply);
@@ -154,11 +161,11 @@ impl Writer {
 
     /// Whoever saved has been answered by now.
     fn mirror(&mut self, TakenIn { before, mark }: TakenIn) {
-        let Some(mirror) = &self.mirror else { return };
-        mirror.commit(before.changes_to(&read(&self.contents), mark));
-        if let Some(fault) = mirror.fault() {
+        let Some(index) = &mut self.index else { return };
+        index.commit(before.changes_to(&read(&self.contents)), mark);
+        if let Some(fault) = index.fault() {
             tracing::error!(fault = %fault, "the index failed; it is brought back as soon as that is possible");
-            self.mirror = None;
+            self.index = None;
             self.tell_of_index(IndexNews::Failed(fault.to_string()));
             self.mend();
         }
@@ -167,14 +174,14 @@ impl Writer {
     /// Has the index brought back.
     fn mend(&mut self) {
         let opening = Opening { now: self.now, ..self.opening.clone() };
-        let (index, contents) = (self.index.clone(), Arc::clone(&self.contents));
-        self.mending = Some(Mending::start(index, opening, contents, self.own.clone()));
+        let (at, contents) = (self.index_at.clone(), Arc::clone(&self.contents));
+        self.mending = Some(Mending::start(at, opening, contents, self.own.clone()));
     }
 
     /// Adds what has changed since the index was brought back.
-    fn take_mended(&mut self, Mended { mirror, held }: Mended) {
-        Held::of(&read(&self.contents)).bring(&mirror, &held);
-        self.mirror = Some(mirror);
+    fn take_mended(&mut self, Mended { mut index, held }: Mended) {
+        Held::of(&read(&self.contents)).bring(&mut index, &held);
+        self.index = Some(index);
         self.mending = None;
         tracing::info!("the index works again");
         self.tell_of_index(IndexNews::Restored);
@@ -245,7 +252,20 @@ impl BaseItems {
 pub(super) fn write_base(base: BaseWriter, items: BaseItems) -> Result<BaseWritten, JournalError> {
     let desk = items.desk.into_iter().map(BaseItem::Desk);
     let ads = items.ads.iter().map(|shelved| BaseItem::Ad(Box::new(shelved.tracked.clone().into())));
-    base.write(desk.chain(ads).map(|item| codec::json(&item)))
+    base.write(desk.chain(ads).map(|item| Ok(codec::json(&item)?)))
+}
+
+/// Steps as the journal takes them, or why it takes none of them.
+fn written(at: Timestamp, steps: Vec<Step>) -> Result<Vec<(Record, Vec<u8>)>, StoreFault> {
+    let written = steps.into_iter().map(|step| {
+        let record = Record { at, step };
+        let payload = codec::json(&record).map_err(|fault| StoreFault::Failed(fault.to_string()))?;
+        if payload.len() > MAX_PAYLOAD {
+            return Err(JournalError::TooLong { bytes: payload.len() }.into());
+        }
+        Ok((record, payload))
+    });
+    written.collect()
 }
 
 /// What has been taken in and is still to be mirrored.

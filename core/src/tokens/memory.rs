@@ -12,6 +12,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// All entries.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.tokens().keys().cloned().collect()
+    }
+
     fn tokens(&self) -> MutexGuard<'_, BTreeMap<String, Secret>> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }

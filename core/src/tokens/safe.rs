@@ -27,6 +27,11 @@ impl Safe {
         self.troubles().get(name).copied()
     }
 
+    /// The entries whose newest token is in memory alone, and so gone with the program.
+    pub fn in_memory(&self) -> Vec<String> {
+        self.memory.names()
+    }
+
     /// Keeps a token, whatever the keyring says.
     pub async fn put(&self, name: &str, token: Secret) {
         let _turn = self.turn.lock().await;

@@ -216,7 +216,7 @@ impl Db {
     pub(crate) fn dump(&self, object: &Object, record: &Record) -> Json {
         let mut out = Map::new();
         for (n, field) in object.fields.iter().enumerate() {
-            out.insert(field.name.into(), self.value(object, record, n).to_json(field));
+            out.insert(field.name.into(), self.value(object, record, n).to_json(field.kind));
         }
         Json::Object(out)
     }

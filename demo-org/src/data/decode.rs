@@ -15,7 +15,11 @@ pub(crate) type Fields = Vec<(usize, Value)>;
 /// The first thing in the object that the JSON reader itself can't take. In a collection it refuses the whole call.
 pub(crate) fn unreadable(object: &Object, body: &Map<String, Json>) -> Option<Refusal> {
     body.iter().find_map(|(name, value)| {
-        let (_, field) = object.field(name)?;
+        let Some((_, field)) = object.field(name) else {
+            // In a parent's place stands a record, whose fields have types too.
+            let (_, parent) = object.relationship(name)?;
+            return value.as_object().and_then(|body| unreadable(parent, body));
+        };
         let token = token_unfit_for(field, value)?;
         let text = format!(
             "Cannot deserialize instance of {} from {token} or request may be missing a required field at [line:1, column:1]",
@@ -78,7 +82,12 @@ pub(crate) fn fields(
         let (at, value) = match object.field(name) {
             Some((at, field)) => (at, value(field, json)),
             None => match object.relationship(name) {
-                Some((at, parent)) => (at, parent_by_key(db, object, at, parent, name, json)),
+                Some((at, parent)) => match beside(object, at, body) {
+                    // A record that was read and is sent back has its parent both ways, maybe an empty one.
+                    Some(_) if json.is_null() => continue,
+                    Some(id) if json.is_object() => return Err(named_twice(name, id)),
+                    _ => (at, parent_by_key(db, object, at, parent, name, json)),
+                },
                 None => return Err(no_such_column(object, name)),
             },
         };
@@ -89,6 +98,19 @@ pub(crate) fn fields(
         }
     }
     if closed.is_empty() { Ok(fields) } else { Err(not_writable(&closed)) }
+}
+
+/// The name under which a reference field stands in the body as well, with an id.
+fn beside<'o>(object: &'o Object, at: usize, body: &Map<String, Json>) -> Option<&'o str> {
+    let name = object.fields[at].name;
+    let given = body.iter().any(|(other, id)| other.eq_ignore_ascii_case(name) && !id.is_null());
+    given.then_some(name)
+}
+
+fn named_twice(relationship: &str, field: &str) -> Refusal {
+    let text =
+        format!("Cannot specify both an external ID reference {relationship} and a salesforce id, {field}");
+    Refusal::new("INVALID_FIELD", text)
 }
 
 /// A value that the reader took, against the field's own limits.

@@ -120,7 +120,7 @@ fn read_lines(bytes: &[u8]) -> Result<Vec<Json>, usize> {
 pub(crate) fn record_entry(object: &Object, record: &Record) -> Json {
     let stored =
         object.fields.iter().zip(&record.values).filter(|(f, v)| !f.kind.calculated() && !v.is_null());
-    let fields: Map<String, Json> = stored.map(|(f, v)| (f.name.to_owned(), v.to_json(f))).collect();
+    let fields: Map<String, Json> = stored.map(|(f, v)| (f.name.to_owned(), v.to_json(f.kind))).collect();
     json!({ "object": object.name, "fields": fields })
 }
 

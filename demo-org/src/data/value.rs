@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
 use crate::ids::Id;
-use crate::schema::{Field, Kind};
+use crate::schema::Kind;
 
 /// A stored value. Numbers are doubles, as all custom numbers are in Salesforce's API.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,11 +66,11 @@ impl Value {
     }
 
     /// As an answer prints it.
-    pub(crate) fn to_json(&self, field: &Field) -> Json {
+    pub(crate) fn to_json(&self, kind: Kind) -> Json {
         match self {
             Value::Null => Json::Null,
             Value::Bool(b) => json!(b),
-            Value::Number(n) if matches!(field.kind, Kind::Int) => json!(*n as i64),
+            Value::Number(n) if kind == Kind::Int => json!(*n as i64),
             Value::Number(n) => json!(n),
             Value::Text(text) => json!(text),
             Value::Date(date) => json!(date.to_string()),

@@ -76,14 +76,14 @@ fn print(db: &Db, contract: &Record, customer: &str) -> Json {
     let product = &schema::all()[place::PRODUCT];
     let show = |name: &str| {
         let at = object.at(name);
-        contract.values[at].to_json(&object.fields[at])
+        contract.values[at].to_json(object.fields[at].kind)
     };
     let mut ids = db.holders(product, product.at("Contract__c"), &Value::Id(contract.id)).unwrap_or_default();
     ids.sort_unstable();
     let products = ids.iter().filter_map(|id| db.get(product, *id)).map(|record| {
         let show = |name: &str| {
             let at = product.at(name);
-            db.value(product, record, at).to_json(&product.fields[at])
+            db.value(product, record, at).to_json(product.fields[at].kind)
         };
         json!({
             "id": record.id.to_string(),

@@ -193,12 +193,11 @@ fn retrieve(work: &mut Work<'_, '_>, call: &Call, object: &str) -> Outcome<Answe
         (split("ids"), split("fields"))
     } else {
         let body = call.json().map_err(|r| vec![r])?;
-        let list = |name: &str| {
-            let list = body[name].as_array().into_iter().flatten();
-            list.filter_map(Json::as_str).map(str::to_owned).collect()
-        };
-        (list("ids"), list("fields"))
+        (texts(&body, "ids")?, texts(&body, "fields")?)
     };
+    if names.iter().all(String::is_empty) {
+        return Err(vec![Refusal::json("Required parameter: fields")]);
+    }
     if ids.len() > 2000 {
         return Err(vec![too_many(2000)]);
     }
@@ -209,6 +208,20 @@ fn retrieve(work: &mut Work<'_, '_>, call: &Call, object: &str) -> Outcome<Answe
         None => Json::Null,
     });
     Ok(Answer::json(200, records.collect()))
+}
+
+/// A list of texts of a request. One that is none would move the answers behind it to others' places.
+fn texts(body: &Json, name: &str) -> Outcome<Vec<String>> {
+    let Some(list) = body[name].as_array() else {
+        return Err(vec![Refusal::json(format!("Required parameter: {name}"))]);
+    };
+    let text = |value: &Json| match value {
+        Json::String(text) => Ok(text.clone()),
+        other => {
+            Err(vec![Refusal::json(format!("Cannot deserialize instance of string from value {other}"))])
+        }
+    };
+    list.iter().map(text).collect()
 }
 
 /// Reads a request, or refuses it as a whole.

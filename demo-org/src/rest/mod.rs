@@ -8,6 +8,7 @@
 mod batch;
 mod bulk;
 mod collections;
+mod columns;
 mod composite;
 mod conditional;
 mod cursors;
@@ -29,7 +30,7 @@ use crate::demo::faults::RowFaults;
 use crate::http::{Answer, Call};
 use crate::org::Org;
 use crate::refusal::Refusal;
-use crate::soql::Scope;
+use crate::soql::{Asker, Scope};
 use bulk::Jobs;
 use cursors::Cursors;
 
@@ -60,6 +61,13 @@ pub(crate) struct Work<'a, 'db> {
     pub(crate) usage: u64,
     /// API calls of a day.
     pub(crate) daily_calls: u64,
+}
+
+impl Work<'_, '_> {
+    /// Who asks a query, and when.
+    fn asker(&self) -> Asker {
+        Asker::here(self.author.now)
+    }
 }
 
 /// What a call did, for the counts.

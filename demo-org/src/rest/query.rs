@@ -4,24 +4,27 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Work;
+use super::{Work, columns};
 use crate::data::db::{Db, Record};
 use crate::data::value::Value;
 use crate::http::{Answer, Call};
 use crate::refusal::Refusal;
-use crate::schema::{Kind, Object};
-use crate::soql::{self, Column, Function, Plan, Scope, Selected};
+use crate::schema::Object;
+use crate::soql::{self, Plan, Scope, Selected};
 
 pub(super) fn query(work: &mut Work<'_, '_>, call: &Call, scope: Scope) -> Answer {
+    if call.param("explain").is_some() {
+        return Answer::from(Refusal::new("FUNCTIONALITY_NOT_ENABLED", "This org explains no queries"));
+    }
     let Some(text) = call.param("q").filter(|q| !q.trim().is_empty()) else {
         return Answer::from(Refusal::new("MALFORMED_QUERY", "SOQL query is required: parameter q"));
     };
-    let plan = match soql::prepare(text) {
+    let plan = match soql::prepare(text, &work.asker()) {
         Ok(plan) => plan,
         Err(refusal) => return Answer::from(refusal),
     };
     if call.flag("columns") {
-        return Answer::json(200, columns(&plan));
+        return Answer::json(200, columns::of(&plan, work.author.profile));
     }
     if let Some(groups) = &plan.groups {
         let mut rows = soql::run_groups(work.txn.db(), &plan, groups, scope);
@@ -61,10 +64,11 @@ fn print_one(work: &mut Work<'_, '_>, plan: &Plan, record: &Record, scope: Scope
     out.insert("attributes".into(), attributes(plan.object, record, work.version));
     for selected in &plan.select {
         match selected {
-            Selected::Field(path) => {
+            Selected::Field(path, alias) => {
                 let names = &path.hops;
-                let value = path.value(work.txn.db(), plan.object, record).to_json(path.get());
-                insert_at(work.txn.db(), work.version, &mut out, record, names, (path.get().name, value));
+                let name = alias.as_deref().unwrap_or(path.get().name);
+                let value = path.value(work.txn.db(), plan.object, record).to_json(path.get().kind);
+                insert_at(work.txn.db(), work.version, &mut out, record, names, (name, value));
             }
             Selected::Children { list, parent, plan } => {
                 let children = plan.children(work.txn.db(), *parent, record.id, scope);
@@ -124,69 +128,8 @@ pub(super) fn whole(db: &Db, object: &Object, record: &Record, version: u32, onl
     for (n, field) in object.fields.iter().enumerate() {
         if only.is_none_or(|only| only.contains(&n)) {
             let value: Value = db.value(object, record, n);
-            out.insert(field.name.into(), value.to_json(field));
+            out.insert(field.name.into(), value.to_json(field.kind));
         }
     }
     Json::Object(out)
-}
-
-/// What `columns=true` answers: the columns, and no records.
-fn columns(plan: &Plan) -> Json {
-    json!({
-        "columnMetadata": match &plan.groups {
-            None => plan.select.iter().map(column).collect::<Vec<_>>(),
-            Some(groups) => groups.columns.iter().map(group_column).collect(),
-        },
-        "entityName": plan.object.name,
-        "groupBy": plan.groups.is_some(),
-        "idSelected": plan.select.iter().any(|s| matches!(s, Selected::Field(p) if p.get().kind == Kind::Id)),
-        "keyPrefix": plan.object.prefix,
-    })
-}
-
-fn column(selected: &Selected) -> Json {
-    match selected {
-        Selected::Field(path) => {
-            let field = leaf(path.get().name, Some(path.get().kind), Vec::new());
-            // A parent's field stands inside a column for each parent on the way.
-            path.hops.iter().rev().fold(field, |inner, (_, parent)| leaf(parent, None, vec![inner]))
-        }
-        Selected::Children { list, plan, .. } => {
-            let mut out = leaf(list, None, plan.select.iter().map(column).collect());
-            out["aggregate"] = json!(true);
-            out
-        }
-    }
-}
-
-fn group_column((name, column): &(String, Column)) -> Json {
-    let (kind, function) = match column {
-        Column::Common(key) => (key.kind(), None),
-        Column::Of(Function::Count | Function::CountDistinct, _) => (Kind::Int, Some("count")),
-        Column::Of(function, path) => (path.get().kind, Some(function.word())),
-    };
-    let mut out = leaf(name, Some(kind), Vec::new());
-    if let Some(function) = function {
-        out["aggregate"] = json!(true);
-        out["displayName"] = json!(function);
-    }
-    out
-}
-
-fn leaf(name: &str, kind: Option<Kind>, inner: Vec<Json>) -> Json {
-    let is = |test: fn(Kind) -> bool| kind.is_some_and(test);
-    json!({
-        "aggregate": false,
-        "apexType": kind.map(Kind::word),
-        "booleanType": is(|k| k.word() == "boolean"),
-        "columnName": name,
-        "custom": name.ends_with("__c"),
-        "displayName": name,
-        "foreignKeyName": Json::Null,
-        "insertable": kind.is_some(),
-        "joinColumns": inner,
-        "numberType": is(|k| matches!(k.word(), "double" | "int")),
-        "textType": is(|k| k.word() == "string"),
-        "updatable": kind.is_some(),
-    })
 }

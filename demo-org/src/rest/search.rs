@@ -54,7 +54,11 @@ pub(super) fn parameterized(work: &mut Work<'_, '_>, call: &Call) -> Answer {
 fn find(work: &mut Work<'_, '_>, search: &Search) -> Outcome<Answer> {
     let mut records: Vec<Json> = Vec::new();
     for text in &search.queries {
-        let mut plan = soql::prepare(text).map_err(|refusal| vec![refusal])?;
+        let mut plan = soql::prepare(text, &work.asker()).map_err(|refusal| vec![refusal])?;
+        if plan.count || plan.groups.is_some() {
+            let told = "A search tells records, neither how many there are nor what is told of groups";
+            return Err(vec![Refusal::new("MALFORMED_SEARCH", told)]);
+        }
         let limit = plan.take_limit().unwrap_or(MOST).min(MOST);
         let mut found = soql::run(work.txn.db(), &plan, Scope::Live).records;
         found.retain(|record| search.fits(work.txn.db(), plan.object, record));

@@ -1,11 +1,13 @@
 //! A small but real reader of SOQL: tokens, a tree, a plan against the schema, and its evaluation.
 //!
-//! It knows SELECT of fields, parents' fields and lists of children, COUNT(), WHERE with every comparison, LIKE,
-//! IN with values or with a query, AND, OR, NOT and brackets, aggregates with GROUP BY (also of the calendar's years and
-//! months), ORDER BY, LIMIT and OFFSET. Deliberately absent, and refused as malformed: HAVING, ORDER BY of an aggregate,
-//! TYPEOF, FIELDS(), all other date functions, and locale currencies.
+//! It knows SELECT of fields, FIELDS(), parents' fields and lists of children, COUNT(), toLabel(), WHERE with every
+//! comparison, date literals and parts of dates, LIKE, IN with values or with a query, AND, OR, NOT and brackets,
+//! aggregates with GROUP BY and HAVING, ORDER BY, LIMIT and OFFSET. Deliberately absent, and refused with a word that says
+//! so: TYPEOF, FORMAT(), currencies of locales, GROUP BY ROLLUP and CUBE, scopes, WITH, and places on the globe.
 
 mod ast;
+mod dates;
+mod filter;
 mod groups;
 mod like;
 mod parse;
@@ -18,15 +20,15 @@ use serde_json::{Map, Value as Json};
 use crate::data::db::Db;
 use crate::refusal::Refusal;
 
-pub(crate) use ast::Function;
-pub(crate) use plan::{Column, Groups, Plan, Selected};
+pub(crate) use dates::Asker;
+pub(crate) use plan::{Column, Groups, Key, Path, Plan, Selected};
 pub(crate) use run::{Found, Scope};
 
 /// The longest query that Salesforce reads.
 const LONGEST: usize = 100_000;
 
-/// Reads a query and checks it against the schema. It needs no data.
-pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
+/// Reads a query and checks it against the schema. It needs no data; date literals are as of now, for who asks.
+pub(crate) fn prepare(text: &str, asker: &Asker) -> Result<Plan, Refusal> {
     if text.chars().count() > LONGEST {
         return Err(Refusal::new(
             "QUERY_TOO_COMPLICATED",
@@ -34,7 +36,7 @@ pub(crate) fn prepare(text: &str) -> Result<Plan, Refusal> {
         ));
     }
     let query = parse::query(text)?;
-    plan::plan(text, &query)
+    plan::plan(text, &query, asker)
 }
 
 /// Runs a plan against the records as they are now.

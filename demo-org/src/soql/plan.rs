@@ -1,13 +1,14 @@
 //! The tree against the schema: every name found, every value of its field's type.
 
-use super::ast::{Expr, Function, Item, Literal, Name, Op, Part, Query};
+use super::ast::{Function, Item, Name, Operand, Order, Part, PartOf, Query, Which};
 use super::at;
-use super::like::{Piece, pieces};
-use super::token::Kind as Word;
-use crate::data::value::Value;
-use crate::ids::Id;
+use super::dates::Asker;
+use super::filter::{Filter, by_few_ids};
 use crate::refusal::Refusal;
 use crate::schema::{self, Field, Kind, Object};
+
+/// The most records that a query for all fields may ask for.
+const MOST_WHOLE: usize = 200;
 
 /// A query that can be run.
 pub(crate) struct Plan {
@@ -28,36 +29,58 @@ pub(crate) struct Groups {
     /// Each with the name that it has in the answer.
     pub(crate) columns: Vec<(String, Column)>,
     /// What records of one group have in common. Without it all are one group.
-    pub(super) by: Vec<Key>,
+    pub(crate) by: Vec<Key>,
+    pub(super) having: Filter,
 }
 
 /// What records of one group have in common: the value of a field, or a part of it.
 pub(crate) struct Key {
-    pub(super) path: Path,
-    pub(super) part: Option<Part>,
+    pub(crate) path: Path,
+    pub(crate) part: Option<Part>,
 }
 
 impl Key {
     pub(crate) fn kind(&self) -> Kind {
-        if self.part.is_some() { Kind::Int } else { self.path.get().kind }
+        match self.part {
+            None => self.path.get().kind,
+            Some(Part { of: PartOf::Day, .. }) => Kind::Date,
+            Some(_) => Kind::Int,
+        }
     }
 }
 
-/// One column of a query about groups.
+/// What a record, or a group of records, is told, compared and sorted by.
 pub(crate) enum Column {
     Common(Key),
+    /// Of groups only.
     Of(Function, Path),
+}
+
+impl Column {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Column::Common(key) => key.kind(),
+            Column::Of(Function::Count | Function::CountDistinct, _) => Kind::Int,
+            Column::Of(Function::Avg, _) => Kind::FormulaNumber,
+            Column::Of(Function::Sum | Function::Min | Function::Max, path) => path.get().kind,
+        }
+    }
+
+    /// The field of the records themselves, without any function.
+    pub(super) fn plain(&self) -> Option<&Path> {
+        match self {
+            Column::Common(Key { path, part: None }) => Some(path),
+            _ => None,
+        }
+    }
 }
 
 /// One column of the answer.
 pub(crate) enum Selected {
-    Field(Path),
+    /// With the name that it has in the answer instead of its own.
+    Field(Path, Option<String>),
     /// A list of children: its name, the field that points back, and what to read of each.
-    Children {
-        list: &'static str,
-        parent: usize,
-        plan: Box<Plan>,
-    },
+    Children { list: &'static str, parent: usize, plan: Box<Plan> },
 }
 
 /// A field, on the record itself or on one of its parents.
@@ -70,23 +93,13 @@ pub(crate) struct Path {
     pub(crate) field: usize,
 }
 
-pub(super) enum Filter {
-    All(Vec<Filter>),
-    Any(Vec<Filter>),
-    Not(Box<Filter>),
-    Compare { path: Path, op: Op, value: Value },
-    Like { path: Path, pattern: Vec<Piece> },
-    In { path: Path, values: Vec<Value>, negated: bool },
-    InQuery { path: Path, plan: Box<Plan>, negated: bool },
-}
-
 pub(super) struct Sort {
-    pub(super) path: Path,
+    pub(super) on: Column,
     pub(super) descending: bool,
     pub(super) nulls_last: bool,
 }
 
-pub(super) fn plan(text: &str, query: &Query) -> Result<Plan, Refusal> {
+pub(super) fn plan(text: &str, query: &Query, asker: &Asker) -> Result<Plan, Refusal> {
     let from = &query.from;
     let Some(object) = schema::find(&from.text) else {
         let message = format!(
@@ -97,125 +110,219 @@ pub(super) fn plan(text: &str, query: &Query) -> Result<Plan, Refusal> {
         );
         return Err(at(text, from.at, "INVALID_TYPE", &message));
     };
-    Planner { text, object, alias: query.alias.as_deref() }.plan(query)
+    Planner { text, object, alias: query.alias.as_deref(), asker }.plan(query)
 }
 
-struct Planner<'a> {
-    text: &'a str,
-    object: &'static Object,
+pub(super) struct Planner<'a> {
+    pub(super) text: &'a str,
+    pub(super) object: &'static Object,
     alias: Option<&'a str>,
+    pub(super) asker: &'a Asker,
 }
 
 impl Planner<'_> {
     fn plan(&self, query: &Query) -> Result<Plan, Refusal> {
-        let mut select = Vec::new();
-        let mut count = false;
-        for item in &query.select {
-            match item {
-                Item::Count => count = true,
-                Item::Field(_, Some(alias)) if query.group.is_empty() => {
-                    let message = format!("only aggregate expressions use field aliasing: {alias}");
-                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", &message));
-                }
-                // Without groups there is nothing that it could be a part of.
-                Item::Part(..) if query.group.is_empty() => {
-                    let message = "Date functions are only told of groups";
-                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
-                }
-                Item::Part(..) => (),
-                Item::Field(name, _) => select.push(Selected::Field(self.path(name)?)),
-                Item::Children(children) => select.push(self.children(children)?),
-                Item::Aggregate { .. } => (),
-            }
-        }
-        if count && query.select.len() > 1 {
+        let groups = self.groups(query)?;
+        let filter = match &query.filter {
+            Some(expr) => self.filter(expr)?,
+            None => Filter::All(Vec::new()),
+        };
+        let count = query.select.iter().any(|item| matches!(item, Item::Count));
+        if count && (query.select.len() > 1 || groups.is_some()) {
             let message =
                 "Field must be grouped or aggregated: COUNT() must be the only element in the SELECT list";
             return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
         }
-        let mut order = Vec::new();
-        for sort in &query.order {
-            order.push(Sort {
-                path: self.path(&sort.field)?,
-                descending: sort.descending,
-                nulls_last: sort.nulls_last,
-            });
+        let select = if groups.is_some() { Vec::new() } else { self.select(query, &filter)? };
+        let order =
+            query.order.iter().map(|sort| self.sort(sort, groups.as_ref())).collect::<Result<_, _>>()?;
+        let (object, limit, offset) = (self.object, query.limit, query.offset);
+        Ok(Plan { object, select, count, groups, filter, order, limit, offset })
+    }
+
+    /// What is told of each record.
+    fn select(&self, query: &Query, filter: &Filter) -> Result<Vec<Selected>, Refusal> {
+        let mut select: Vec<Selected> = Vec::new();
+        for item in &query.select {
+            match item {
+                Item::Count => (),
+                Item::Column(Operand { part: Some(_), .. }, _) => {
+                    // Without groups there is nothing that it could be a part of.
+                    let message = "Date functions are only told of groups";
+                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
+                }
+                Item::Column(on, Some(alias)) if !on.label => {
+                    let message = format!("only aggregate expressions use field aliasing: {}", alias.text);
+                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", &message));
+                }
+                Item::Column(on, alias) => {
+                    let alias = alias.as_ref().map(|alias| alias.text.clone());
+                    self.add(&mut select, Selected::Field(self.path(&on.name)?, alias), on.name.at)?;
+                }
+                Item::Fields(which, at) => {
+                    for path in self.fields(*which, *at, query.limit, filter)? {
+                        self.add(&mut select, Selected::Field(path, None), *at)?;
+                    }
+                }
+                Item::Children(children) => {
+                    let list = self.children(children)?;
+                    self.add(&mut select, list, children.from.at)?;
+                }
+            }
         }
-        Ok(Plan {
-            object: self.object,
-            select,
-            count,
-            groups: self.groups(query)?,
-            filter: query.filter.as_ref().map_or(Ok(Filter::All(Vec::new())), |expr| self.filter(expr))?,
-            order,
-            limit: query.limit,
-            offset: query.offset,
-        })
+        if select.is_empty() && query.select.iter().any(|item| matches!(item, Item::Fields(..))) {
+            let message =
+                "'FIELDS(...)' expansion function must result in at least one field being selected.";
+            return Err(Refusal::new("MALFORMED_QUERY", message));
+        }
+        Ok(select)
+    }
+
+    /// One column has one name.
+    fn add(&self, select: &mut Vec<Selected>, one: Selected, place: usize) -> Result<(), Refusal> {
+        let named = |selected: &Selected| match selected {
+            Selected::Field(path, alias) => path.shown(alias.as_deref()),
+            Selected::Children { list, .. } => (*list).to_owned(),
+        };
+        let name = named(&one);
+        if select.iter().any(|other| named(other).eq_ignore_ascii_case(&name)) {
+            return Err(at(self.text, place, "INVALID_FIELD", &format!("duplicate field selected: {name}")));
+        }
+        select.push(one);
+        Ok(())
+    }
+
+    /// What `FIELDS()` stands for. All fields are told of a few records only.
+    fn fields(
+        &self,
+        which: Which,
+        place: usize,
+        limit: Option<usize>,
+        filter: &Filter,
+    ) -> Result<Vec<Path>, Refusal> {
+        let few = limit.is_some_and(|limit| limit <= MOST_WHOLE) || by_few_ids(filter, MOST_WHOLE);
+        if which != Which::Standard && !few {
+            let message = format!("The SOQL FIELDS function must have a LIMIT of at most {MOST_WHOLE}");
+            return Err(at(self.text, place, "MALFORMED_QUERY", &message));
+        }
+        let fits = |field: &Field| match which {
+            Which::All => true,
+            Which::Standard => !field.name.ends_with("__c"),
+            Which::Custom => field.name.ends_with("__c"),
+        };
+        let fields = self.object.fields.iter().enumerate().filter(|(_, field)| fits(field));
+        Ok(fields.map(|(field, _)| Path { hops: Vec::new(), object: self.object, field }).collect())
+    }
+
+    fn sort(&self, sort: &Order, groups: Option<&Groups>) -> Result<Sort, Refusal> {
+        let on = self.column(&sort.on)?;
+        let refusal = match (&on, groups) {
+            (Column::Common(Key { part: None, .. }), None) => None,
+            (_, None) => Some("Only groups are sorted by a function".to_owned()),
+            (Column::Of(..), Some(_)) => None,
+            (Column::Common(key), Some(groups)) if groups.by.iter().any(|by| by.is(key)) => None,
+            (_, Some(_)) => {
+                Some(format!("Ordered field must be grouped or aggregated: {}", sort.on.name.text))
+            }
+        };
+        match refusal {
+            Some(message) => Err(at(self.text, sort.on.name.at, "MALFORMED_QUERY", &message)),
+            None => Ok(Sort { on, descending: sort.descending, nulls_last: sort.nulls_last }),
+        }
     }
 
     /// What is told of groups, when the query asks for groups.
     fn groups(&self, query: &Query) -> Result<Option<Groups>, Refusal> {
-        let aggregates = query.select.iter().any(|item| matches!(item, Item::Aggregate { .. }));
+        let aggregate = |item: &Item| matches!(item, Item::Column(Operand { function: Some(_), .. }, _));
+        let aggregates = query.select.iter().any(aggregate);
         if !aggregates && query.group.is_empty() {
-            return Ok(None);
+            return match &query.having {
+                Some(_) => {
+                    Err(at(self.text, query.from.at, "MALFORMED_QUERY", "HAVING is said of groups only"))
+                }
+                None => Ok(None),
+            };
         }
-        let by =
-            query.group.iter().map(|(name, part)| self.key(name, *part)).collect::<Result<Vec<_>, _>>()?;
-        let mut columns = Vec::with_capacity(query.select.len());
+        if query.group.is_empty() && query.limit.is_some() {
+            let message = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT";
+            return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
+        }
+        let by = query.group.iter().map(|on| self.key(on)).collect::<Result<Vec<_>, _>>()?;
+        let mut columns: Vec<(String, Column)> = Vec::with_capacity(query.select.len());
         let mut unnamed = 0;
-        let mut unnamed = || {
-            unnamed += 1;
-            format!("expr{}", unnamed - 1)
-        };
         for item in &query.select {
-            columns.push(match item {
-                Item::Field(name, alias) => {
-                    let key = self.grouped(&by, name, None)?;
-                    (alias.clone().unwrap_or_else(|| key.path.get().name.to_owned()), Column::Common(key))
+            let Item::Column(on, alias) = item else {
+                let message =
+                    "Groups have neither lists of children, nor FIELDS(), nor COUNT() without a field";
+                return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
+            };
+            let column = self.told(on, &by)?;
+            let name = match (alias, column.plain()) {
+                (Some(alias), _) => alias.text.clone(),
+                (None, Some(path)) => path.get().name.to_owned(),
+                (None, None) => {
+                    unnamed += 1;
+                    format!("expr{}", unnamed - 1)
                 }
-                Item::Part(part, name, alias) => {
-                    let key = self.grouped(&by, name, Some(*part))?;
-                    (alias.clone().unwrap_or_else(&mut unnamed), Column::Common(key))
-                }
-                Item::Aggregate { function, field, alias } => {
-                    let path = self.path(field)?;
-                    if matches!(function, Function::Sum | Function::Avg) && !path.get().kind.is_number() {
-                        let message = format!("field {} does not support aggregate operator", field.text);
-                        return Err(at(self.text, field.at, "INVALID_FIELD", &message));
-                    }
-                    (alias.clone().unwrap_or_else(&mut unnamed), Column::Of(*function, path))
-                }
-                Item::Children(_) | Item::Count => {
-                    let message = "Groups have neither lists of children nor COUNT() without a field";
-                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
-                }
-            });
+            };
+            if columns.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+                let message = format!("duplicate alias: {name}");
+                return Err(at(self.text, on.name.at, "MALFORMED_QUERY", &message));
+            }
+            columns.push((name, column));
         }
-        Ok(Some(Groups { columns, by }))
+        let having = match &query.having {
+            Some(expr) => self.having(expr, &by)?,
+            None => Filter::All(Vec::new()),
+        };
+        Ok(Some(Groups { columns, by, having }))
     }
 
-    fn key(&self, name: &Name, part: Option<Part>) -> Result<Key, Refusal> {
-        let path = self.path(name)?;
-        let fits = match (part, &path.get().kind) {
+    /// What can be told of groups: what their records have in common, and what is told of all of them.
+    pub(super) fn told(&self, on: &Operand, by: &[Key]) -> Result<Column, Refusal> {
+        let column = self.column(on)?;
+        match &column {
+            Column::Common(key) if !by.iter().any(|group| group.is(key)) => {
+                let message = format!("Field must be grouped or aggregated: {}", on.name.text);
+                Err(at(self.text, on.name.at, "MALFORMED_QUERY", &message))
+            }
+            _ => Ok(column),
+        }
+    }
+
+    pub(super) fn column(&self, on: &Operand) -> Result<Column, Refusal> {
+        let Some(function) = on.function else { return self.key(on).map(Column::Common) };
+        let path = self.path(&on.name)?;
+        let kind = path.get().kind;
+        let fits = match function {
+            Function::Count | Function::CountDistinct => true,
+            Function::Sum | Function::Avg => kind.is_number(),
+            Function::Min | Function::Max => !matches!(kind, Kind::Bool | Kind::FormulaBool),
+        };
+        if !fits {
+            let operator = function.word().to_uppercase();
+            let message = format!("field {} does not support aggregate operator {operator}", on.name.text);
+            return Err(at(self.text, on.name.at, "INVALID_FIELD", &message));
+        }
+        Ok(Column::Of(function, path))
+    }
+
+    fn key(&self, on: &Operand) -> Result<Key, Refusal> {
+        if on.function.is_some() {
+            let message = "Records are grouped by fields and parts of dates only";
+            return Err(at(self.text, on.name.at, "MALFORMED_QUERY", message));
+        }
+        let path = self.path(&on.name)?;
+        let fits = match (on.part, &path.get().kind) {
             (None, _) | (Some(_), Kind::DateTime) => true,
-            (Some(part), Kind::Date) => !part.local,
+            (Some(part), Kind::Date) => !part.local && !part.of_moments_only(),
             _ => false,
         };
         if fits {
-            return Ok(Key { path, part });
+            return Ok(Key { path, part: on.part });
         }
-        let message = format!("field {} does not support this date function", name.text);
-        Err(at(self.text, name.at, "INVALID_FIELD", &message))
-    }
-
-    /// A column that all records of a group have in common.
-    fn grouped(&self, by: &[Key], name: &Name, part: Option<Part>) -> Result<Key, Refusal> {
-        let key = self.key(name, part)?;
-        if by.iter().any(|group| group.part == part && group.path.leads_to(&key.path)) {
-            return Ok(key);
-        }
-        let message = format!("Field must be grouped or aggregated: {}", name.text);
-        Err(at(self.text, name.at, "MALFORMED_QUERY", &message))
+        let message = format!("field {} does not support this date function", on.name.text);
+        Err(at(self.text, on.name.at, "INVALID_FIELD", &message))
     }
 
     fn children(&self, query: &Query) -> Result<Selected, Refusal> {
@@ -229,11 +336,16 @@ impl Planner<'_> {
             );
             return Err(at(self.text, from.at, "INVALID_TYPE", &message));
         };
-        let inner = Planner { text: self.text, object, alias: query.alias.as_deref() };
-        Ok(Selected::Children { list, parent, plan: Box::new(inner.plan(query)?) })
+        let inner = Planner { text: self.text, object, alias: query.alias.as_deref(), asker: self.asker };
+        let plan = inner.plan(query)?;
+        if plan.count {
+            let message = "only root queries support aggregate expressions";
+            return Err(at(self.text, from.at, "MALFORMED_QUERY", message));
+        }
+        Ok(Selected::Children { list, parent, plan: Box::new(plan) })
     }
 
-    fn path(&self, name: &Name) -> Result<Path, Refusal> {
+    pub(super) fn path(&self, name: &Name) -> Result<Path, Refusal> {
         let mut object = self.object;
         let mut hops = Vec::new();
         let mut parts: Vec<&str> = self.unaliased(&name.text).split('.').collect();
@@ -281,103 +393,6 @@ impl Planner<'_> {
         let named = first.eq_ignore_ascii_case(self.object.name) && self.object.relationship(first).is_none();
         if own || named { rest } else { path }
     }
-
-    fn filter(&self, expr: &Expr) -> Result<Filter, Refusal> {
-        match expr {
-            Expr::All(parts) => {
-                parts.iter().map(|p| self.filter(p)).collect::<Result<_, _>>().map(Filter::All)
-            }
-            Expr::Any(parts) => {
-                parts.iter().map(|p| self.filter(p)).collect::<Result<_, _>>().map(Filter::Any)
-            }
-            Expr::Not(inner) => Ok(Filter::Not(Box::new(self.filter(inner)?))),
-            Expr::Compare { field, op: Op::Like, value } => self.like(field, value),
-            Expr::Compare { field, op, value } => {
-                let path = self.path(field)?;
-                let value = self.value(field, path.get(), value)?;
-                self.check_order(field, path.get(), *op)?;
-                Ok(Filter::Compare { path, op: *op, value })
-            }
-            Expr::In { field, values, negated } => {
-                let path = self.path(field)?;
-                let values =
-                    values.iter().map(|v| self.value(field, path.get(), v)).collect::<Result<Vec<_>, _>>()?;
-                Ok(Filter::In { path, values, negated: *negated })
-            }
-            Expr::InQuery { field, query, negated } => {
-                let path = self.path(field)?;
-                let plan = plan(self.text, query)?;
-                if plan.select.len() != 1 || !matches!(plan.select[0], Selected::Field(_)) {
-                    let message = "An inner query in a filter must select exactly one field";
-                    return Err(at(self.text, query.from.at, "MALFORMED_QUERY", message));
-                }
-                Ok(Filter::InQuery { path, plan: Box::new(plan), negated: *negated })
-            }
-        }
-    }
-
-    fn like(&self, field: &Name, value: &Literal) -> Result<Filter, Refusal> {
-        let path = self.path(field)?;
-        if !matches!(path.get().kind, Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_)) {
-            let message = format!("invalid operator on {} field", path.get().kind.word());
-            return Err(at(self.text, field.at, "INVALID_QUERY_FILTER_OPERATOR", &message));
-        }
-        let Word::Text { pattern, .. } = &value.kind else {
-            return Err(self.wrong_type(field, path.get(), value));
-        };
-        Ok(Filter::Like { path, pattern: pieces(pattern) })
-    }
-
-    /// Salesforce compares ids and booleans for equality only.
-    fn check_order(&self, name: &Name, field: &Field, op: Op) -> Result<(), Refusal> {
-        let equality = matches!(op, Op::Equal | Op::NotEqual);
-        if equality || !matches!(field.kind, Kind::Bool | Kind::FormulaBool) {
-            return Ok(());
-        }
-        let message = format!("invalid operator on {} field", field.kind.word());
-        Err(at(self.text, name.at, "INVALID_QUERY_FILTER_OPERATOR", &message))
-    }
-
-    /// The literal as a value of the field, or the refusal of a value of another type.
-    fn value(&self, name: &Name, field: &Field, literal: &Literal) -> Result<Value, Refusal> {
-        match (&literal.kind, field.kind) {
-            (Word::Name(word), _) if word.eq_ignore_ascii_case("null") => Ok(Value::Null),
-            (Word::Name(word), Kind::Bool | Kind::FormulaBool) => {
-                Ok(Value::Bool(word.eq_ignore_ascii_case("true")))
-            }
-            (Word::Text { plain, .. }, Kind::Text(_) | Kind::AutoNumber | Kind::Picklist(_)) => {
-                // Nothing stored is empty: an empty text is null.
-                Ok(if plain.is_empty() { Value::Null } else { Value::Text(plain.clone()) })
-            }
-            (Word::Text { plain, .. }, Kind::Id | Kind::Reference { .. }) => match Id::parse(plain) {
-                Some(id) => Ok(Value::Id(id)),
-                None if plain.is_empty() => Ok(Value::Null),
-                None => {
-                    let message = format!("invalid ID field: {plain}");
-                    Err(at(self.text, literal.at, "INVALID_QUERY_FILTER_OPERATOR", &message))
-                }
-            },
-            (Word::Number(n), Kind::Number { .. } | Kind::Int | Kind::Rollup | Kind::FormulaNumber) => {
-                Ok(Value::Number(*n))
-            }
-            (Word::Date(date), Kind::Date) => Ok(Value::Date(*date)),
-            (Word::Moment(at), Kind::DateTime) => Ok(Value::Moment(*at)),
-            _ => Err(self.wrong_type(name, field, literal)),
-        }
-    }
-
-    fn wrong_type(&self, name: &Name, field: &Field, literal: &Literal) -> Refusal {
-        let quotes = match field.kind.word() {
-            "string" | "reference" => "should be enclosed in quotes",
-            _ => "should not be enclosed in quotes",
-        };
-        let message = format!(
-            "value of filter criterion for field '{}' must be of type {} and {quotes}",
-            name.text,
-            field.kind.word()
-        );
-        at(self.text, literal.at, "INVALID_FIELD", &message)
-    }
 }
 
 impl Plan {
@@ -387,9 +402,22 @@ impl Plan {
     }
 }
 
+impl Key {
+    fn is(&self, other: &Key) -> bool {
+        self.part == other.part && self.path.leads_to(&other.path)
+    }
+}
+
 impl Path {
     fn leads_to(&self, other: &Path) -> bool {
         self.field == other.field && self.hops == other.hops && self.object.index == other.object.index
+    }
+
+    /// As it stands in a query: `Account.Name`. An alias takes the field's place.
+    pub(crate) fn shown(&self, alias: Option<&str>) -> String {
+        let parents = self.hops.iter().map(|(_, relationship)| *relationship);
+        let last = alias.unwrap_or(self.get().name);
+        parents.chain([last]).collect::<Vec<_>>().join(".")
     }
 
     /// The field that it leads to.

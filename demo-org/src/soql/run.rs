@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::ast::Op;
+use super::filter::Filter;
 use super::like::{Piece, fits};
-use super::plan::{Filter, Path, Plan, Selected, Sort};
+use super::plan::{Column, Path, Plan, Selected, Sort};
 use crate::data::db::{Db, Record};
 use crate::data::value::{Value, fold};
 use crate::ids::Id;
@@ -32,7 +33,7 @@ pub(super) fn run(db: &Db, plan: &Plan, scope: Scope) -> Found {
 pub(super) fn run_whole(db: &Db, plan: &Plan, scope: Scope) -> Vec<Arc<Record>> {
     let filter = prepare(db, &plan.filter);
     let candidates = candidates(db, plan.object, &plan.filter);
-    let matching = |record: &&Arc<Record>| filter.matches(db, plan.object, record);
+    let matching = |record: &&Arc<Record>| filter.fits(&|on| on.of_record(db, plan.object, record));
     let mut records: Vec<_> = match candidates {
         Some(ids) => ids.iter().filter_map(|id| db.get(plan.object, *id)).filter(matching).cloned().collect(),
         None => db.rows(plan.object).filter(matching).cloned().collect(),
@@ -62,7 +63,7 @@ impl Plan {
             .iter()
             .filter_map(|id| db.get(self.object, *id))
             .chain(deleted)
-            .filter(|record| filter.matches(db, self.object, record))
+            .filter(|record| filter.fits(&|on| on.of_record(db, self.object, record)))
             .cloned()
             .collect();
         window(db, self, records)
@@ -71,38 +72,27 @@ impl Plan {
 
 /// Order, offset and limit.
 fn window(db: &Db, plan: &Plan, records: Vec<Arc<Record>>) -> Vec<Arc<Record>> {
-    window_of(plan, sorted(db, plan, records, |record| Some(record)))
+    window_of(plan, sorted(plan, records, |record, on| on.of_record(db, plan.object, record)))
 }
 
 pub(super) fn window_of<T>(plan: &Plan, rows: Vec<T>) -> Vec<T> {
     rows.into_iter().skip(plan.offset).take(plan.limit.unwrap_or(usize::MAX)).collect()
 }
 
-/// Sorts rows by the record that stands for each; what is equal stays in its order.
-pub(super) fn sorted<T>(
-    db: &Db,
-    plan: &Plan,
-    rows: Vec<T>,
-    record: impl Fn(&T) -> Option<&Record>,
-) -> Vec<T> {
+/// Sorts rows by what `told` says of each; what is equal stays in its order.
+pub(super) fn sorted<T>(plan: &Plan, rows: Vec<T>, told: impl Fn(&T, &Column) -> Value) -> Vec<T> {
     if plan.order.is_empty() {
         return rows;
     }
-    let keys = |row: &T| -> Vec<Value> {
-        let key_of = |sort| record(row).map_or(Value::Null, |record| key(db, plan.object, sort, record));
-        plan.order.iter().map(key_of).collect()
+    // Text is folded once.
+    let key = |row: &T, sort: &Sort| match told(row, &sort.on) {
+        Value::Text(text) => Value::Text(fold(&text)),
+        value => value,
     };
+    let keys = |row: &T| plan.order.iter().map(|sort| key(row, sort)).collect::<Vec<_>>();
     let mut keyed: Vec<_> = rows.into_iter().map(|row| (keys(&row), row)).collect();
     keyed.sort_by(|(a, _), (b, _)| order(&plan.order, a, b));
     keyed.into_iter().map(|(_, row)| row).collect()
-}
-
-/// What a record is sorted by: text already folded, so that it is folded once.
-fn key(db: &Db, object: &'static Object, sort: &Sort, record: &Record) -> Value {
-    match sort.path.value(db, object, record) {
-        Value::Text(text) => Value::Text(fold(&text)),
-        value => value,
-    }
 }
 
 fn order(sorts: &[Sort], a: &[Value], b: &[Value]) -> Ordering {
@@ -125,10 +115,10 @@ fn order(sorts: &[Sort], a: &[Value], b: &[Value]) -> Ordering {
 fn candidates(db: &Db, object: &'static Object, filter: &Filter) -> Option<Vec<Id>> {
     match filter {
         Filter::All(parts) => parts.iter().find_map(|part| candidates(db, object, part)),
-        Filter::Compare { path, op: Op::Equal, value } => {
-            holders(db, object, path, std::slice::from_ref(value))
+        Filter::Compare { on, op: Op::Equal, value } => {
+            holders(db, object, on.plain()?, std::slice::from_ref(value))
         }
-        Filter::In { path, values, negated: false } => holders(db, object, path, values),
+        Filter::In { on, values, negated: false } => holders(db, object, on.plain()?, values),
         _ => None,
     }
 }
@@ -151,47 +141,51 @@ fn holders(db: &Db, object: &'static Object, path: &Path, values: &[Value]) -> O
 }
 
 /// A filter whose inner queries have been run.
-enum Ready<'a> {
+pub(super) enum Ready<'a> {
     All(Vec<Ready<'a>>),
     Any(Vec<Ready<'a>>),
     Not(Box<Ready<'a>>),
-    Compare { path: &'a Path, op: Op, value: &'a Value },
-    Like { path: &'a Path, pattern: &'a [Piece] },
-    In { path: &'a Path, values: std::borrow::Cow<'a, [Value]>, negated: bool },
+    Compare { on: &'a Column, op: Op, value: &'a Value },
+    Within { on: &'a Column, op: Op, from: &'a Value, until: &'a Value },
+    Like { on: &'a Column, pattern: &'a [Piece] },
+    In { on: &'a Column, values: std::borrow::Cow<'a, [Value]>, negated: bool },
 }
 
-fn prepare<'a>(db: &Db, filter: &'a Filter) -> Ready<'a> {
+pub(super) fn prepare<'a>(db: &Db, filter: &'a Filter) -> Ready<'a> {
     match filter {
         Filter::All(parts) => Ready::All(parts.iter().map(|p| prepare(db, p)).collect()),
         Filter::Any(parts) => Ready::Any(parts.iter().map(|p| prepare(db, p)).collect()),
         Filter::Not(inner) => Ready::Not(Box::new(prepare(db, inner))),
-        Filter::Compare { path, op, value } => Ready::Compare { path, op: *op, value },
-        Filter::Like { path, pattern } => Ready::Like { path, pattern },
-        Filter::In { path, values, negated } => Ready::In { path, values: values.into(), negated: *negated },
-        Filter::InQuery { path, plan, negated } => {
-            let Some(Selected::Field(column)) = plan.select.first() else {
+        Filter::Compare { on, op, value } => Ready::Compare { on, op: *op, value },
+        Filter::Within { on, op, from, until } => Ready::Within { on, op: *op, from, until },
+        Filter::Like { on, pattern } => Ready::Like { on, pattern },
+        Filter::In { on, values, negated } => Ready::In { on, values: values.into(), negated: *negated },
+        Filter::InQuery { on, plan, negated } => {
+            let Some(Selected::Field(column, _)) = plan.select.first() else {
                 return Ready::Any(Vec::new());
             };
             let inner = run(db, plan, Scope::Live);
             let values: Vec<Value> = inner.records.iter().map(|r| column.value(db, plan.object, r)).collect();
-            Ready::In { path, values: values.into(), negated: *negated }
+            Ready::In { on, values: values.into(), negated: *negated }
         }
     }
 }
 
 impl Ready<'_> {
-    fn matches(&self, db: &Db, object: &'static Object, record: &Record) -> bool {
+    /// Whether it fits what `told` says of a record, or of a group.
+    pub(super) fn fits(&self, told: &dyn Fn(&Column) -> Value) -> bool {
         match self {
-            Ready::All(parts) => parts.iter().all(|part| part.matches(db, object, record)),
-            Ready::Any(parts) => parts.iter().any(|part| part.matches(db, object, record)),
-            Ready::Not(inner) => !inner.matches(db, object, record),
-            Ready::Compare { path, op, value } => compare(&path.value(db, object, record), *op, value),
-            Ready::Like { path, pattern } => match path.value(db, object, record) {
+            Ready::All(parts) => parts.iter().all(|part| part.fits(told)),
+            Ready::Any(parts) => parts.iter().any(|part| part.fits(told)),
+            Ready::Not(inner) => !inner.fits(told),
+            Ready::Compare { on, op, value } => compare(&told(on), *op, value),
+            Ready::Within { on, op, from, until } => within(&told(on), *op, from, until),
+            Ready::Like { on, pattern } => match told(on) {
                 Value::Text(text) => fits(&fold(&text).chars().collect::<Vec<_>>(), pattern),
                 _ => false,
             },
-            Ready::In { path, values, negated } => {
-                let value = path.value(db, object, record);
+            Ready::In { on, values, negated } => {
+                let value = told(on);
                 values.iter().any(|v| v.matches(&value)) != *negated
             }
         }
@@ -209,6 +203,23 @@ fn compare(stored: &Value, op: Op, value: &Value) -> bool {
         Op::Greater => ordered && stored.order(value).is_gt(),
         Op::AtMost => ordered && stored.order(value).is_le(),
         Op::AtLeast => ordered && stored.order(value).is_ge(),
+        Op::Like => false,
+    }
+}
+
+/// A range is equal to what is in it, more than what is before it, and less than what is behind it.
+fn within(stored: &Value, op: Op, from: &Value, until: &Value) -> bool {
+    if stored.is_null() {
+        return op == Op::NotEqual;
+    }
+    let (begun, over) = (stored.order(from).is_ge(), stored.order(until).is_ge());
+    match op {
+        Op::Equal => begun && !over,
+        Op::NotEqual => !begun || over,
+        Op::Less => !begun,
+        Op::AtLeast => begun,
+        Op::Greater => over,
+        Op::AtMost => !over,
         Op::Like => false,
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::at;
+use super::dates::DateLiteral;
 use crate::data::value::{read_date, read_moment};
 use crate::refusal::Refusal;
 
@@ -26,6 +27,8 @@ pub(super) enum Kind {
     Number(f64),
     Date(Date),
     Moment(Timestamp),
+    /// A date literal, which the reader takes a name for where a value has to be.
+    Days(DateLiteral, String),
     /// One of `( ) , = != < > <= >=`.
     Sign(&'static str),
     End,
@@ -35,7 +38,7 @@ impl Kind {
     /// As the token is named in an error.
     pub(super) fn shown(&self) -> String {
         match self {
-            Kind::Name(name) => format!("'{name}'"),
+            Kind::Name(name) | Kind::Days(_, name) => format!("'{name}'"),
             Kind::Text { plain, .. } => format!("'{plain}'"),
             Kind::Number(n) => format!("'{n}'"),
             Kind::Date(date) => format!("'{date}'"),

@@ -238,3 +238,28 @@ async fn create_update_delete_and_retrieve_take_lists_too() {
     assert_eq!(read[0]["Units__c"], 2.0);
     assert_eq!(read[1], Json::Null);
 }
+
+#[tokio::test]
+async fn records_by_id_are_answered_in_their_places_or_not_at_all() {
+    let desk = klaus().await;
+    let small = desk.product("SMALL").await;
+    let path = "/composite/sobjects/Contract_Product__c";
+    let (status, answer) =
+        desk.call(Method::POST, path, Some(&json!({ "ids": ["nonsense", small], "fields": ["Name"] }))).await;
+    assert_eq!((status, &answer[0], &answer[1]["Name"]), (200, &Json::Null, &json!("Small ad")));
+    for body in [
+        json!({ "ids": [5, small], "fields": ["Name"] }),
+        json!({ "ids": [null, small], "fields": ["Name"] }),
+        json!({ "ids": small, "fields": ["Name"] }),
+        json!({ "ids": [small], "fields": "Name" }),
+        json!({ "ids": [small], "fields": [5] }),
+        json!({ "ids": [small], "fields": [] }),
+        json!({ "ids": [small] }),
+        json!([small]),
+    ] {
+        let (status, answer) = desk.call(Method::POST, path, Some(&body)).await;
+        assert_eq!((status, &answer[0]["errorCode"]), (400, &json!("JSON_PARSER_ERROR")), "{body}");
+    }
+    let (status, answer) = desk.get(&format!("{path}?ids={small}")).await;
+    assert_eq!((status, &answer[0]["message"]), (400, &json!("Required parameter: fields")));
+}

@@ -68,7 +68,7 @@ async fn a_torn_last_line_is_forgotten_and_damage_before_it_is_told() {
     fs::write(&path, [&good[..], b"{\"put\":[{\"obj"].concat()).expect("written");
     open(folder.path()).await.expect("a torn line").stop().await;
     fs::write(&path, [b"{\"put\":[{\"obj\n", &good[..]].concat()).expect("written");
-    let error = open(folder.path()).await.expect_err("a damaged line");
+    let error = open(folder.path()).await.err().expect("a damaged line");
     assert!(error.to_string().contains("line 1 of"), "{error}");
 }
 
@@ -76,10 +76,10 @@ async fn a_torn_last_line_is_forgotten_and_damage_before_it_is_told() {
 async fn a_folder_and_a_port_belong_to_one_org() {
     let folder = tempfile::tempdir().expect("a folder");
     let org = open(folder.path()).await.expect("it starts");
-    let error = open(folder.path()).await.expect_err("in use");
+    let error = open(folder.path()).await.err().expect("in use");
     assert!(error.to_string().contains("another demo org"), "{error}");
     let port = org.url().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
-    let error = DemoOrg::start(Options { port, ..Options::default() }).await.expect_err("taken");
+    let error = DemoOrg::start(Options { port, ..Options::default() }).await.err().expect("taken");
     assert!(error.to_string().contains(&format!("port {port}")), "{error}");
 }
 

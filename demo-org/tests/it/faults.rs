@@ -246,3 +246,57 @@ async fn a_wrong_order_changes_nothing() {
     }
     assert_eq!(desk.demo(Method::GET, "faults").await, json!([]));
 }
+
+#[tokio::test]
+async fn the_token_endpoint_refuses_in_its_own_words() {
+    let desk = klaus().await;
+    let words = "token request is already being processed";
+    desk.fault(json!({ "kind": "token_error", "code": "invalid_grant", "message": words, "calls": 1 })).await;
+    assert_eq!(desk.get("/limits").await.0, 200, "no other call is meant");
+    let form = [("grant_type", "refresh_token"), ("client_id", "adtally-demo"), ("refresh_token", "x")];
+    let ask = || desk.http.post(format!("{}/services/oauth2/token", desk.org.url())).form(&form).send();
+    let answer = ask().await.expect("an answer");
+    assert_eq!(answer.status(), 400);
+    let told: Json = answer.json().await.expect("JSON");
+    assert_eq!(told, json!({ "error": "invalid_grant", "error_description": words }));
+    let told: Json = ask().await.expect("an answer").json().await.expect("JSON");
+    assert_eq!(told["error_description"], "expired access/refresh token", "it is used up");
+    desk.fault(json!({ "kind": "token_error", "code": "server_error", "status": 503 })).await;
+    assert_eq!(ask().await.expect("an answer").status(), 503);
+}
+
+#[tokio::test]
+async fn an_org_that_has_moved_sends_on() {
+    let desk = klaus().await;
+    let to = "https://magic-new.my.salesforce.com/x";
+    desk.fault(json!({ "kind": "moved", "to": to, "only": "limits" })).await;
+    let url = format!("{}/services/data/v67.0/limits", desk.org.url());
+    let answer = desk.http.get(&url).send().await.expect("an answer");
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().expect("text")), (301, to));
+    desk.fault(json!({ "clear": "moved" })).await;
+    desk.fault(json!({ "kind": "moved", "status": 302 })).await;
+    let answer = desk.http.get(&url).send().await.expect("an answer");
+    assert!(answer.status() == 302 && answer.headers().get("location").is_none());
+}
+
+#[tokio::test]
+async fn a_session_that_a_policy_refused_stays_refused_and_a_new_one_is_not() {
+    let desk = klaus().await;
+    let words = "This session is not valid for use with the REST API";
+    let policy = json!({ "kind": "session_policy", "code": "INVALID_SESSION_ID", "message": words });
+    desk.fault(policy).await;
+    for _ in 0..2 {
+        let (status, told) = desk.get("/limits").await;
+        assert_eq!((status, &told[0]["message"]), (401, &json!(words)));
+        // Mended, and this session does not hear of it.
+        desk.fault(json!({ "clear": "session_policy" })).await;
+    }
+    let form =
+        [("grant_type", "refresh_token"), ("client_id", "adtally-demo"), ("refresh_token", &desk.refresh)];
+    let answer = desk.http.post(format!("{}/services/oauth2/token", desk.org.url())).form(&form).send().await;
+    let fresh: Json = answer.expect("an answer").json().await.expect("JSON");
+    let url = format!("{}/services/data/v67.0/limits", desk.org.url());
+    let token = fresh["access_token"].as_str().expect("a token");
+    let answer = desk.http.get(url).bearer_auth(token).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+}

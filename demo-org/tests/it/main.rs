@@ -3,6 +3,7 @@
 mod bulk;
 mod client;
 mod collections;
+mod columns;
 mod command;
 mod composite;
 mod deleting;
@@ -12,6 +13,7 @@ mod faults;
 mod gate;
 mod limits;
 mod oauth;
+mod parents;
 mod query;
 mod rows;
 mod rules;

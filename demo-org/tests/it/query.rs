@@ -83,6 +83,8 @@ async fn counts_columns_and_faults() {
     assert_eq!(columns["columnMetadata"][1]["joinColumns"][0]["joinColumns"][0]["columnName"], "Name");
     let (status, body) = desk.query("SELECT Nonsense FROM Contract").await;
     assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("INVALID_FIELD")));
+    let (status, body) = desk.get("/query?explain=SELECT+Id+FROM+Contract").await;
+    assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("FUNCTIONALITY_NOT_ENABLED")));
     let (status, body) = desk.get("/query").await;
     assert_eq!((status, body[0]["errorCode"].as_str()), (400, Some("MALFORMED_QUERY")));
     let (status, body) = desk.call(Method::DELETE, "/query", None).await;
@@ -91,4 +93,25 @@ async fn counts_columns_and_faults() {
     assert_eq!(status, 200);
     let organization = "SELECT Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization";
     assert_eq!(desk.records(organization).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_search_tells_records_and_nothing_of_groups() {
+    let desk = klaus().await;
+    let found = |returning: &'static str| {
+        let desk = &desk;
+        async move { desk.get(&format!("/search?q=FIND+{{magic}}+RETURNING+{returning}")).await }
+    };
+    let (status, body) = found("Account(Name+WHERE+CreatedDate+<+TODAY)").await;
+    assert_eq!((status, &body["searchRecords"][0]["Name"]), (200, &json!("Magic Ads Inc")));
+    let (status, body) = found("Account(Name+WHERE+CreatedDate+=+TODAY)").await;
+    assert_eq!((status, &body["searchRecords"]), (200, &json!([])));
+    for told in ["Account(COUNT(Id))", "Account(COUNT())"] {
+        let (status, body) = found(told).await;
+        assert_eq!(
+            (status, body[0]["errorCode"].as_str()),
+            (400, Some("MALFORMED_SEARCH")),
+            "{told}: {body}"
+        );
+    }
 }

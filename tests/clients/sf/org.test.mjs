@@ -37,6 +37,12 @@ test('the CLI works with the demo org as with any other', { timeout: 300_000 }, 
   const groups = await sf(home, ['data', 'query', ...org, '--query', counted])
   assert.deepEqual([groups.records[0].StatusCode, groups.records[0].n], ['Activated', 51])
 
+  // Columns of a table are what `columns=true` tells: unnamed functions are called as they were asked.
+  const table = 'SELECT StatusCode, COUNT(Id), MAX(Contract.CreatedDate) FROM Contract WHERE CreatedDate < TODAY GROUP BY StatusCode'
+  const lines = await sf.text(home, ['data', 'query', ...org, '--result-format', 'csv', '--query', table])
+  assert.equal(lines.split('\n')[0], 'StatusCode,count(Id),max(CreatedDate)')
+  assert.match(lines, /\nActivated,51,2026-01-05T08:00:00.000\+0000\n/)
+
   const made = await sf(home, ['data', 'create', 'record', ...org, '-s', 'Account', '-v', "Name='Acme & Sons'"])
   const read = await sf(home, ['data', 'get', 'record', ...org, '-s', 'Account', '-i', made.id])
   assert.equal(read.Name, 'Acme & Sons')

@@ -45,3 +45,10 @@ export async function sf(home, args, env = {}) {
   assert.equal(answer.status ?? 0, 0, `sf ${args.join(' ')}: ${stdout}`)
   return answer.result ?? answer
 }
+
+/** Runs a command of the CLI and gives what a person would read. */
+sf.text = async (home, args) => {
+  const env = { ...process.env, ...environment(home) }
+  const { stdout } = await run(process.execPath, [RUN, ...args], { cwd: home, env, timeout: 120_000 })
+  return stdout
+}

@@ -251,7 +251,7 @@ pub async fn run(plan: &Plan, tell: impl Fn(&str)) -> Result<Outcome> {
     let stuck: Vec<_> = fleet.iter().flat_map(|berth| berth.desk.queue(0, usize::MAX)).collect();
     let mut stuck_for = BTreeMap::new();
     for row in &stuck {
-        let cause = row.cause_text.as_deref().unwrap_or("without a cause");
+        let cause = row.cause.as_ref().map_or("without a cause".to_owned(), ToString::to_string);
         *stuck_for.entry(format!("{:?} after {} tries, {cause}", row.state, row.tries)).or_default() += 1;
     }
     let state = control.state().await?;

@@ -30,4 +30,5 @@ controls! {
     WritesWithoutBase "write-without-base",
     FailedToTheFront "failed-to-the-front",
     CountsIncrements "increments-instead-of-entries",
+    IssuesKeysTwice "change-keys-issued-twice",
 }

@@ -13,10 +13,10 @@ use super::desk::World;
 use super::history::History;
 
 /// What was there when a backup was made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Backup {
-    journal: Vec<Vec<u8>>,
-    history: History,
+    pub(super) journal: Vec<Vec<u8>>,
+    pub(super) history: History,
 }
 
 impl World {
@@ -36,18 +36,20 @@ impl World {
         self.disk.restore(journal, self.clock(), key)?;
         self.restart_planner();
         self.org.disown(&known_to(&self.disk.contents));
-        self.history.restored(history, &self.org);
+        self.history.restored(history, &self.org, std::iter::empty());
         Ok(())
     }
 }
 
-/// The change keys that these contents know: acknowledged, or sent and in doubt.
-fn known_to(contents: &Contents) -> BTreeSet<ChangeKey> {
+/// The change keys that these contents know: acknowledged, sent and in doubt, or given up.
+pub(super) fn known_to(contents: &Contents) -> BTreeSet<ChangeKey> {
     let mut known = BTreeSet::new();
     for shelved in contents.ads.values() {
         let tracked = &shelved.tracked;
         let acknowledged = tracked.traces.values().filter_map(|trace| trace.acknowledged.as_ref());
         known.extend(acknowledged.map(|acknowledged| acknowledged.change_key.clone()));
+        let given_up = tracked.traces.values().flat_map(|trace| &trace.given_up);
+        known.extend(given_up.map(|given_up| given_up.change_key.clone()));
         let sent = tracked.sent.iter().flat_map(|sent| &sent.rows);
         known.extend(sent.map(|row| row.change_key.clone()));
     }

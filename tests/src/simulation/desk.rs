@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use adtally_core::ad::{AdKey, DeskKey};
-use adtally_core::reporter::compose;
 use adtally_core::reporter::planner::{Answer, COMING_BACK, Call, InCall, Move, OfflineBooking, Planner};
 use adtally_core::salesforce::{CallFault, Class, GraphAnswer, OfflineLine, Refusal, RowAnswer};
-use adtally_core::store::{Contents, DeskRecord, Shelved, Stage, Step};
+use adtally_core::store::{Contents, DeskRecord, Shelved, Step};
+use adtally_core::usage::{ChangeKey, UsageRow};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -49,13 +49,15 @@ pub(super) struct World {
     pub(super) history: History,
     pub(super) backup: Option<Backup>,
     pub(super) reports: u64,
+    /// Every row that went out, by its change key.
+    pub(super) issued: BTreeMap<ChangeKey, UsageRow>,
     /// When the latest calls went out.
     calls: Vec<Timestamp>,
     /// When each ad was refused of late, since somebody last asked for it.
     pub(super) refusals: BTreeMap<AdKey, Vec<Timestamp>>,
     /// Ads that were refused for a reason that a person has to hear.
     refused: BTreeSet<AdKey>,
-    keys: u128,
+    pub(super) keys: u128,
     trace: DefaultHasher,
 }
 
@@ -75,6 +77,7 @@ impl World {
             history: History::default(),
             backup: None,
             reports: 0,
+            issued: BTreeMap::new(),
             calls: Vec::new(),
             refusals: BTreeMap::new(),
             refused: BTreeSet::new(),
@@ -101,7 +104,7 @@ impl World {
 
     fn live(&mut self) -> Result<(), Stop> {
         let key = DeskKey(self.new_key());
-        let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
+        let desk = DeskRecord::new(key);
         while self.written(&[Step::Desk(desk.clone())])? != Committed::Yes {}
         for _ in 0..self.plan.rounds {
             let pause = self.random.i64(0..36 * 3_600) >> self.random.u32(0..8);
@@ -110,6 +113,8 @@ impl World {
                 self.back_up();
             } else if self.weather.strikes(Fault::Restored) {
                 self.restore()?;
+            } else if self.weather.strikes(Fault::PutBack) {
+                self.put_back()?;
             }
             self.through_crashes(|world| {
                 world.somebody_acts()?;
@@ -135,6 +140,9 @@ impl World {
         self.note("crash", &());
         let down = self.random.i64(1..8 * 3_600) >> self.random.u32(0..12);
         self.advance(self.now + SignedDuration::from_secs(down));
+        if self.weather.strikes(Fault::PutBack) && self.backup.is_some() {
+            return self.put_back();
+        }
         self.disk.reopen(&mut self.weather)?;
         self.restart_planner();
         self.history.recovered(&self.disk.contents)?;
@@ -182,6 +190,7 @@ impl World {
                     let steps = self.planner.read_back(clock, &self.disk.contents, answer);
                     self.settle(steps)?;
                 }
+                Move::Look { desk, since } => self.look(desk, since)?,
             }
         }
         Err(Breach::new(Kind::Delayed, "the planner finds no rest").into())
@@ -216,7 +225,7 @@ impl World {
     }
 
     /// What keeps a question from being answered.
-    fn query(&mut self) -> Result<(), CallFault> {
+    pub(super) fn query(&mut self) -> Result<(), CallFault> {
         self.count_call();
         self.network.answers(self.now)?;
         if self.weather.strikes(Fault::QueryLost) {
@@ -236,7 +245,7 @@ impl World {
             self.written(&forgets)?;
         }
         let (graphs, ads) = (call.graphs, call.ads.clone());
-        let (mut steps, reports) = compose(&Stage::of(&self.disk.contents), call, "Klaus Vogt");
+        let (mut steps, reports) = self.composed(call);
         if self.plan.control == Some(Control::SendsWithoutRecord) {
             steps.clear();
         }
@@ -251,6 +260,11 @@ impl World {
         }
         if reports.is_empty() {
             return Ok(());
+        }
+        self.none_is_issued_twice(&reports)?;
+        // A backup may be made at any time, also while a report is on its way.
+        if self.random.u8(..) < 6 {
+            self.back_up();
         }
         self.count_call();
         self.no_storm()?;
@@ -331,6 +345,7 @@ impl World {
     pub(super) fn advance(&mut self, to: Timestamp) {
         while let Some(late) = self.network.next_late(to) {
             self.now = self.now.max(late.at);
+            self.org.now = self.now;
             self.note("arrives late", &late.rows);
             if self.network.answers(self.now).is_ok() {
                 // Nobody hears what became of it.
@@ -338,6 +353,7 @@ impl World {
             }
         }
         self.now = self.now.max(to);
+        self.org.now = self.now;
     }
 
     /// What a call takes.
@@ -425,6 +441,19 @@ impl World {
         self.network.heal();
         self.planner.pause(false);
         self.planner.signed_in();
+        self.drain()?;
+        self.history.check(&self.disk.contents, &self.org)?;
+        // Started once more, the desk knows all that the org holds of it, whatever it has lost.
+        self.restart_planner();
+        self.work(self.now + SignedDuration::from_mins(20))?;
+        self.drain()?;
+        self.history.check(&self.disk.contents, &self.org)?;
+        self.knows_all_of_its_own()?;
+        Ok(())
+    }
+
+    /// Until everything is reported.
+    fn drain(&mut self) -> Result<(), Stop> {
         let end = self.now + DRAINED_WITHIN;
         while !self.disk.contents.queue.is_empty() {
             if self.now > end {
@@ -434,7 +463,6 @@ impl World {
             self.decide()?;
             self.work(self.now + SignedDuration::from_mins(20))?;
         }
-        self.history.check(&self.disk.contents, &self.org)?;
         Ok(())
     }
 

@@ -62,6 +62,7 @@ faults! {
     Sleep "sleep" 25,
     Pause "pause" 8,
     Restored "backup-restored" 12,
+    PutBack "store-put-back" 12,
 }
 
 /// How bad the days of one run are. Every seed has a weather of its own: some faults never, some often.

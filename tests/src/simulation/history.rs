@@ -84,12 +84,12 @@ impl History {
         self.seen.extend(acknowledged.map(|(key, known)| (*key, known.change_key.clone())));
     }
 
-    /// A backup is what is now; what came after it is known to the org alone.
-    pub(super) fn restored(&mut self, backup: History, org: &Org) {
+    /// A backup is what is now; what came after it is known to the org alone, or is late on its way there.
+    pub(super) fn restored(&mut self, backup: History, org: &Org, late: impl Iterator<Item = UsageKey>) {
         *self = History { saves: self.saves, open: None, ..backup };
         self.fresh.clear();
         self.passed.clear();
-        let keys = org.entries.keys().map(|(key, _)| key);
+        let keys = org.entries.keys().map(|(key, _)| *key).chain(late);
         self.unheard_of.extend(keys.filter(|key| !self.wishes.contains_key(key)));
     }
 
@@ -161,7 +161,7 @@ impl History {
         }
         for (key, wish) in &self.wishes {
             let versions = org.entries.get(&(*key, 0)).map_or(&[][..], Vec::as_slice);
-            let held = holds(wish, versions);
+            let held = holds(wish, versions) || is_shown(*key, contents, versions);
             if !held {
                 let is = versions.last().map(|version| &version.row);
                 let kind = if wish.content.is_none() { Kind::Doubled } else { Kind::Lost };
@@ -220,6 +220,16 @@ fn holds(wish: &Wish, versions: &[Version]) -> bool {
         .enumerate()
         .skip(own.saturating_sub(1))
         .any(|(place, version)| place >= from && content(version) == wish.content)
+}
+
+/// Whether the desk shows what came of a booking in a past that it had lost: it was taken in, and told.
+fn is_shown(key: UsageKey, contents: &Contents, versions: &[Version]) -> bool {
+    let Some(last) = versions.last().filter(|last| last.by_colleague) else { return false };
+    let Some(shelved) = contents.ad(last.row.ad_key) else { return false };
+    shelved.tracked.ad.bookings.iter().any(|booking| {
+        let content = (booking.units, booking.cancelled);
+        booking.usage_key == key && content == (last.row.units, last.row.cancelled)
+    })
 }
 
 /// What the desk shows as acknowledged is so, or a colleague has changed it since.

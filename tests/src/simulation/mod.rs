@@ -14,6 +14,7 @@ mod history;
 mod network;
 mod org;
 mod people;
+mod put_back;
 mod shrink;
 
 use std::fmt;
@@ -123,6 +124,8 @@ kinds! {
     Silent "silent",
     /// Nobody's change is replaced unseen.
     Overwritten "overwritten",
+    /// No change key is issued twice.
+    Reissued "reissued",
     /// The same seed does the same again.
     Unrepeatable "unrepeatable",
 }

@@ -24,7 +24,7 @@ pub(super) struct Network {
     pub(super) signed_out: bool,
     /// An answer whose desk has given up.
     pub(super) late_answer: Option<Result<Answer, CallFault>>,
-    late: Vec<Late>,
+    pub(super) late: Vec<Late>,
 }
 
 /// What is wrong with the whole org.

@@ -21,8 +21,10 @@ pub(super) const PRODUCTS: usize = 4;
 pub(super) struct Version {
     /// The row that made it.
     pub(super) row: UsageRow,
-    /// Whether a colleague made it.
+    /// Whether a colleague made it, or this desk in a past that it has lost.
     pub(super) by_colleague: bool,
+    /// When.
+    pub(super) at: Timestamp,
 }
 
 /// The org.
@@ -47,6 +49,10 @@ pub(super) struct Org {
     pub(super) control: Option<Control>,
     /// How many corrections colleagues have made.
     pub(super) corrections: u64,
+    /// The org's time.
+    pub(super) now: Timestamp,
+    /// Changes of a past that the desk has lost, still on their way.
+    pub(super) lost: BTreeSet<ChangeKey>,
     /// The desk key of a machine that goes on beside the copy that was made of it.
     pub(super) former: Option<DeskKey>,
 }
@@ -139,7 +145,9 @@ impl Org {
             Some(_) => {}
         }
         self.count(key, -1);
-        self.entries.entry(key).or_default().push(Version { row: row.clone(), by_colleague });
+        let by_colleague = by_colleague || self.lost.contains(&row.change_key);
+        let version = Version { row: row.clone(), by_colleague, at: self.now };
+        self.entries.entry(key).or_default().push(version);
         self.count(key, 1);
         Ok(Some(key))
     }
@@ -264,7 +272,7 @@ fn malformed() -> Refusal {
     refused(400, "JSON_PARSER_ERROR", Class::OurBug)
 }
 
-fn entry_of(version: &Version) -> UsageEntry {
+pub(super) fn entry_of(version: &Version) -> UsageEntry {
     let row = &version.row;
     UsageEntry {
         id: row.contract_product.clone(),

@@ -6,9 +6,11 @@
 //! staff do ([`work`]). Nothing of the app is replaced. All of it ends when the window is dropped. Linux only, as WebKitGTK is.
 
 pub mod axe;
+mod by_hand;
 mod driver;
 pub mod fits;
 pub mod ground;
+pub mod neighbour;
 pub mod page;
 mod picture;
 pub mod processes;
@@ -23,6 +25,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
+pub use by_hand::ByHand;
 use driver::Driver;
 use room::{Look, Room};
 use thirtyfour::WebDriver;
@@ -238,6 +241,12 @@ impl Window {
             ensure!(start.elapsed() < PATIENCE, "no page was opened:\n{}", self.room.log_end());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// The page that the app has opened in the system's browser and nobody has asked for yet.
+    #[must_use]
+    pub fn opened_now(&self) -> Option<String> {
+        self.room.take_opened()
     }
 
     /// Starts a keyring in the window's session, open or locked.

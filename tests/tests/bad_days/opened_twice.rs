@@ -2,17 +2,33 @@
 
 use adtally_core::store::OpenFault;
 use adtally_tests::torture;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use adtally_tests::faults::ground::{Ground, everything};
+
+/// All files, once the index has followed the journal and what works in the background has written the last of it.
+async fn at_rest(ground: &Ground) -> Vec<(PathBuf, SystemTime, Vec<u8>)> {
+    let mut last = None;
+    for _ in 0..60 {
+        // A file may go at this moment.
+        let now = everything(ground.data()).ok();
+        if now.is_some() && now == last {
+            return now.unwrap_or_default();
+        }
+        last = now;
+        // Longer than sled waits before it writes by itself.
+        tokio::time::sleep(Duration::from_millis(800)).await;
+    }
+    panic!("the files never come to rest")
+}
 
 #[tokio::test]
 async fn a_second_process_is_told_and_changes_nothing() {
     let ground = Ground::new().unwrap();
     let (desk, _) = ground.open().await.unwrap();
     ground.save(&desk, 10).await.unwrap();
-    // The index follows the journal a moment later.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    let before = everything(ground.data()).unwrap();
+    let before = at_rest(&ground).await;
 
     let output = ground.check().unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");

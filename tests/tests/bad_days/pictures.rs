@@ -8,7 +8,7 @@ use adtally_core::store::PictureError;
 use adtally_tests::faults::ground::{Ground, damage, files_of};
 
 fn picture(text: &str) -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n", text.as_bytes()].concat()
+    [b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01", text.as_bytes()].concat()
 }
 
 #[tokio::test]

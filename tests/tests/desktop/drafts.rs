@@ -3,6 +3,7 @@
 use adtally_tests::window::page::Part;
 use adtally_tests::window::{Window, work};
 use anyhow::{Result, ensure};
+use std::fs;
 use std::path::Path;
 
 use crate::ground::{fresh, play};
@@ -53,31 +54,41 @@ async fn ending_in_the_middle_of_a_word_loses_nothing() -> Result<()> {
 }
 
 /// Waits until files of drafts hold these words.
-async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
+pub(crate) async fn until_kept(window: &Window, data: &Path, words: &[&str]) -> Result<()> {
     window
         .until_told("the drafts are on disk", async || {
-            let mut text = String::new();
-            for folder in folders(data)?.iter().filter(|folder| folder.ends_with("drafts")) {
-                for entry in std::fs::read_dir(folder)? {
-                    // It may be renamed at this moment.
-                    text.push_str(&std::fs::read_to_string(entry?.path()).unwrap_or_default());
-                }
-            }
+            let text = kept(data)?;
             let all = words.iter().all(|word| text.contains(word));
             Ok(if all { Ok(()) } else { Err(format!("they hold {text}")) })
         })
         .await
 }
 
-/// All folders below this one.
-fn folders(below: &Path) -> Result<Vec<std::path::PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(below)? {
+/// What a kill would leave of the drafts in any folder below: files that have their names for good. One that is still
+/// being written is swept away at the next start.
+pub(crate) fn kept(below: &Path) -> Result<String> {
+    let mut text = String::new();
+    for entry in fs::read_dir(below)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(folders(&path)?);
-            found.push(path);
+            text.push_str(&kept(&path)?);
+        } else if below.ends_with("drafts") && path.extension().is_some_and(|ending| ending == "json") {
+            // It may be given up at this moment.
+            text.push_str(&fs::read_to_string(path).unwrap_or_default());
         }
     }
-    Ok(found)
+    Ok(text)
+}
+
+#[test]
+fn a_draft_that_is_still_being_written_is_not_taken_for_kept() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let drafts = folder.path().join("stores/unnamed/drafts");
+    fs::create_dir_all(&drafts)?;
+    let (unfinished, whole) = (drafts.join("1.json.0.tmp"), drafts.join("1.json"));
+    fs::write(&unfinished, "Sommerfest")?;
+    ensure!(kept(folder.path())?.is_empty());
+    fs::rename(unfinished, whole)?;
+    ensure!(kept(folder.path())? == "Sommerfest");
+    Ok(())
 }

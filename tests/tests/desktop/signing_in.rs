@@ -64,6 +64,73 @@ async fn a_person_signs_in_once_and_signs_out_for_good() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_new_is_asked_whether_it_is_they() -> Result<()> {
+    let ground = ground().await?;
+    play("is_that_you", ground.signed_out()?, async |window| {
+        let _keyring = window.keyring(true)?;
+        let asked = window.sign_in_until_asked(Answer::As("petra")).await?;
+        ensure!(
+            asked.contains("You are signed in as Petra Lang (petra@demo.example) at 127.0.0.1:"),
+            "{asked}"
+        );
+        ensure!(window.count("sign-out").await? == 0, "nothing is hers yet");
+        window.press(thirtyfour::Key::Escape).await?;
+        window.click("identity-no").await?;
+        window.until_gone("identity-question").await?;
+        window.see("first-start").await?;
+        until_async("the org ends it", async || matches!(approvals(&ground).await, Ok(0))).await?;
+
+        window.sign_in_until_asked(Answer::As("klaus")).await?;
+        window.click("identity-yes").await?;
+        window.see("sign-out").await?;
+        ensure!(window.words().await?.contains("Klaus Vogt"), "his ads are open");
+        nothing_tells(window).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_no_keyring_holds_is_over_when_the_window_is_closed() -> Result<()> {
+    let ground = ground().await?;
+    play("over_with_the_window", ground.signed_out()?, async |window| {
+        window.sign_in(Answer::As("klaus")).await?;
+        ensure!(approvals(&ground).await? == 1, "one sign-in");
+        window.close().await?;
+        ensure!(approvals(&ground).await? == 0, "and none after it");
+        window.start().await?;
+        window.see("open-sign-in").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_is_not_renewed_yet_and_an_org_that_has_moved_are_told_apart() -> Result<()> {
+    let ground = ground().await?;
+    let control = ground.control()?;
+    play("renewing", ground.settings().await?, async |window| {
+        window.until_line("clear").await?;
+        let words = "token request is already being processed";
+        let busy = json!({"kind": "token_error", "code": "invalid_grant", "message": words});
+        control.fault(&busy).await?;
+        control.fault(&json!({"kind": "expire_tokens"})).await?;
+        let (first, _) = window.create_by_hand("Wartet kurz", &[(MAGIC, "GIGANTIC", 1)]).await?;
+        window.until_text("offline-strip", |text| text.contains("isn’t renewing your sign-in yet")).await?;
+        control.clear_faults().await?;
+        window.until_state(first, "in_salesforce").await?;
+
+        control.fault(&json!({"kind": "moved", "only": "collections"})).await?;
+        let (second, _) = window.create_by_hand("Wartet länger", &[(MAGIC, "GIGANTIC", 1)]).await?;
+        window.until_text("offline-strip", |text| text.contains("may have a new address")).await?;
+        window.see("open-sign-in").await?;
+        control.clear_faults().await?;
+        window.press(thirtyfour::Key::Control + "i").await?;
+        window.click("status-try-now").await?;
+        window.until_state(second, "in_salesforce").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_keyring_the_window_says_that_the_sign_in_will_not_last() -> Result<()> {
     let ground = ground().await?;
     play("without_a_keyring", ground.signed_out()?, async |window| {

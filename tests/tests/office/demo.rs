@@ -20,12 +20,7 @@ async fn the_demo_has_ads_of_its_own_and_is_open_again_at_the_next_start() {
     });
     let start = office.try_demo().await.expect("the demo starts");
     assert!(matches!(start.store, Some(OpenStore::Demo { .. })), "{start:?}");
-    assert!(
-        heard.lock().expect("alone").contains(&Event::Start) || {
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-            heard.lock().expect("alone").contains(&Event::Start)
-        }
-    );
+    until("it is told", || heard.lock().expect("alone").contains(&Event::Start)).await.unwrap();
     write(&office, "Spiel", None).await;
     until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.close().await;

@@ -1,6 +1,6 @@
 //! Sign-ins that outlast the program: kept, rotated, ended, and never in a file.
 
-use crate::setting::{Setting, browser, code, person, titles, write};
+use crate::setting::{Setting, browser, code, person, sign_in_as_self, titles, write};
 use adtally_core::desk::office::Office;
 use adtally_core::reporter::{Hold, Line};
 use adtally_core::salesforce::Secret;
@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 async fn signed_in(setting: &Setting) {
     let office = open(setting).await;
     let turn = Turn::take().await.expect("a turn");
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     drop(turn);
     office.close().await;
 }
@@ -140,7 +140,7 @@ async fn a_second_sign_in_takes_the_place_of_the_first() {
     let (first, _) = setting.keyring.only();
     let office = open(&setting).await;
     let _turn = Turn::take().await.expect("a turn");
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     until_async("the first one is ended", async || setting.keyring.tokens.lock().unwrap().len() == 1)
         .await
         .unwrap();
@@ -156,7 +156,7 @@ async fn with_a_locked_keyring_the_sign_in_lasts_as_long_as_the_program_and_says
     setting.keyring.locked.store(true, Ordering::SeqCst);
     let office = open(&setting).await;
     let turn = Turn::take().await.expect("a turn");
-    let start = office.sign_in(None).await.expect("signed in all the same");
+    let start = sign_in_as_self(&office).await.expect("signed in all the same");
     drop(turn);
     assert_eq!((person(&start), start.keyring), ("Klaus Vogt", Some(KeyringTrouble::Locked)));
     office.contracts_by_number("101").await.expect("read");
@@ -186,11 +186,61 @@ async fn a_sign_in_of_memory_alone_is_over_with_the_program() {
     let setting = Setting::new().await;
     setting.keyring.locked.store(true, Ordering::SeqCst);
     signed_in(&setting).await;
+    assert_eq!(setting.approvals().await, 0, "also at the org");
     setting.keyring.locked.store(false, Ordering::SeqCst);
     let office = setting.office("klaus");
     let start = office.start().await;
     assert_eq!((is_signed_in(&office), start.keyring), (false, None), "plainly signed out");
+    until("nothing is left to do", || notes(&setting)["over"] == json!([])).await.unwrap();
     office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_program_does_not_wait_for_an_org_that_says_nothing() {
+    let setting = Setting::new().await;
+    setting.keyring.locked.store(true, Ordering::SeqCst);
+    let office = open(&setting).await;
+    let turn = Turn::take().await.expect("a turn");
+    sign_in_as_self(&office).await.expect("signed in");
+    drop(turn);
+    setting.network.hold();
+    let begun = std::time::Instant::now();
+    office.close().await;
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "it took {:?}", begun.elapsed());
+    setting.network.release();
+    setting.keyring.locked.store(false, Ordering::SeqCst);
+    let office = open(&setting).await;
+    assert!(!is_signed_in(&office), "and its token is gone with it");
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_renewed_while_the_keyring_was_locked_is_over_with_the_program_too() {
+    let setting = Setting::new().await;
+    signed_in(&setting).await;
+    setting.control().fault(&json!({"kind": "rotate_refresh_tokens"})).await.expect("it rotates");
+    let office = open(&setting).await;
+    setting.keyring.locked.store(true, Ordering::SeqCst);
+    setting.control().fault(&json!({"kind": "expire_tokens"})).await.expect("sessions end");
+    office.contracts_by_number("101").await.expect("read with a new session");
+    office.close().await;
+    assert_eq!(setting.approvals().await, 0, "the keyring holds a token that is spent");
+    setting.keyring.locked.store(false, Ordering::SeqCst);
+    let office = open(&setting).await;
+    assert!(!is_signed_in(&office));
+    until("the keyring is wiped", || setting.keyring.is_empty()).await.unwrap();
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_is_kept_outlasts_the_program() {
+    let setting = Setting::new().await;
+    signed_in(&setting).await;
+    assert_eq!(setting.approvals().await, 1);
+    let office = open(&setting).await;
+    office.contracts_by_number("101").await.expect("read");
+    office.close().await;
+    assert_eq!(setting.approvals().await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! The system's own keyring: gnome-keyring, in a session of its own.
 #![cfg(target_os = "linux")]
 
-use crate::setting::{Setting, browser, person};
+use crate::setting::{Setting, browser, person, sign_in_as_self};
 use adtally_core::desk::office::{Office, Start};
 use adtally_core::salesforce::Secret;
 use adtally_core::tokens::{Keeper, Keyring, KeyringTrouble};
@@ -98,13 +98,14 @@ async fn memory_alone(trouble: KeyringTrouble) -> Result<()> {
     let (first, start) = office(&setting).await;
     ensure!(start.keyring.is_none(), "nobody has signed in, and no keyring was needed");
     let turn = Turn::take().await?;
-    let start = first.sign_in(None).await.map_err(|error| anyhow::anyhow!(error.text))?;
+    let start = sign_in_as_self(&first).await.map_err(|error| anyhow::anyhow!(error.text))?;
     drop(turn);
     ensure!(person(&start) == "Klaus Vogt" && start.keyring == Some(trouble), "{start:?}");
     ensure!(first.contracts_by_number("101").await.is_ok(), "the session is as good as any");
     first.close().await;
+    ensure!(setting.approvals().await == 0, "it is over at the org too");
     let (second, start) = office(&setting).await;
-    ensure!(!is_signed_in(&second) && start.keyring == Some(trouble), "{start:?}");
+    ensure!(!is_signed_in(&second) && start.keyring.is_none(), "plainly signed out: {start:?}");
     second.close().await;
     let home = std::path::PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
     for folder in [setting.data.path(), &home] {
@@ -121,7 +122,7 @@ fn a_sign_out_without_a_network_is_done_after_the_next_start() -> Result<()> {
         let setting = Setting::new().await;
         let (first, _) = office(&setting).await;
         let turn = Turn::take().await?;
-        first.sign_in(None).await.map_err(|error| anyhow::anyhow!(error.text))?;
+        sign_in_as_self(&first).await.map_err(|error| anyhow::anyhow!(error.text))?;
         drop(turn);
         first.close().await;
         let (second, start) = office(&setting).await;

@@ -32,6 +32,11 @@ async fn what_an_admin_has_set_is_used_and_what_makes_no_sense_keeps_nobody_from
     let problem = start.problem.expect("it is told");
     assert_eq!((problem.code.as_str(), start.stage), ("bad_settings", StartStage::FirstStart));
     assert!(problem.text.contains("names.usage.key"), "{}", problem.text);
+    assert_eq!(
+        problem.params["field"], "names.usage.key",
+        "an admin is shown the place, in the person's words"
+    );
+    assert!(!problem.params.contains_key("problem"), "{:?}", problem.params);
     write(&office, "Trotzdem", None).await;
     let refused = office.sign_in(None).await.expect_err("better no line than one to another org");
     assert_eq!(refused.code, "bad_settings");

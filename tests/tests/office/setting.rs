@@ -2,7 +2,7 @@
 
 use adtally_core::ad::AdForm;
 use adtally_core::desk::office::{
-    DesktopProxy, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start,
+    Copied, DesktopProxy, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start,
 };
 use adtally_core::desk::{AdQuery, CommandError, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
@@ -93,6 +93,11 @@ impl Setting {
         Setting { org, network, data: tempfile::tempdir().expect("a folder"), keyring: Arc::default() }
     }
 
+    /// Where the org itself is, past the network.
+    pub(crate) fn control_url(&self) -> String {
+        self.org.url().to_owned()
+    }
+
     pub(crate) fn control(&self) -> OrgControl {
         OrgControl::new(self.org.url()).expect("a client")
     }
@@ -125,6 +130,7 @@ impl Setting {
             open_page,
             start_demo: Arc::new(|data| Box::pin(start_demo(data))),
             wear: Arc::new(|_| {}),
+            read_clipboard: Arc::new(|| Box::pin(async { Copied::Nothing })),
         }
     }
 
@@ -149,6 +155,15 @@ pub(crate) async fn start_demo(data: std::path::PathBuf) -> Result<RunningDemo, 
     let signed_in =
         attempt.redeem(callback.query().expect("a query")).await.map_err(|error| error.to_string())?;
     Ok(RunningDemo { sales_page: org.url().to_owned(), signed_in, keep: Box::new(org) })
+}
+
+/// Signs in, and says yes where it is asked whether it is they.
+pub(crate) async fn sign_in_as_self(office: &Office) -> Result<Start, CommandError> {
+    let start = office.sign_in(None).await?;
+    match start.asks {
+        Some(_) => office.confirm_identity(true).await,
+        None => Ok(start),
+    }
 }
 
 pub(crate) fn person(start: &Start) -> &str {

@@ -1,6 +1,6 @@
 //! Signing in and out, and whose ads that opens.
 
-use crate::setting::{Setting, browser, code, person, titles, write};
+use crate::setting::{Setting, browser, code, person, sign_in_as_self, titles, write};
 use adtally_core::ad::AdForm;
 use adtally_core::desk::office::{GivenTokens, Office, OpenStore, StartStage};
 use adtally_core::desk::{AdQuery, Stores};
@@ -9,6 +9,7 @@ use adtally_core::salesforce::{Org, Secret};
 use adtally_tests::browser::{Turn, files_with_tokens};
 use adtally_tests::desk::until;
 use adtally_tests::sign_in;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +20,7 @@ async fn a_first_start_offers_everything_and_a_sign_in_opens_the_persons_own_ads
     assert_eq!((start.stage, &start.store), (StartStage::FirstStart, &Some(OpenStore::Unnamed)));
     assert_eq!(start.org_given.as_deref(), Some(setting.network.url().as_str()));
     let turn = Turn::take().await.expect("a turn");
-    let start = office.sign_in(None).await.expect("signed in");
+    let start = sign_in_as_self(&office).await.expect("signed in");
     drop(turn);
     assert_eq!((start.stage, person(&start), start.waiting_unnamed), (StartStage::Open, "Klaus Vogt", 0));
     assert!(office.desk().expect("open").status().signed_in);
@@ -56,7 +57,7 @@ async fn ads_from_before_the_first_sign_in_are_counted_and_given_after_asking() 
     assert_eq!(office.start().await.stage, StartStage::Open);
     assert_eq!(code(office.give_ads().await), "not_signed_in");
     let _turn = Turn::take().await.expect("a turn");
-    let start = office.sign_in(None).await.expect("signed in");
+    let start = sign_in_as_self(&office).await.expect("signed in");
     assert_eq!((person(&start), start.waiting_unnamed), ("Klaus Vogt", 2));
     assert!(titles(&office).is_empty(), "nobody is given ads unasked");
     let start = office.give_ads().await.expect("given");
@@ -76,7 +77,7 @@ async fn another_person_opens_another_store_and_signing_out_loses_nothing() {
     let _turn = Turn::take().await.expect("a turn");
     let office = setting.office("klaus");
     office.start().await;
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     let start = office.sign_out().await.expect("signed out");
     assert_eq!(person(&start), "Klaus Vogt", "his ads stay open");
     assert_eq!(code(office.contracts_by_number("101").await), "not_signed_in");
@@ -86,13 +87,13 @@ async fn another_person_opens_another_store_and_signing_out_loses_nothing() {
 
     let office = setting.office("petra");
     assert_eq!(person(&office.start().await), "Klaus Vogt");
-    assert_eq!(person(&office.sign_in(None).await.expect("signed in")), "Petra Lang");
+    assert_eq!(person(&sign_in_as_self(&office).await.expect("signed in")), "Petra Lang");
     assert!(titles(&office).is_empty(), "she does not see his ads");
     office.close().await;
 
     let office = setting.office("klaus");
     assert_eq!(person(&office.start().await), "Petra Lang", "the store that was used last");
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     assert_eq!(titles(&office), ["Wartet"]);
     until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
     office.close().await;
@@ -117,14 +118,19 @@ async fn a_sign_in_that_fails_is_told_and_changes_nothing() {
     assert_eq!(titles(&office), ["Bleibt"]);
     office.close().await;
 
-    let nobody: OpenPage = Arc::new(|_| Ok(()));
+    let shown = Arc::new(AtomicBool::new(false));
+    let page = Arc::clone(&shown);
+    let nobody: OpenPage = Arc::new(move |_| {
+        page.store(true, Ordering::Release);
+        Ok(())
+    });
     let office = Office::new(setting.options(nobody));
     office.start().await;
     let waiting = tokio::spawn({
         let office = office.clone();
         async move { office.sign_in(None).await }
     });
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    until("the person is asked", || shown.load(Ordering::Acquire)).await.expect("in time");
     office.cancel_sign_in();
     assert_eq!(code(waiting.await.expect("ended")), "sign_in_cancelled");
     office.close().await;

@@ -18,7 +18,7 @@ async fn r6_a_lost_answer_is_replayed_exactly_and_counted_once() {
     let entries = setting.entries().await;
     assert_eq!(entries.len(), 1);
     let change = entries[0]["Change_Key__c"].as_str().unwrap();
-    assert!(change.ends_with("/1"), "the replay carries the same change key: {change}");
+    assert!(change.contains("/1-"), "the replay carries the same change key: {change}");
     assert!(setting.calls("collections").await >= 2, "it was sent twice");
 }
 

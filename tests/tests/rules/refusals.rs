@@ -23,7 +23,7 @@ async fn r5_a_fulfilled_contract_is_said_in_plain_words_and_the_ad_is_kept() {
     let cause = row.cause.unwrap();
     assert_eq!(cause.kind, CauseKind::Locked);
     assert!(cause.raw.contains("ADT-LOCKED"), "the raw answer is one click away: {}", cause.raw);
-    let text = row.cause_text.unwrap();
+    let text = cause.to_string();
     assert!(text.contains(MAGIC) && text.contains("fulfilled") && !text.contains("ADT-"), "{text}");
     assert_eq!(desk.ad(one).unwrap().ad.bookings[0].units, 4, "the edit is kept");
     assert_eq!(setting.consumed(MAGIC, &line.product_code).await, 1, "and not counted");

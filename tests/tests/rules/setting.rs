@@ -35,16 +35,16 @@ impl Setting {
         self.klaus.open(self.data.path()).await.unwrap()
     }
 
-    /// Connects a desk through the network, and waits for the org to prove its set-up, so that calls are counted
-    /// and faults strike after it.
+    /// Connects a desk through the network, and waits for the org to prove its set-up and for the look at the
+    /// start, so that calls are counted and faults strike after them.
     pub(crate) async fn connect(&self, desk: &Desk) {
         let through = self.klaus.sign_in_through(&self.network.url()).unwrap();
         desk.connect(through).await.unwrap();
         let is_asked = || {
             let status = desk.status();
-            status.set_up_proven || status.line != Some(Line::Clear)
+            (status.set_up_proven && status.taken_in.is_some()) || status.line != Some(Line::Clear)
         };
-        until("the org was asked for its set-up", is_asked).await.unwrap();
+        until("the org was asked for its set-up and its entries", is_asked).await.unwrap();
     }
 
     /// Klaus's desk at work.

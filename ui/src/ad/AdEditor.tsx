@@ -1,7 +1,7 @@
 /** The form of one ad, new or known, with its standing above it. */
 
 import { useEffect, useRef, useState } from 'react';
-import { RawAnswer } from '../common/RawAnswer';
+import { FaultDetails } from '../common/FaultDetails';
 import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
@@ -29,7 +29,8 @@ export function AdEditor({ view, workspace }: Props) {
   const { fault, keepFault, refusals, edited, edit, save } = workspace;
   const saved = view ? draftOf(view.ad) : emptyDraft;
   const draft = edited ?? saved;
-  const faults = fault ? fieldFaults(t, fault) : [];
+  const keepFaults = keepFault ? fieldFaults(t, keepFault) : [];
+  const faults = fault ? fieldFaults(t, fault) : keepFaults;
   const isCancelled = view?.ad.cancelled ?? false;
   const latest = useRef({ draft, saved });
   useEffect(() => {
@@ -48,7 +49,7 @@ export function AdEditor({ view, workspace }: Props) {
     takeBack.current = say(text, () => change(undone(latest.current.draft)));
   };
 
-  const picture = usePicture((name) => change({ picture: name }));
+  const picture = usePicture(isCancelled, (name) => change({ picture: name }));
 
   // A new ad is typed at once; a refused save puts the person at the first field to mend.
   const [isNew] = useState(view === null);
@@ -65,7 +66,7 @@ export function AdEditor({ view, workspace }: Props) {
       data-testid="ad-form"
       ref={form}
       noValidate
-      onPaste={isCancelled ? undefined : picture.onPaste}
+      data-over={picture.isOver || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -77,15 +78,13 @@ export function AdEditor({ view, workspace }: Props) {
         {fault ? (
           <div className="note note-bad" role="alert">
             <p>{faults.length > 0 ? t('form.faults', { count: faults.length }) : faultText(t, fault)}</p>
-            {faults.length === 0 && fault.text !== '' ? (
-              <RawAnswer raw={fault.text} title={t('details')} testid="fault-raw" />
-            ) : null}
+            {faults.length === 0 ? <FaultDetails fault={fault} testid="fault-raw" /> : null}
           </div>
         ) : null}
         {keepFault ? (
           <div className="note note-bad" role="alert" data-testid="draft-not-kept">
-            <p>{t('form.draft_not_kept')}</p>
-            <RawAnswer raw={keepFault.text} title={t('details')} testid="keep-raw" />
+            <p>{t(keepFaults.length > 0 ? 'form.draft_too_long' : 'form.draft_not_kept')}</p>
+            {keepFaults.length > 0 ? null : <FaultDetails fault={keepFault} testid="keep-raw" />}
           </div>
         ) : null}
         {isCancelled ? <p className="note">{t('form.is_cancelled')}</p> : null}
@@ -110,6 +109,11 @@ export function AdEditor({ view, workspace }: Props) {
         />
         {view ? <AdPast adKey={view.ad.key} /> : null}
       </div>
+      {picture.isOver ? (
+        <p className="editor-drop" data-testid="drop-here">
+          {t(isCancelled ? 'error.cancelled' : 'picture.drop')}
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -55,6 +55,7 @@ export function AdFields({ draft, faults, disabled, onChange }: Props) {
           label={t('form.from')}
           testid="ad-from"
           value={draft.runsFrom}
+          fault={faultAt(faults, 'runs_from')}
           disabled={disabled}
           onChange={(runsFrom) => onChange({ runsFrom })}
         />

@@ -29,7 +29,10 @@ export function BookingRow(props: Props) {
   // What was typed offline shows the line that it was found to stand for, once that is known.
   const line = known?.line ?? booking.line;
   const names = { product: productOf(line), number: line.contract_number };
-  const typed = faultAt(faults, 'contract_number', place) ?? faultAt(faults, 'product_code', place);
+  const typed =
+    faultAt(faults, 'contract_number', place) ??
+    faultAt(faults, 'product_code', place) ??
+    faultAt(faults, 'product_name', place);
   return (
     <li className="booking" data-testid="booking-row" data-number={line.contract_number} data-code={line.product_code}>
       <span className="booking-line">

@@ -1,7 +1,7 @@
 /** The picture of the ad: shown, dragged in, pasted, chosen, replaced, removed. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useId, useRef, useState, type DragEvent } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Button } from '../common/Button';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
@@ -21,37 +21,24 @@ export function PictureField({ name, adding, disabled, onRemove }: Props) {
   const { t } = useWords();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
+  const field = useRef<HTMLDivElement>(null);
   const { isAdding, fault, add } = adding;
+  // It may have been dropped or pasted elsewhere; what becomes of it is told here.
+  useEffect(() => {
+    if (isAdding || fault !== null) field.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [isAdding, fault]);
   const take = (files: FileList | null) => {
     const [file] = files ?? [];
     if (file && !disabled) add(file);
   };
-  const onDrag = (event: DragEvent) => {
-    if (disabled || !event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setOver(event.type === 'dragover');
-    if (event.type === 'drop') take(event.dataTransfer.files);
-  };
   return (
-    // Dropping is one way more; the button below does the same.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div
-      className="field picture"
-      role="group"
-      aria-labelledby={`${id}-label`}
-      data-over={isOver || undefined}
-      data-testid="picture-drop"
-      onDragOver={onDrag}
-      onDragLeave={onDrag}
-      onDrop={onDrag}
-    >
+    <div className="field picture" role="group" aria-labelledby={`${id}-label`} ref={field}>
       <span className="field-label" id={`${id}-label`}>
         {t('picture.label')}
       </span>
       <div className="picture-box">
         {name === null ? (
-          <p className="picture-none">{t(isAdding ? 'picture.adding' : isOver ? 'picture.drop' : 'picture.hint')}</p>
+          <p className="picture-none">{t(isAdding ? 'picture.adding' : 'picture.hint')}</p>
         ) : (
           <Shown name={name} />
         )}
@@ -114,5 +101,7 @@ function Shown({ name }: { name: PictureName }) {
   });
   if (error) return <p className="picture-none field-fault">{faultText(t, asFault(error))}</p>;
   if (data === undefined) return <span className="skeleton picture-shown" />;
-  return <img className="picture-shown" src={data} alt={t('picture.shown')} data-testid="picture" data-name={name} />;
+  // Dragged out, it would come back as an address.
+  const attributes = { draggable: false, 'data-testid': 'picture', 'data-name': name };
+  return <img className="picture-shown" src={data} alt={t('picture.shown')} {...attributes} />;
 }

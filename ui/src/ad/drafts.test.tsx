@@ -97,6 +97,19 @@ describe('what is typed and not saved', () => {
     await waitFor(() => expect(text().value).toBe('typed'));
   });
 
+  it('says at the field what is too long to be kept', async () => {
+    const { user, platform } = await show({ ads: 2 });
+    const faults = [{ field: { field: 'text' }, problem: 'too_long', length: 1_100_000, most: 20_000 }];
+    vi.spyOn(platform, 'keepDraft').mockRejectedValue(faultOf('invalid', { faults: JSON.stringify(faults) }));
+    await user.click((await screen.findAllByTestId('ad-row'))[0] as HTMLElement);
+    await user.type(await screen.findByTestId('ad-text'), 'typed');
+    const note = await screen.findByTestId('draft-not-kept');
+    expect(note.textContent).toContain('too long to be kept');
+    expect(screen.queryByTestId('keep-raw')).toBeNull();
+    expect(screen.getByText(/The text has 1,100,000 characters. Please shorten it to 20,000/)).toBeDefined();
+    expect(text().value).toBe('typed');
+  });
+
   it('stays with its ad when a save fails after another ad was opened', async () => {
     const { user, platform } = await show({ ads: 5 });
     const [key] = [...platform.desk.ads.keys()].toReversed();

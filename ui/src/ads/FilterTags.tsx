@@ -1,11 +1,12 @@
 import { useWords } from '../messages/words';
-import { countOf, type Filter } from './filter';
+import { countOf, daysOf, type Filter } from './filter';
 
 /** The filters that are on, each to be taken off with one press. */
 export function FilterTags({ filter, onFilter }: { filter: Filter; onFilter: (filter: Filter) => void }) {
   const { t, format } = useWords();
   if (countOf(filter) === 0) return null;
-  const { from, until, contract } = filter;
+  const { contract } = filter;
+  const { from, until } = daysOf(filter);
   const tags: { what: string; without: Partial<Filter> }[] = filter.states.map((state) => ({
     what: t(`state.${state}`),
     without: { states: filter.states.filter((one) => one !== state) },

@@ -4,8 +4,9 @@ import { STATES } from './filter';
 
 /** What the columns and states of an exported file are called, in the person's language. */
 export function useExportWords(): ExportWords {
-  const { t } = useWords();
+  const { t, sheet } = useWords();
   return {
+    sheet,
     headings: [
       t('export.title'),
       t('export.state'),

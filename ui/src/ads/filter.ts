@@ -2,6 +2,7 @@
 
 import { getLocalTimeZone, today } from '@internationalized/date';
 import type { ListQuery } from '../app/queries';
+import { isPossible } from '../common/day';
 import type { AdSort, AdState } from '../platform/bindings';
 
 export type Runs = 'any' | 'running' | 'ended' | 'days';
@@ -34,14 +35,15 @@ export const SORTS: AdSort[] = ['saved', 'title', 'run_start', 'state'];
 export function queryOf(text: string, filter: Filter): ListQuery {
   const day = today(getLocalTimeZone()).toString();
   const { runs } = filter;
-  const days = (typed: string) => (runs === 'running' ? day : runs === 'days' && typed !== '' ? typed : null);
+  const { from, until } = daysOf(filter);
+  const asked = (typed: string) => (runs === 'running' ? day : typed || null);
   return {
     text,
     states: filter.states,
     contract: filter.contract.trim(),
     ended_before: runs === 'ended' ? day : null,
-    runs_from: days(filter.from),
-    runs_until: days(filter.until),
+    runs_from: asked(from),
+    runs_until: asked(until),
     sort: filter.sort,
   };
 }
@@ -51,6 +53,13 @@ export const EVERYTHING = queryOf('', NO_FILTER);
 
 /** How many filters are on. */
 export function countOf(filter: Filter): number {
-  const hasDays = filter.runs !== 'days' || filter.from !== '' || filter.until !== '';
+  const { from, until } = daysOf(filter);
+  const hasDays = filter.runs !== 'days' || from !== '' || until !== '';
   return filter.states.length + Number(filter.runs !== 'any' && hasDays) + Number(filter.contract.trim() !== '');
+}
+
+/** The days that are asked for; a day that no ad can have, or that is half typed, is none. */
+export function daysOf({ runs, from, until }: Filter): { from: string; until: string } {
+  const asked = (day: string) => (runs === 'days' && isPossible(day) ? day : '');
+  return { from: asked(from), until: asked(until) };
 }

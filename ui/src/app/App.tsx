@@ -3,6 +3,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { Failed } from '../first-start/Failed';
 import { FirstStart } from '../first-start/FirstStart';
+import { IsThatYou } from '../first-start/IsThatYou';
 import { Commands } from '../commands/Commands';
 import { useMoves } from '../first-start/useMoves';
 import { useSay } from '../common/Toast';
@@ -26,6 +27,7 @@ export function App() {
   useDeskEvents(
     useCallback((news) => say(t(`told.${news}`)), [say, t]),
     handInRef,
+    useCallback(() => say(t('picture.no_ad')), [say, t]),
   );
 
   const stage = start.isError ? 'failed' : start.data?.stage;
@@ -39,16 +41,21 @@ export function App() {
     return <main className="first" aria-busy="true" aria-label={t('app.loading')} />;
   }
   if (start.data.stage === 'failed') {
-    const problem = start.data.problem ?? { code: 'internal', params: {}, text: '' };
+    const problem = start.data.problem ?? { code: 'internal', params: {} };
     return <Failed problem={problem} onRetry={() => void start.refetch()} />;
   }
-  if (isFirst) {
-    return (
-      <>
-        <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />
-        <Commands />
-      </>
-    );
-  }
-  return <Workbench start={start.data} moves={moves} handInRef={handInRef} />;
+  const { asks } = start.data;
+  return (
+    <>
+      {isFirst ? (
+        <>
+          <FirstStart start={start.data} moves={moves} onWorkOffline={() => setWorksOffline(true)} />
+          <Commands />
+        </>
+      ) : (
+        <Workbench start={start.data} moves={moves} handInRef={handInRef} />
+      )}
+      {asks ? <IsThatYou asks={asks} moves={moves} /> : null}
+    </>
+  );
 }

@@ -2,18 +2,19 @@
 
 import { useState } from 'react';
 import { Button } from '../common/Button';
-import { faultText } from '../messages/faults';
+import { detailsOf, faultText, repairText } from '../messages/faults';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
 import { ElsewhereBanners } from './ElsewhereBanners';
 import { ProxyBanner } from './ProxyBanner';
 import { SignInBanners } from './SignInBanners';
+import { TakenInBanner } from './TakenInBanner';
 
 export function Banners({ start, moves }: { start: Start; moves: Moves }) {
   const { t } = useWords();
   const [dismissed, setDismissed] = useState<string[]>([]);
-  const told = start.told.filter((text) => !dismissed.includes(text));
+  const told = start.told.map((repaired) => repairText(t, repaired)).filter((text) => !dismissed.includes(text));
   const { store, waiting_unnamed: waiting, problem } = start;
   return (
     <>
@@ -28,10 +29,11 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
       {store?.kind === 'person' ? <ElsewhereBanners waiting={start.waiting_elsewhere} moves={moves} /> : null}
       <SignInBanners start={start} moves={moves} />
       <ProxyBanner />
+      <TakenInBanner />
       {problem ? (
         <div className="banner" role="alert">
           <p>{faultText(t, problem)}</p>
-          {problem.code === 'bad_settings' ? <p>{problem.text}</p> : null}
+          {problem.code === 'bad_settings' ? <p className="banner-details">{detailsOf(t, problem)}</p> : null}
         </div>
       ) : null}
       {told.map((text) => (

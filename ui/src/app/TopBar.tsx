@@ -74,13 +74,23 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
   const signedIn = status?.signed_in ?? false;
   // One that is over keeps its place until the person has signed in anew.
   const isOver = status !== undefined && lineWords(t, status).line === 'signed_out';
+  const hold = status?.line?.line === 'held' ? status.line.hold : null;
+  // Signing in anew is a way out of these too; where they pass by themselves, it is not needed.
+  const mayHelp = hold?.hold === 'moved' || hold?.hold === 'sign_in_waits';
   const { store } = start;
   useOffers({ sign_out: signedIn && store?.kind !== 'demo' ? moves.signOut : null });
   if (store?.kind === 'demo') {
     return (
       <div className="account">
         <span className="account-name">{t('account.demo')}</span>
-        <a className="link" data-testid="sales-page" href={store.sales_page} target="_blank" rel="noreferrer">
+        <a
+          className="link"
+          data-testid="sales-page"
+          href={store.sales_page}
+          target="_blank"
+          rel="noreferrer"
+          draggable={false}
+        >
           {t('account.sales_page')}
         </a>
         <Button look="quiet" data-testid="leave-demo" onPress={moves.leaveDemo}>
@@ -98,8 +108,8 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
       <span className="account-name" title={name}>
         {name}
       </span>
-      {isOver ? (
-        <SignInButton start={start} moves={moves} />
+      {isOver || mayHelp ? (
+        <SignInButton start={start} moves={moves} suggested={hold?.hold === 'moved' ? hold.to : null} />
       ) : signedIn ? (
         <Button look="quiet" data-testid="sign-out" onPress={moves.signOut}>
           {t('account.sign_out')}
@@ -109,7 +119,7 @@ function Account({ start, moves }: { start: Start; moves: Moves }) {
   );
 }
 
-function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
+function SignInButton({ start, moves, suggested }: { start: Start; moves: Moves; suggested: string | null }) {
   const { t } = useWords();
   const [asks, setAsks] = useState(false);
   useOffers({ sign_in: () => setAsks(true) });
@@ -130,7 +140,7 @@ function SignInButton({ start, moves }: { start: Start; moves: Moves }) {
           answers={<Button onPress={close}>{t('picker.close')}</Button>}
         >
           <MoveFault fault={moves.fault} />
-          <SignIn moves={moves} orgGiven={start.org_given} />
+          <SignIn moves={moves} orgGiven={start.org_given} suggested={suggested} />
         </Ask>
       ) : null}
     </>

@@ -2,6 +2,7 @@
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, type RefObject } from 'react';
+import { useDropping } from '../ad/dropping';
 import { usePlatform } from '../platform/platform';
 import type { AdKey, Event } from '../platform/bindings';
 import { keys } from './queries';
@@ -31,6 +32,8 @@ export class Refetcher {
         this.everything = true;
         break;
       case 'closing':
+      case 'dragged':
+      case 'dropped':
         break;
       case 'status':
       case 'index_failed':
@@ -64,8 +67,11 @@ export class Refetcher {
 export function useDeskEvents(
   onIndex: (news: 'index_failed' | 'index_restored') => void,
   handInRef: RefObject<() => Promise<unknown>>,
+  /** Something was dropped, and no ad is open to take it. */
+  onLeftOver: () => void,
 ): void {
   const platform = usePlatform();
+  const dropping = useDropping();
   const client = useQueryClient();
   useEffect(() => {
     const refetcher = new Refetcher(client);
@@ -73,6 +79,8 @@ export function useDeskEvents(
     void platform.subscribe((event) => {
       if (gone) return;
       if (event.event === 'index_failed' || event.event === 'index_restored') onIndex(event.event);
+      if (event.event === 'dragged') dropping.drag(event.over);
+      if (event.event === 'dropped' && !dropping.drop()) onLeftOver();
       if (event.event === 'closing') void handInRef.current().finally(() => platform.handedIn());
       refetcher.hear(event);
     });
@@ -83,5 +91,5 @@ export function useDeskEvents(
       gone = true;
       window.removeEventListener('online', nudge);
     };
-  }, [platform, client, onIndex, handInRef]);
+  }, [platform, client, onIndex, handInRef, onLeftOver, dropping]);
 }

@@ -2,7 +2,9 @@
 
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { StrictMode, type ReactNode } from 'react';
+import { DroppingProvider } from '../ad/dropping';
 import { AnnouncerProvider } from '../common/Announcer';
+import { useKeysOfInputMethod } from '../common/composing';
 import { ToastProvider } from '../common/Toast';
 import { WordsProvider } from '../messages/words';
 import { PlatformContext, type Platform } from '../platform/platform';
@@ -18,6 +20,7 @@ interface Props {
 }
 
 export function Mounted({ platform, client, locale }: Props) {
+  useKeysOfInputMethod();
   return (
     <StrictMode>
       <PlatformContext value={platform}>
@@ -26,7 +29,9 @@ export function Mounted({ platform, client, locale }: Props) {
             <OffersProvider>
               <AnnouncerProvider>
                 <ToastProvider>
-                  <App />
+                  <DroppingProvider>
+                    <App />
+                  </DroppingProvider>
                 </ToastProvider>
               </AnnouncerProvider>
             </OffersProvider>

@@ -1,7 +1,7 @@
 /** The store can't be opened: what happened, and that nothing was changed. */
 
 import { Button } from '../common/Button';
-import { RawAnswer } from '../common/RawAnswer';
+import { FaultDetails } from '../common/FaultDetails';
 import { faultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { CommandError } from '../platform/bindings';
@@ -15,7 +15,7 @@ export function Failed({ problem, onRetry }: { problem: CommandError; onRetry: (
         <p className="first-lead" role="alert">
           {faultText(t, problem)}
         </p>
-        {problem.text ? <RawAnswer raw={problem.text} title={t('details')} testid="failed-raw" /> : null}
+        <FaultDetails fault={problem} testid="failed-raw" />
         <Button look="primary" onPress={onRetry}>
           {t('failed.retry')}
         </Button>

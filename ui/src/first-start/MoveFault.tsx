@@ -2,7 +2,7 @@
 
 import { useOffered } from '../app/offers';
 import { Button } from '../common/Button';
-import { RawAnswer } from '../common/RawAnswer';
+import { FaultDetails } from '../common/FaultDetails';
 import { moveFaultText } from '../messages/faults';
 import { useWords } from '../messages/words';
 import type { CommandError } from '../platform/bindings';
@@ -23,7 +23,7 @@ export function MoveFault({ fault }: { fault: CommandError | null }) {
         </div>
       ) : null}
       {Object.keys(fault.params).length > 0 ? (
-        <RawAnswer raw={fault.text} title={t('details')} testid="move-raw" />
+        <FaultDetails fault={fault} testid="move-raw" />
       ) : null}
     </div>
   );

@@ -11,11 +11,13 @@ interface Props {
   moves: Moves;
   /** The org is fixed from outside; there is no address to ask for. */
   orgGiven: string | null;
+  /** Where Salesforce has sent this desk on to. */
+  suggested?: string | null;
 }
 
-export function SignIn({ moves, orgGiven }: Props) {
+export function SignIn({ moves, orgGiven, suggested = null }: Props) {
   const { t } = useWords();
-  const [address, setAddress] = useState('');
+  const [address, setAddress] = useState(suggested ?? '');
   const { fault, moving } = moves;
   const badAddress = fault?.code === 'bad_address' ? faultText(t, fault) : null;
   if (moving === 'signing_in') {

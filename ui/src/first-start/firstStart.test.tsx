@@ -31,7 +31,7 @@ describe('the first start', () => {
 
   it('passes the address on, and tells at its field when it is none', async () => {
     const { user, platform } = await show(first);
-    const signIn = vi.spyOn(platform, 'signIn').mockRejectedValue({ code: 'bad_address', params: {}, text: '' });
+    const signIn = vi.spyOn(platform, 'signIn').mockRejectedValue({ code: 'bad_address', params: {} });
     await user.type(screen.getByTestId('sign-in-address'), ' nowhere ');
     await user.click(screen.getByTestId('sign-in'));
     expect(signIn).toHaveBeenCalledWith('nowhere');
@@ -43,12 +43,72 @@ describe('the first start', () => {
     let stop: ((error: unknown) => void) | undefined;
     vi.spyOn(platform, 'signIn').mockReturnValue(new Promise((_, reject) => (stop = reject)));
     vi.spyOn(platform, 'cancelSignIn').mockImplementation(async () =>
-      stop?.({ code: 'sign_in_cancelled', params: {}, text: '' }),
+      stop?.({ code: 'sign_in_cancelled', params: {} }),
     );
     await user.click(screen.getByTestId('sign-in'));
     await user.click(await screen.findByTestId('cancel-sign-in'));
     expect(await screen.findByTestId('sign-in')).toBeDefined();
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('somebody new who has signed in', () => {
+  const asks = { person: 'Klaus Vogt', username: 'klaus@magic.example', org: 'https://magic.my.salesforce.com' };
+
+  it.each([
+    ['en-GB', 'Is that you?', 'You are signed in as Klaus Vogt (klaus@magic.example) at magic.my.salesforce.com.'],
+    ['de-DE', 'Sind Sie das?', 'Angemeldet ist Klaus Vogt (klaus@magic.example) bei magic.my.salesforce.com.'],
+  ])('is asked in %s whether it is they', async (locale, title, words) => {
+    const { user } = await show({ ...first, locale, newIdentity: asks });
+    await user.click(screen.getByTestId('sign-in'));
+    const question = await screen.findByTestId('identity-question');
+    expect(question.textContent).toContain(title);
+    expect(question.textContent).toContain(words);
+    expect(await seriousFindings()).toEqual([]);
+  });
+
+  it('has the ads after a yes', async () => {
+    const { user } = await show({ ...first, newIdentity: asks });
+    await user.click(screen.getByTestId('sign-in'));
+    await user.click(await screen.findByTestId('identity-yes'));
+    expect(await screen.findByTestId('sign-out')).toBeDefined();
+    expect(screen.queryByTestId('identity-question')).toBeNull();
+  });
+
+  it('has nothing after a no, and the ads that were open stay', async () => {
+    const { user, platform } = await show({ ads: 2, newIdentity: asks });
+    await user.click(screen.getByTestId('sign-out'));
+    await user.click(await screen.findByTestId('open-sign-in'));
+    await user.click(await screen.findByTestId('sign-in'));
+    await screen.findByTestId('identity-question');
+    // Nothing but an answer ends the question.
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByTestId('identity-no'));
+    await waitFor(() => expect(screen.queryByTestId('identity-question')).toBeNull());
+    expect(platform.desk.signedIn).toBe(false);
+    expect(screen.getAllByTestId('ad-row')).toHaveLength(2);
+  });
+
+  it('is named by what there is', async () => {
+    const { user } = await show({ ...first, newIdentity: { ...asks, username: null, org: 'http://127.0.0.1:8787' } });
+    await user.click(screen.getByTestId('sign-in'));
+    const who = await screen.findByTestId('identity-who');
+    expect(who.textContent).toBe('You are signed in as Klaus Vogt at 127.0.0.1:8787.');
+  });
+});
+
+describe('an org that has moved', () => {
+  it('is signed in to where it leads, and the ads stay', async () => {
+    const { user, platform } = await show({ ads: 2 });
+    const to = 'https://magic-new.my.salesforce.com';
+    const since = new Date(Date.now() - 60_000).toISOString();
+    platform.desk.setLine({ line: 'held', hold: { hold: 'moved', to }, since, next: null });
+    await user.click(await screen.findByTestId('open-sign-in'));
+    expect(screen.getByTestId('sign-in-address')).toHaveProperty('value', to);
+    const signIn = vi.spyOn(platform, 'signIn');
+    await user.click(await screen.findByTestId('sign-in'));
+    expect(signIn).toHaveBeenCalledWith(to);
+    expect(screen.getAllByTestId('ad-row')).toHaveLength(2);
   });
 });
 
@@ -109,13 +169,14 @@ describe('a sign-in that fails', () => {
     ['ports_taken', '8717, 8718 and 8719', '8717, 8718 und 8719'],
     ['clock_wrong', 'the clock is probably wrong', 'wahrscheinlich geht die Uhr falsch'],
     ['bad_instance', 'doesn’t trust', 'nicht traut'],
+    ['sign_in_moved', 'new address of your company', 'neuen Adresse des Salesforce'],
   ])('says what %s means in both languages', async (code, english, german) => {
     for (const [locale, words] of [
       ['en-GB', english],
       ['de-DE', german],
     ] as const) {
       const { user, platform, unmount } = await show({ ...first, locale });
-      vi.spyOn(platform, 'signIn').mockRejectedValue({ code, params: {}, text: '' });
+      vi.spyOn(platform, 'signIn').mockRejectedValue({ code, params: {} });
       await user.click(screen.getByTestId('sign-in'));
       expect((await screen.findByRole('alert')).textContent?.toLowerCase()).toContain(words.toLowerCase());
       unmount();

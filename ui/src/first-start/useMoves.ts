@@ -14,6 +14,7 @@ export interface Moves {
   fault: CommandError | null;
   signIn(address: string): void;
   cancelSignIn(): void;
+  confirmIdentity(isMe: boolean): void;
   tryDemo(): void;
   leaveDemo(): void;
   signOut(): void;
@@ -52,6 +53,7 @@ export function useMoves(): Moves {
       void move('signing_in', () => platform.signIn(given));
     },
     cancelSignIn: () => void platform.cancelSignIn(),
+    confirmIdentity: (isMe) => void move('moving', () => platform.confirmIdentity(isMe)),
     tryDemo: () => void move('starting_demo', () => platform.tryDemo()),
     leaveDemo: () => void move('moving', () => platform.leaveDemo()),
     signOut: () => void move('moving', () => platform.signOut()),

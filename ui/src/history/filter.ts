@@ -2,6 +2,7 @@
 
 import { getLocalTimeZone, parseDate } from '@internationalized/date';
 import type { PastQuery } from '../app/queries';
+import { isPossible } from '../common/day';
 import type { HistoryKind } from '../platform/bindings';
 
 export interface PastFilter {
@@ -21,10 +22,10 @@ export function queryOf({ text, kinds, from, until }: PastFilter): PastQuery {
 }
 
 function midnight(day: string, daysLater: number): string | null {
-  return day === '' ? null : parseDate(day).add({ days: daysLater }).toDate(getLocalTimeZone()).toISOString();
+  return !isPossible(day) ? null : parseDate(day).add({ days: daysLater }).toDate(getLocalTimeZone()).toISOString();
 }
 
 /** How many filters are on beside the search. */
 export function countOf({ kinds, from, until }: PastFilter): number {
-  return kinds.length + Number(from !== '') + Number(until !== '');
+  return kinds.length + Number(isPossible(from)) + Number(isPossible(until));
 }

@@ -88,7 +88,7 @@ describe('the history', () => {
 
   it('says so when nothing has happened, and when it can not be read', async () => {
     const { user, platform } = await show();
-    vi.spyOn(platform, 'history').mockRejectedValueOnce({ code: 'not_read', params: {}, text: '' });
+    vi.spyOn(platform, 'history').mockRejectedValueOnce({ code: 'not_read', params: {} });
     await user.click(screen.getByTestId('nav-history'));
     expect((await screen.findByRole('alert')).textContent).toContain('can’t be read from the disk');
     await user.click(screen.getByTestId('nav-queue'));

@@ -33,8 +33,9 @@ const PARTS: AdPart[] = ['title', 'text', 'link', 'picture', 'days', 'bookings']
 
 /** What the columns, events and causes of an exported history are called, in the person's language. */
 export function useHistoryWords(): HistoryWords {
-  const { t } = useWords();
+  const { t, sheet } = useWords();
   return {
+    sheet,
     headings: [
       t('past.csv.when'),
       t('past.csv.what'),

@@ -85,6 +85,8 @@ export const deAds: German = {
   'form.duplicate': 'Kopieren',
   'form.discarded': 'Was nicht gespeichert war, ist verworfen.',
   'form.draft_kept': 'Nicht gespeichert. Was Sie tippen, bleibt auf diesem Rechner.',
+  'form.draft_too_long':
+    'Was Sie eingeben, ist zu lang, um auf diesem Rechner aufgehoben zu werden. Bitte kürzen Sie, was unten markiert ist.',
   'form.draft_not_kept':
     'Was Sie tippen, kann gerade nicht auf diesem Rechner behalten werden. Bitte speichern Sie, bevor Sie Adtally schließen.',
   'bookings.removed': '{product} ist von der Anzeige genommen.',
@@ -97,8 +99,12 @@ export const deAds: German = {
   'picture.hint': 'Hierher ziehen, einfügen oder auswählen. PNG, JPEG oder WebP, höchstens 5 MB.',
   'picture.shown': 'Das Bild dieser Anzeige',
   'picture.adding': 'Das Bild wird gelesen',
-  'picture.drop': 'Hier ablegen',
+  'picture.drop': 'Loslassen, und es ist das Bild dieser Anzeige',
+  'picture.no_ad':
+    'Es ist keine Anzeige offen, deshalb wurde das Bild nicht genommen. Öffnen oder beginnen Sie eine Anzeige und legen Sie es noch einmal ab.',
 
+  'error.too_many_ads':
+    'Es sind mehr Anzeigen ausgewählt, als es auf diesem Rechner gibt, deshalb ist nichts geschehen. Bitte wählen Sie sie neu aus.',
   'error.too_many_copies': 'Es lassen sich höchstens 100 Anzeigen auf einmal kopieren. Bitte wählen Sie weniger aus.',
   'error.not_exported':
     'Die Datei konnte nicht geschrieben werden. Ihre Anzeigen sind unverändert; bitte schaffen Sie Platz und versuchen Sie es noch einmal.',

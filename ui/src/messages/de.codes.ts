@@ -33,6 +33,17 @@ export const deCodes: Part = {
   'code.NOT_FOUND': 'Etwas, das Adtally braucht, ist nicht in Salesforce.',
   'code.FUNCTIONALITY_NOT_ENABLED': 'Eine Funktion von Salesforce, die Adtally braucht, ist ausgeschaltet.',
 
+  'code.inactive_user': 'Ihr Salesforce-Benutzer ist abgeschaltet.',
+  'code.inactive_org': 'Die Salesforce-Org Ihrer Firma ist abgeschaltet.',
+  'code.ip_restricted': 'Ihre Firma erlaubt Salesforce aus diesem Netz nicht.',
+  'code.login_hours': 'Ihr Salesforce-Benutzer darf zu dieser Tageszeit nicht arbeiten.',
+  'code.not_approved': 'Ihr Admin hat Ihnen die App Adtally nicht erlaubt.',
+  'code.app_blocked': 'Das Salesforce Ihrer Firma sperrt die App Adtally.',
+  'code.app_not_found': 'Das Salesforce Ihrer Firma kennt die App Adtally nicht.',
+  'code.app_refused': 'Das Salesforce Ihrer Firma nimmt die App Adtally nicht an, wie sie dort eingerichtet ist.',
+  'code.wrong_domain': 'Unter dieser Adresse meldet sich Ihre Firma nicht an.',
+  'code.policy': 'Eine Richtlinie Ihrer Firma verbietet das.',
+
   'code.FIELD_CUSTOM_VALIDATION_EXCEPTION': 'Eine Regel Ihrer Firma verbietet es.',
   'code.FIELD_FILTER_VALIDATION_EXCEPTION': 'Ein Filter Ihrer Firma lässt diesen Wert nicht zu.',
   'code.INVALID_CROSS_REFERENCE_KEY':

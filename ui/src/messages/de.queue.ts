@@ -72,7 +72,7 @@ export const deQueue: Part = {
   'group.hide': 'Anzeigen ausblenden',
   'group.gone': 'Von dieser Gruppe ist keine Anzeige mehr da.',
   'group.locked': 'Vertrag {contract} ist erfüllt oder abgerechnet',
-  'group.changed_by_colleague': 'von Kollegen geändert auf Vertrag {contract}',
+  'group.changed_by_colleague': 'in Salesforce geändert auf Vertrag {contract}',
   'group.entry_gone': 'Einträge von Vertrag {contract} fehlen',
   'group.rule': 'eine Regel für Vertrag {contract}',
   'group.no_such_contract': 'es gibt keinen Vertrag {contract}',

@@ -21,6 +21,10 @@ export const deSetUp: Part = {
     'Der Verbindung zu Salesforce ist nicht zu trauen, daher wurde die Einrichtung nicht geprüft. Bitte geben Sie Ihrem Admin Bescheid.',
   'set_up.error.unserved':
     'Salesforce hat nicht geantwortet, daher lässt sich die Einrichtung jetzt nicht prüfen. Bitte versuchen Sie es gleich noch einmal.',
+  'set_up.error.moved':
+    'Salesforce ist nicht mehr dort, wo Sie sich angemeldet haben, deshalb lässt sich die Einrichtung nicht prüfen. Bitte melden Sie sich unter der neuen Adresse an, oder fragen Sie Ihren Admin danach.',
+  'set_up.error.sign_in_waits':
+    'Salesforce erneuert Ihre Anmeldung noch nicht, deshalb lässt sich die Einrichtung gerade nicht prüfen. Bitte versuchen Sie es gleich noch einmal.',
   'set_up.error.not_signed_in':
     'Sie sind nicht angemeldet, daher lässt sich die Einrichtung nicht prüfen. Bitte melden Sie sich zuerst an.',
   'set_up.error.api_limit':

@@ -32,8 +32,17 @@ export const deSignIn: { readonly [K in keyof typeof enSignIn]: string } = {
     'Salesforce kennt die App Adtally unter dieser Adresse nicht. Ihre Anzeigen bleiben hier. Bitte tragen Sie die eigene Adresse Ihrer Firma ein, etwa https://meinefirma.my.salesforce.com. War es schon diese, bitten Sie Ihren Admin, die App dort zu installieren.',
   'error.bad_instance':
     'Die Antwort auf die Anmeldung führt zu einer Adresse, der Adtally nicht traut; Sie sind deshalb nicht angemeldet. Dorthin wurde nichts gesendet, und Ihre Anzeigen bleiben hier. Bitte geben Sie Ihrem Admin Bescheid.',
+  'error.sign_in_moved':
+    'Salesforce verweist diese Anmeldung an eine andere Adresse, Sie sind deshalb nicht angemeldet. Ihre Anzeigen bleiben hier. Bitte melden Sie sich unter der neuen Adresse des Salesforce Ihrer Firma an, oder fragen Sie Ihren Admin danach.',
   'error.clock_wrong':
     'Nach der Uhr dieses Rechners gilt das Sicherheitszertifikat von Salesforce nicht; wahrscheinlich geht die Uhr falsch. Ihre Anzeigen bleiben hier. Bitte stellen Sie Datum und Uhrzeit ein, oder fragen Sie Ihren Admin, und versuchen Sie es noch einmal.',
+
+  'identity.title': 'Sind Sie das?',
+  'identity.who': 'Angemeldet ist {person} bei {org}.',
+  'identity.means':
+    'Sind Sie es, werden Ihre Anzeigen unter diesem Namen gemeldet. Sind Sie es nicht, endet diese Anmeldung sofort, und alle Anzeigen bleiben, wie sie sind.',
+  'identity.yes': 'Ja, das bin ich',
+  'identity.no': 'Nein, diese Anmeldung beenden',
 
   'keyring.missing.session':
     'Adtally findet auf diesem Rechner keinen Schlüsselbund, Ihre Anmeldung gilt deshalb nur, bis Sie Adtally schließen. Ihre Anzeigen sind gespeichert wie immer. Ihr Admin kann einen Schlüsselbund einrichten.',

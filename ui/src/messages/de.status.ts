@@ -32,6 +32,14 @@ export const deStatus: Part = {
   'status.signed_out.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie angemeldet sind.',
   'status.sign_in_again': 'Von Salesforce abgemeldet',
   'status.sign_in_again.hint': 'Sie können weiterarbeiten. Gemeldet wird, wenn Sie wieder angemeldet sind.',
+  'status.sign_in_waits': 'Salesforce erneuert Ihre Anmeldung noch nicht',
+  'status.sign_in_waits.hint':
+    'Sie können weiterarbeiten; Anzeigen werden hier gespeichert. Adtally fragt von selbst wieder. Dauert es an, melden Sie sich neu an oder geben Sie Ihrem Admin Bescheid: {code} {message}',
+  'status.moved': 'Salesforce hat vielleicht eine neue Adresse',
+  'status.moved.hint':
+    'Es ist nicht mehr dort, wo Sie sich angemeldet haben. Sie können weiterarbeiten; Anzeigen werden hier gespeichert. Fragen Sie Ihren Admin nach der neuen Adresse, und melden Sie sich dort an: Ihre Anzeigen bleiben und werden gemeldet.',
+  'status.moved_to.hint':
+    'Es verweist Adtally an {address}. Sie können weiterarbeiten; Anzeigen werden hier gespeichert. Melden Sie sich dort an, wenn Ihr Admin zustimmt: Ihre Anzeigen bleiben und werden gemeldet.',
   'status.someone_else': 'Jemand anderes ist angemeldet',
   'status.someone_else.hint':
     'Diese Anzeigen gehören einer anderen Person oder Org. Melden Sie sich als diese Person an, um sie zu melden.',

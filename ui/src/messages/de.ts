@@ -9,6 +9,7 @@ import { deHistory } from './de.history';
 import { deMoving } from './de.moving';
 import { deProxy } from './de.proxy';
 import { deQueue } from './de.queue';
+import { deRepairs } from './de.repairs';
 import { deSetUp } from './de.setup';
 import { deSignIn } from './de.signIn';
 import { deStatus } from './de.status';
@@ -24,6 +25,7 @@ export const de: Messages = {
   ...deMoving,
   ...deProxy,
   ...deQueue,
+  ...deRepairs,
   ...deSetUp,
   ...deSignIn,
   ...deStatus,
@@ -72,6 +74,16 @@ export const de: Messages = {
   'told.index_failed':
     'Das Verzeichnis auf diesem Rechner ist ausgefallen; vielleicht ist die Platte voll. Ihre Anzeigen werden trotzdem gespeichert und gemeldet, und Adtally stellt es von selbst wieder her.',
   'told.index_restored': 'Das Verzeichnis auf diesem Rechner arbeitet wieder.',
+  'taken_in.bookings': {
+    one: 'Salesforce hat {count} Buchung dieses Rechners, die hier nicht mehr bekannt war, wie nach dem Einspielen einer Sicherung. Sie wurde übernommen.',
+    other:
+      'Salesforce hat {count} Buchungen dieses Rechners, die hier nicht mehr bekannt waren, wie nach dem Einspielen einer Sicherung. Sie wurden übernommen.',
+  },
+  'taken_in.ads': {
+    one: '{count} Anzeige war hier gar nicht bekannt. Sie ist mit Titel und Buchungen wieder da; Text, Link, Bild und Tage stehen nicht in Salesforce.',
+    other:
+      '{count} Anzeigen waren hier gar nicht bekannt. Sie sind mit Titeln und Buchungen wieder da; Texte, Links, Bilder und Tage stehen nicht in Salesforce.',
+  },
 
   'list.label': 'Anzeigen',
   'list.search': 'Anzeigen suchen',

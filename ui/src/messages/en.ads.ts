@@ -74,6 +74,8 @@ export const enAds = {
   'form.duplicate': 'Duplicate',
   'form.discarded': 'What was not saved is discarded.',
   'form.draft_kept': 'Not saved. What you type is kept on this computer.',
+  'form.draft_too_long':
+    'What you type is too long to be kept on this computer. Please shorten what is marked below.',
   'form.draft_not_kept': 'What you type can’t be kept on this computer now, so please save before you close Adtally.',
   'bookings.removed': '{product} is off the ad.',
 
@@ -85,8 +87,11 @@ export const enAds = {
   'picture.hint': 'Drag one here, paste it or choose it. PNG, JPEG or WebP, at most 5 MB.',
   'picture.shown': 'The picture of this ad',
   'picture.adding': 'Reading the picture',
-  'picture.drop': 'Drop it here',
+  'picture.drop': 'Drop it, and it is this ad’s picture',
+  'picture.no_ad': 'No ad is open, so the picture was not taken. Open an ad or begin one, then drop it again.',
 
+  'error.too_many_ads':
+    'More ads were selected than there are on this computer, so nothing was done. Please select them again.',
   'error.too_many_copies': 'At most 100 ads can be duplicated at once. Please select fewer.',
   'error.not_exported': 'The file could not be written. Your ads are as they were; please free some space and try again.',
   'error.not_read': 'This can’t be read from the disk now. Your ads are as they were; please try again.',

@@ -28,6 +28,18 @@ export const enCodes = {
   'code.NOT_FOUND': 'Something that Adtally needs is not in Salesforce.',
   'code.FUNCTIONALITY_NOT_ENABLED': 'A function of Salesforce that Adtally needs is switched off.',
 
+  // The sign-in is not renewed.
+  'code.inactive_user': 'Your Salesforce user is switched off.',
+  'code.inactive_org': 'Your company’s Salesforce org is switched off.',
+  'code.ip_restricted': 'Your company doesn’t allow Salesforce from this network.',
+  'code.login_hours': 'Your Salesforce user may not work at this time of the day.',
+  'code.not_approved': 'Your admin has not allowed you to use the app Adtally.',
+  'code.app_blocked': 'Your company’s Salesforce blocks the app Adtally.',
+  'code.app_not_found': 'Your company’s Salesforce doesn’t know the app Adtally.',
+  'code.app_refused': 'Your company’s Salesforce doesn’t accept the app Adtally as it is set up there.',
+  'code.wrong_domain': 'This is not the address at which your company signs in.',
+  'code.policy': 'A policy of your company forbids this.',
+
   // The ad needs a person.
   'code.FIELD_CUSTOM_VALIDATION_EXCEPTION': 'A rule of your company forbids it.',
   'code.FIELD_FILTER_VALIDATION_EXCEPTION': 'A filter of your company doesn’t allow this value.',

@@ -4,20 +4,28 @@ export const enFaults = {
   'field.title': 'The title',
   'field.text': 'The text',
   'field.link': 'The link',
+  'field.runs_from': 'The first day',
   'field.runs_until': 'The last day',
   'field.bookings': 'The list of bookings',
   'field.units': 'Units',
   'field.contract_number': 'The contract number',
   'field.product_code': 'The product code',
+  'field.product_name': 'The product’s name',
 
   'problem.missing': '{field} is missing. Please enter it.',
   'problem.too_long': '{field} has {length} characters. Please shorten it to {most}.',
   'problem.control_character':
     '{field} contains a line break or another character that can’t be shown. Please remove it.',
   'problem.not_https': '{field} is not a web address. Please enter one that begins with https://, or leave it empty.',
+  'problem.no_such_day':
+    '{field} must be in the years 2000 to 2100. Please check the year, or leave the field empty.',
   'problem.ends_before_it_begins': '{field} is before the first day. Please choose the first day or a later one.',
   'problem.too_many': '{field} has {count} entries; an ad can have {most}. Please put the rest on another ad.',
   'problem.out_of_range': 'Please enter a whole number from 1 to {most}.',
+  'day.impossible':
+    '“{field}” must be a day in the years 2000 to 2100. Please check the year, or leave the field empty.',
+  'day.unread':
+    'What you pasted is not a day: “{text}”. Nothing was changed. Please write the day like {example}, or type it.',
   'problem.other': '{field} is not right. Please check it.',
 
   'error.invalid': 'Some fields need another look. Nothing is lost.',
@@ -34,12 +42,20 @@ export const enFaults = {
     'The connection to Salesforce can’t be trusted, so nothing was sent and contracts can’t be read. You can still book by contract number and product code. In a guest network, sign in to it first; otherwise please tell your admin.',
   'error.unserved':
     'Salesforce didn’t answer, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
+  'error.moved':
+    'Salesforce is no longer where you signed in, so contracts can’t be read. You can still book by contract number and product code. Please sign in at the new address, or ask your admin for it.',
+  'error.sign_in_waits':
+    'Salesforce isn’t renewing your sign-in yet, so contracts can’t be read now. You can still book by contract number and product code, or try again in a moment.',
   'error.api_limit':
     'Your company has used up its Salesforce calls for now, so contracts can’t be read. You can still book by contract number and product code.',
   'error.set_up':
     'Salesforce doesn’t let you read contracts. You can still book by contract number and product code. Please tell your admin.',
   'error.bad_settings':
     'The settings that your admin made for Adtally can’t be used, so Salesforce is not spoken to. Your ads stay here and you can go on writing. Please show your admin what follows.',
+  'error.search_too_long':
+    'No customer’s name and no contract number is that long. Please search for at most 255 characters.',
+  'error.too_much':
+    'Salesforce has more to tell of this than Adtally reads at once, so it was not read. Please search for something narrower. You can still book by contract number and product code.',
   'error.no_such_page': 'Salesforce no longer keeps the rest of this list. Please read it again.',
   'error.no_such_contract':
     'This contract is no longer in Salesforce, or you may not see it any more. Your ads stay as they are. Please search again.',
@@ -49,6 +65,20 @@ export const enFaults = {
   'error.closed': 'Adtally is opening or closing your ads. Please try again in a moment.',
   'error.not_a_picture': 'This file is no picture that ads can have. Please choose a PNG, JPEG or WebP file.',
   'error.picture_too_large': 'This picture is too large. Please choose one of at most 5 MB.',
+  'error.several_files':
+    'These are several files, and an ad has one picture, so none was taken. Please drop or copy one file.',
+  'error.folder_given': 'This is a folder, so nothing was taken. Please drop or copy one picture file out of it.',
+  'error.file_elsewhere':
+    'This is not a file on this computer, so it was not taken. Please save the picture first, then drop or choose the file.',
+  'error.no_file_given':
+    'This is no file with a picture but a device or a connection between programs, so it was not taken. Please choose a PNG, JPEG or WebP file.',
+  'error.file_gone': 'The file is not there any more, so nothing was taken. Please drop or choose it again.',
+  'error.file_unreadable':
+    'The file can’t be read, so nothing was taken. You may not be allowed to, or its disk doesn’t answer. Please copy it into your own folder, then drop or choose it.',
+  'error.copy_withheld':
+    'The program in which the picture was copied doesn’t hand it over, so nothing was taken. Please copy it again.',
+  'error.picture_too_many_pixels':
+    'This picture has more pixels than a window can show. Please choose one of at most 50 megapixels; of an animation all frames count.',
   'error.nothing_to_give': 'No ads from before wait any more.',
   'error.store_failed':
     'The place where your ads are kept can’t be opened. Nothing was changed in it. Please tell your admin.',
@@ -67,6 +97,8 @@ export const enFaults = {
     'Contract {contract} is fulfilled or already billed, so its usage is locked. Your change is saved here and not counted in Salesforce. Ask sales to reopen the contract, book on another contract, or keep what Salesforce has.',
   'cause.changed_by_colleague':
     '{who} changed this booking of {product} on contract {contract}: {what}. Your change is saved here and not counted. Save the ad again to replace theirs, or keep what Salesforce has.',
+  'cause.own_past':
+    'Salesforce has a later report of this booking of {product} on contract {contract} from this computer, which is not known here any more: {what}. Your change is saved here and not counted. Save the ad again to replace what Salesforce has, or keep it.',
   'cause.colleague': 'A colleague',
   'cause.colleague_cancelled': 'it is cancelled',
   'cause.colleague_units': { one: 'it has {count} unit now', other: 'it has {count} units now' },

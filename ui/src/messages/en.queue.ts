@@ -65,7 +65,7 @@ export const enQueue = {
   'group.hide': 'Hide the ads',
   'group.gone': 'No ad of this group is left.',
   'group.locked': 'contract {contract} is fulfilled or billed',
-  'group.changed_by_colleague': 'changed by a colleague on contract {contract}',
+  'group.changed_by_colleague': 'changed in Salesforce on contract {contract}',
   'group.entry_gone': 'entries of contract {contract} are gone',
   'group.rule': 'a rule for contract {contract}',
   'group.no_such_contract': 'there is no contract {contract}',

@@ -15,6 +15,10 @@ export const enSetUp = {
   'set_up.error.untrusted':
     'The connection to Salesforce can’t be trusted, so the set-up wasn’t checked. Please tell your admin.',
   'set_up.error.unserved': 'Salesforce didn’t answer, so the set-up can’t be checked now. Please try again in a moment.',
+  'set_up.error.moved':
+    'Salesforce is no longer where you signed in, so the set-up can’t be checked. Please sign in at the new address, or ask your admin for it.',
+  'set_up.error.sign_in_waits':
+    'Salesforce isn’t renewing your sign-in yet, so the set-up can’t be checked now. Please try again in a moment.',
   'set_up.error.not_signed_in': 'You are not signed in, so the set-up can’t be checked. Please sign in first.',
   'set_up.error.api_limit':
     'Your company has used up its Salesforce calls for now, so the set-up can’t be checked. Please try again later.',

@@ -27,8 +27,17 @@ export const enSignIn = {
     'Salesforce doesn’t know the app Adtally at this address. Your ads stay here. Please enter your company’s own address, such as https://mycompany.my.salesforce.com. If you did, ask your admin to install the app there.',
   'error.bad_instance':
     'The answer to the sign-in leads to an address that Adtally doesn’t trust, so you are not signed in. Nothing was sent there, and your ads stay here. Please tell your admin.',
+  'error.sign_in_moved':
+    'Salesforce sends this sign-in on to another address, so you are not signed in. Your ads stay here. Please sign in at the new address of your company’s Salesforce, or ask your admin for it.',
   'error.clock_wrong':
     'By this computer’s clock the security certificate of Salesforce is not valid, so the clock is probably wrong. Your ads stay here. Please set date and time, or ask your admin, then try again.',
+
+  'identity.title': 'Is that you?',
+  'identity.who': 'You are signed in as {person} at {org}.',
+  'identity.means':
+    'If it is you, your ads are reported under this name. If not, this sign-in ends at once, and all ads stay as they are.',
+  'identity.yes': 'Yes, that’s me',
+  'identity.no': 'No, end this sign-in',
 
   'keyring.missing.session':
     'Adtally finds no keyring on this computer, so your sign-in lasts only until you close Adtally. Your ads are saved as always. Your admin can set a keyring up.',

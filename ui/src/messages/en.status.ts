@@ -27,6 +27,14 @@ export const enStatus = {
   'status.signed_out.hint': 'You can go on working. Ads are reported when you have signed in.',
   'status.sign_in_again': 'Signed out by Salesforce',
   'status.sign_in_again.hint': 'You can go on working. Ads are reported when you have signed in again.',
+  'status.sign_in_waits': 'Salesforce isn’t renewing your sign-in yet',
+  'status.sign_in_waits.hint':
+    'You can go on working; ads are saved here. Adtally asks again by itself. If it lasts, sign in anew or tell your admin: {code} {message}',
+  'status.moved': 'Salesforce may have a new address',
+  'status.moved.hint':
+    'It is no longer where you signed in. You can go on working; ads are saved here. Ask your admin for the new address and sign in there: your ads stay and are reported.',
+  'status.moved_to.hint':
+    'It sends Adtally on to {address}. You can go on working; ads are saved here. Sign in there, if your admin says so: your ads stay and are reported.',
   'status.someone_else': 'Somebody else is signed in',
   'status.someone_else.hint': 'These ads belong to another person or org. Sign in as that person to report them.',
   'status.untrusted': 'The connection to Salesforce can’t be trusted',

@@ -9,6 +9,7 @@ import { enHistory } from './en.history';
 import { enMoving } from './en.moving';
 import { enProxy } from './en.proxy';
 import { enQueue } from './en.queue';
+import { enRepairs } from './en.repairs';
 import { enSetUp } from './en.setup';
 import { enSignIn } from './en.signIn';
 import { enStatus } from './en.status';
@@ -23,6 +24,7 @@ export const en = {
   ...enMoving,
   ...enProxy,
   ...enQueue,
+  ...enRepairs,
   ...enSetUp,
   ...enSignIn,
   ...enStatus,
@@ -71,6 +73,16 @@ export const en = {
   'told.index_failed':
     'The index on this computer failed; the disk may be full. Your ads are saved and reported all the same, and Adtally repairs the index by itself.',
   'told.index_restored': 'The index on this computer works again.',
+  'taken_in.bookings': {
+    one: 'Salesforce holds {count} booking of this computer that was not known here any more, as after a backup was restored. It was taken in.',
+    other:
+      'Salesforce holds {count} bookings of this computer that were not known here any more, as after a backup was restored. They were taken in.',
+  },
+  'taken_in.ads': {
+    one: '{count} ad was not known here at all. It is here again with its title and bookings; text, link, picture and days are not in Salesforce.',
+    other:
+      '{count} ads were not known here at all. They are here again with their titles and bookings; texts, links, pictures and days are not in Salesforce.',
+  },
 
   'list.label': 'Ads',
   'list.search': 'Search ads',

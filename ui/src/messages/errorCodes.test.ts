@@ -29,7 +29,7 @@ const languages = [translator('en', 'en-GB'), translator('de', 'de-DE')] as cons
 
 function lineText(t: Translate, line: Line): string {
   const counts = { ads: 1, waiting: 1, reporting: 0, needs_you: 0 };
-  const rest = { since: null, next: null, paused: false, last_report: null, disk: null, api_calls: null, clock_off: null };
+  const rest = { since: null, next: null, paused: false, last_report: null, disk: null, taken_in: null, api_calls: null, clock_off: null };
   const said = lineWords(t, { counts, signed_in: true, set_up_proven: true, line, ...rest });
   return `${said.words} ${said.hint ?? ''}`;
 }

@@ -18,6 +18,8 @@ export interface Format {
   clock(timestamp: string): string;
   /** A day without a time, such as `2026-07-31`. */
   day(civil: string): string;
+  /** The same in digits alone, such as `31/07/2026`. */
+  digits(civil: string): string;
   /** `July 2026`, of any day of it. */
   month(civil: string): string;
   /** `Jul`, for narrow places. */
@@ -33,6 +35,7 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
+  const digits = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit' });
   const dayOfYear = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
@@ -62,6 +65,7 @@ export function formatter(locale: string, now: () => Date = () => new Date()): F
     brief: (timestamp) => moment(timestamp, shortDay),
     clock: (timestamp) => clock.format(parse(timestamp)),
     day: (civil) => day.format(dateOf(civil)),
+    digits: (civil) => digits.format(dateOf(civil)),
     month: (civil) => month.format(dateOf(civil)),
     briefMonth: (civil) => briefMonth.format(dateOf(civil)),
   };

@@ -229,7 +229,7 @@ export type AdPart = "title" | "text" | "link" | "picture" | "days" | "bookings"
 export type AdQuery = {
 /**
  * Words that must all occur in title, text, contract number, product code or product name,
- * whatever their case.
+ * whatever their case. The first eight count.
  */
 text: string,
 /**
@@ -488,7 +488,12 @@ by: string | null,
 /**
  * Why, in their words.
  */
-reason: string | null, } | { "kind": "entry_gone" } | { "kind": "rule" } | { "kind": "no_such_contract" } | { "kind": "no_such_product" } | { "kind": "several_lines",
+reason: string | null,
+/**
+ * Whether it was this computer itself, in a past that it does not know any more: its ads were put
+ * back to an earlier state.
+ */
+own_past: boolean, } | { "kind": "entry_gone" } | { "kind": "rule" } | { "kind": "no_such_contract" } | { "kind": "no_such_product" } | { "kind": "several_lines",
 /**
  * How many.
  */
@@ -503,13 +508,10 @@ export type CommandError = {
  */
 code: string,
 /**
- * What the words for it need. `faults` of the code `invalid` is `Faults` as JSON.
+ * What the words for it need, and what the machine or the org said. `faults` of the code `invalid` is
+ * `Faults` as JSON.
  */
-params: Record<string, string | number>,
-/**
- * Plain English, for logs and where a screen has no words of its own.
- */
-text: string, };
+params: Record<string, string | number>, };
 
 /**
  * The line of a contract that a booking stands on: what the person chose, and nothing else of the
@@ -674,7 +676,12 @@ last_report: string | null,
 /**
  * Why nothing can be written to disk.
  */
-disk: string | null,
+disk: DiskTrouble | null,
+/**
+ * What was found in Salesforce since the line is there, is this computer's own and was not known here, and
+ * so was taken in; none before Salesforce was asked.
+ */
+taken_in: TakenIn | null,
 /**
  * API calls of the org: used, and allowed.
  */
@@ -684,6 +691,11 @@ api_calls: [number, number] | null,
  * negative when it is ahead.
  */
 clock_off: number | null, };
+
+/**
+ * Why nothing can be written to disk.
+ */
+export type DiskTrouble = "full" | "read_only" | "failed";
 
 /**
  * A booking as it is being typed.
@@ -779,16 +791,20 @@ revision: number,
 /**
  * The ads.
  */
-ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "start" } | { "event": "index_failed",
+ads: Array<AdKey>, } | { "event": "all" } | { "event": "status" } | { "event": "closing" } | { "event": "dragged",
 /**
- * What it said.
+ * Whether they are over it.
  */
-problem: string, } | { "event": "index_restored" };
+over: boolean, } | { "event": "dropped" } | { "event": "start" } | { "event": "index_failed" } | { "event": "index_restored" };
 
 /**
  * The words of an export, in the person's language.
  */
 export type ExportWords = {
+/**
+ * How the file is read, and where.
+ */
+sheet: Sheet,
 /**
  * The headings of its columns: title, state, text, link, first day, last day, contract number,
  * product code, product, units, units in Salesforce, saved at.
@@ -814,7 +830,7 @@ length: number,
 /**
  * How many it may have.
  */
-most: number, } | { "problem": "control_character" } | { "problem": "not_https" } | { "problem": "ends_before_it_begins" } | { "problem": "too_many",
+most: number, } | { "problem": "control_character" } | { "problem": "not_https" } | { "problem": "no_such_day" } | { "problem": "ends_before_it_begins" } | { "problem": "too_many",
 /**
  * How many there are.
  */
@@ -836,7 +852,7 @@ export type Faults = Array<Fault>;
 /**
  * A field of the form.
  */
-export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number };
+export type Field = { "field": "title" } | { "field": "text" } | { "field": "link" } | { "field": "runs_from" } | { "field": "runs_until" } | { "field": "bookings" } | { "field": "units", "booking": number } | { "field": "contract_number", "booking": number } | { "field": "product_code", "booking": number } | { "field": "product_name", "booking": number };
 
 /**
  * What a field has to be.
@@ -929,7 +945,7 @@ back_to: string | null, };
 export type HistoryQuery = {
 /**
  * Words that must all occur in what happened (a cause, a name, a title of then) or in the ad as it is
- * now (title, text, contract number, product), whatever their case.
+ * now (title, text, contract number, product), whatever their case. The first eight count.
  */
 text: string,
 /**
@@ -958,6 +974,10 @@ limit: number, };
  */
 export type HistoryWords = {
 /**
+ * How the file is read, and where.
+ */
+sheet: Sheet,
+/**
  * The headings of its columns: when, what, title, contract numbers, product codes, units, parts that
  * were changed, who, reason, cause, Salesforce's code, Salesforce's words.
  */
@@ -982,7 +1002,19 @@ export type Hold = { "hold": "sign_in",
 /**
  * Salesforce's code.
  */
-code: string, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "proxy_sign_in" } | { "hold": "api_limit" } | { "hold": "set_up",
+code: string, } | { "hold": "sign_in_waits",
+/**
+ * Salesforce's code.
+ */
+code: string,
+/**
+ * Salesforce's words.
+ */
+message: string, } | { "hold": "moved",
+/**
+ * Where it sends on to, if one may be led there.
+ */
+to: string | null, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "proxy_sign_in" } | { "hold": "api_limit" } | { "hold": "set_up",
 /**
  * Salesforce's code.
  */
@@ -1148,6 +1180,23 @@ line: ContractLine,
  * How much of it.
  */
 units: number, };
+
+/**
+ * Somebody who has signed in, and has not said yet that it is they.
+ */
+export type NewIdentity = {
+/**
+ * The name that Salesforce has for them.
+ */
+person: string,
+/**
+ * What they sign in with, where Salesforce said it.
+ */
+username: string | null,
+/**
+ * The address of their org.
+ */
+org: string, };
 
 /**
  * Whose ads are open.
@@ -1348,11 +1397,7 @@ due: string | null,
 /**
  * Why it failed last, with Salesforce's raw answer.
  */
-cause: Cause | null,
-/**
- * The same in plain words.
- */
-cause_text: string | null, };
+cause: Cause | null, };
 
 /**
  * What the queue holds, without its rows.
@@ -1368,6 +1413,55 @@ going: number,
 groups: Array<QueueGroup>, };
 
 /**
+ * Something that was repaired when the ads were opened.
+ */
+export type Repaired = { "repair": "torn_tail",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "damaged",
+/**
+ * The file.
+ */
+file: string,
+/**
+ * How many.
+ */
+records: number, } | { "repair": "scratched",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "unreadable",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "bad_base",
+/**
+ * The file.
+ */
+file: string, } | { "repair": "index_rebuilt",
+/**
+ * Where the old one is; none if there was none.
+ */
+set_aside: string | null, } | { "repair": "no_index" } | { "repair": "journal_behind",
+/**
+ * How many.
+ */
+records: number, } | { "repair": "journal_spoilt",
+/**
+ * The file.
+ */
+file: string,
+/**
+ * How many.
+ */
+records: number, } | { "repair": "draft_set_aside",
+/**
+ * Where it is now.
+ */
+file: string, };
+
+/**
  * What a person may do with records.
  */
 export type Right = "read" | "create" | "edit";
@@ -1376,6 +1470,11 @@ export type Right = "read" | "create" | "edit";
  * The id of a record in Salesforce, always in its form of 18 characters.
  */
 export type SalesforceId = string;
+
+/**
+ * What stands between two cells.
+ */
+export type Separator = "comma" | "semicolon";
 
 /**
  * What a check of an org's set-up found.
@@ -1532,6 +1631,19 @@ message: string, } | { "fault": "rule_silent",
 rule: string, } | { "fault": "not_tried" } | { "fault": "nothing_to_try_on" };
 
 /**
+ * How the person's spreadsheet reads a file, and where the person is.
+ */
+export type Sheet = {
+/**
+ * What stands between two cells: the list separator of the person's region.
+ */
+separator: Separator,
+/**
+ * The person's time zone, such as `Europe/Berlin`.
+ */
+time_zone: string, };
+
+/**
  * How things stand at the start, and after every sign-in and sign-out.
  */
 export type Start = {
@@ -1552,9 +1664,9 @@ waiting_unnamed: number,
  */
 waiting_elsewhere: Array<WaitingElsewhere>,
 /**
- * What was repaired when the ads were opened, in plain words.
+ * What was repaired when the ads were opened.
  */
-told: Array<string>,
+told: Array<Repaired>,
 /**
  * Why no ads are open.
  */
@@ -1571,7 +1683,12 @@ sign_in_ends: string | null,
  * The address of the org that everybody here signs in to: an admin has set it, or it was named for
  * development and tests.
  */
-org_given: string | null, };
+org_given: string | null,
+/**
+ * Somebody has signed in who is not the person of these ads. Nothing is theirs before they said that it
+ * is they.
+ */
+asks: NewIdentity | null, };
 
 /**
  * Which screen is the first one.
@@ -1582,6 +1699,19 @@ export type StartStage = "first_start" | "open" | "failed";
  * What a point is about.
  */
 export type Subject = "version" | "contract" | "product" | "usage" | "key" | "rights" | "roll_up" | "rules";
+
+/**
+ * What the look at the start found of this computer's own and took in, as after a backup was restored.
+ */
+export type TakenIn = {
+/**
+ * Bookings that Salesforce holds otherwise than was known here.
+ */
+bookings: number,
+/**
+ * Ads that were not known here at all, and were made anew from their bookings.
+ */
+new_ads: number, };
 
 /**
  * Light or dark.
@@ -1626,6 +1756,8 @@ export interface Commands {
   signIn(address: string | null): Promise<Start>;
   /** Gives up a sign-in that is under way. */
   cancelSignIn(): Promise<void>;
+  /** What the person says who was asked whether it is they who has signed in. If not, that sign-in is ended. */
+  confirmIdentity(is_me: boolean): Promise<Start>;
   /** Opens the demo. */
   tryDemo(): Promise<Start>;
   /** Closes the demo, and opens the ads that were open before. */
@@ -1684,8 +1816,12 @@ export interface Commands {
   adHistory(key: AdKey): Promise<AdHistory>;
   /** Gives up what Salesforce did not take of an ad, and keeps what Salesforce has. */
   keepSalesforce(key: AdKey): Promise<void>;
-  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB, in base64. */
+  /** Keeps a picture for an ad: PNG, JPEG or WebP, at most 5 MB and 50 megapixels, in base64. */
   addPicture(base64: string): Promise<PictureName>;
+  /** Keeps for an ad the picture that was dropped on the window last. */
+  droppedPicture(): Promise<PictureName>;
+  /** Keeps for an ad the picture that the person has copied; none when what was copied is none. */
+  copiedPicture(): Promise<PictureName | null>;
   /** A picture as a data URL. */
   picture(name: PictureName): Promise<string>;
   /** What the queue holds: how much goes on by itself, and what needs a person, in groups. */
@@ -1723,6 +1859,7 @@ export const commandNames = {
   start: ["start", []],
   signIn: ["sign_in", ["address"]],
   cancelSignIn: ["cancel_sign_in", []],
+  confirmIdentity: ["confirm_identity", ["is_me"]],
   tryDemo: ["try_demo", []],
   leaveDemo: ["leave_demo", []],
   giveAds: ["give_ads", []],
@@ -1753,6 +1890,8 @@ export const commandNames = {
   adHistory: ["ad_history", ["key"]],
   keepSalesforce: ["keep_salesforce", ["key"]],
   addPicture: ["add_picture", ["base64"]],
+  droppedPicture: ["dropped_picture", []],
+  copiedPicture: ["copied_picture", []],
   picture: ["picture", ["name"]],
   queueView: ["queue_view", []],
   queue: ["queue", ["group", "offset", "limit"]],

@@ -6,8 +6,13 @@ export function asFault(error: unknown): CommandError {
   if (isCommandError(error)) {
     return error;
   }
-  const text = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', params: {}, text };
+  const system = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', params: { system } };
+}
+
+/** What the screens find themselves, before the desk is asked. */
+export function faultOf(code: string): CommandError {
+  return { code, params: {} };
 }
 
 function isCommandError(error: unknown): error is CommandError {
@@ -16,7 +21,6 @@ function isCommandError(error: unknown): error is CommandError {
     error !== null &&
     'code' in error &&
     typeof error.code === 'string' &&
-    'params' in error &&
-    'text' in error
+    'params' in error
   );
 }

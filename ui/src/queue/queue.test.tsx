@@ -81,7 +81,7 @@ describe('the queue', () => {
     const shown = await show();
     const [key = ''] = await refused(shown, 'Mine');
     const { desk } = shown.platform;
-    const kind = { kind: 'changed_by_colleague', units: 3, cancelled: false, by: 'Petra', reason: null } as const;
+    const kind = { kind: 'changed_by_colleague', units: 3, cancelled: false, by: 'Petra', reason: null, own_past: false } as const;
     const { cause } = desk.find(key);
     if (cause) desk.find(key).cause = { ...cause, kind };
     act(() => desk.changed(key));

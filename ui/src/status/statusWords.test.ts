@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatter } from '../messages/format';
 import { translator } from '../messages/translate';
-import type { DeskStatus, Line } from '../platform/bindings';
+import type { DeskStatus, Hold, Line } from '../platform/bindings';
 import { clockWords, lineWords, nextWords, sinceWords } from './statusWords';
 
 const t = translator('en', 'en-GB');
@@ -21,6 +21,7 @@ function status(line: Line | null, more: Partial<DeskStatus> = {}): DeskStatus {
     paused: false,
     last_report: null,
     disk: null,
+    taken_in: null,
     api_calls: null,
     clock_off: null,
     ...more,
@@ -38,6 +39,9 @@ function setUpWords(code: string) {
 
 const nextOf = (line: Line | null, more: Partial<DeskStatus> = {}) =>
   nextWords(t, format, status(line, more), at.getTime());
+
+const held = (hold: Hold) => said({ line: 'held', hold, since, next });
+const hint = (hold: Hold) => lineWords(t, status({ line: 'held', hold, since, next })).hint;
 
 describe('the words of the line to Salesforce', () => {
   it('name each state, and what ends it', () => {
@@ -62,6 +66,20 @@ describe('the words of the line to Salesforce', () => {
     expect(over).toEqual(['signed_out', 'Signed out by Salesforce', 'sign_in', true]);
     expect(said(null, { signed_in: false })).toEqual(['signed_out', 'Not signed in', 'sign_in', false]);
     expect(said(null, { signed_in: false, paused: true })[0]).toBe('signed_out');
+  });
+  it('tell what passes, what has moved and what an admin has to mend from what is over', () => {
+    const waits = { hold: 'sign_in_waits', code: 'invalid_grant', message: 'already being processed' } as const;
+    expect(held(waits)).toEqual(['held', 'Salesforce isn’t renewing your sign-in yet', 'try_now', true]);
+    for (const to of [null, 'https://magic-new.my.salesforce.com']) {
+      expect(held({ hold: 'moved', to })).toEqual(['held', 'Salesforce may have a new address', 'sign_in', true]);
+    }
+    expect(hint(waits)).toContain('already being processed');
+    expect(hint({ hold: 'moved', to: 'https://magic-new.my.salesforce.com' })).toContain('to magic-new.my.salesforce.com.');
+    for (const code of ['inactive_user', 'inactive_org', 'ip_restricted', 'login_hours', 'not_approved', 'app_blocked', 'app_not_found', 'app_refused', 'wrong_domain', 'policy']) {
+      const admin = hint({ hold: 'set_up', code, message: '' }) ?? '';
+      expect(admin).toContain('tell your admin');
+      expect(admin).not.toContain('is one that Adtally doesn’t know');
+    }
   });
   it('say that a person paused, whatever the line', () => {
     expect(said({ line: 'offline', since, next }, { paused: true })).toEqual([

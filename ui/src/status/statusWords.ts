@@ -21,6 +21,7 @@ export interface LineWords {
 
 const REMEDIES: Partial<Record<Hold['hold'], LineWords['remedy']>> = {
   set_up: 'check_set_up',
+  moved: 'sign_in',
   proxy_sign_in: 'settings',
 };
 
@@ -63,6 +64,13 @@ function holdWords(t: Translate, hold: Hold): [string, string] {
   switch (hold.hold) {
     case 'sign_in':
       return [t('status.sign_in_again'), t('status.sign_in_again.hint')];
+    case 'sign_in_waits':
+      return [t('status.sign_in_waits'), t('status.sign_in_waits.hint', { code: hold.code, message: hold.message })];
+    case 'moved':
+      return [
+        t('status.moved'),
+        hold.to === null ? t('status.moved.hint') : t('status.moved_to.hint', { address: hold.to.replace('https://', '') }),
+      ];
     case 'someone_else':
       return [t('status.someone_else'), t('status.someone_else.hint')];
     case 'untrusted':

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ad::AdForm;
+use crate::desk::Separator;
 use crate::desk::tests::{form, open, refuse, report};
 use tempfile::TempDir;
 
@@ -87,6 +88,7 @@ async fn a_file_of_the_history_has_what_is_filtered_and_no_formulas() {
     let desk = open(&data).await;
     a_day(&desk).await;
     let words = HistoryWords {
+        sheet: Sheet { separator: Separator::Semicolon, time_zone: "Europe/Berlin".into() },
         headings: std::array::from_fn(|n| format!("h{n}")),
         events: HashMap::from([("refused".into(), "@Nicht angenommen".into())]),
         causes: HashMap::from([("locked".into(), "erfüllt".into())]),
@@ -100,11 +102,11 @@ async fn a_file_of_the_history_has_what_is_filtered_and_no_formulas() {
     let file = write(HistoryQuery { kinds: vec![HistoryKind::Refused], ..HistoryQuery::default() });
     let lines: Vec<&str> = file.trim_start_matches('\u{feff}').split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with("\"h0\",\"h1\",") && lines[0].ends_with(",\"h11\""), "{}", lines[0]);
-    let wanted = "\"'@Nicht angenommen\",\"'=1+1 \"\"O'Neil\"\"\",\"00000102\",\"SMALL\",\"\",\"\",\"\",\"\",\
-                  \"erfüllt\",\"X\",\"no\"";
+    assert!(lines[0].starts_with("\"h0\";\"h1\";") && lines[0].ends_with(";\"h11\""), "{}", lines[0]);
+    let wanted = "\"'@Nicht angenommen\";\"'=1+1 \"\"O'Neil\"\"\";\"\t00000102\";\"SMALL\";\"\";\"\";\"\";\"\";\
+                  \"erfüllt\";\"X\";\"no\"";
     assert!(lines[1].ends_with(wanted), "{}", lines[1]);
     let file = write(HistoryQuery::default());
     assert_eq!(file.split_terminator("\r\n").count(), 8, "all of it");
-    assert!(file.contains(",\"Text\",\"\",\"\",\"\",\"\",\"\"\r\n"), "{file}");
+    assert!(file.contains(";\"Text\";\"\";\"\";\"\";\"\";\"\"\r\n"), "{file}");
 }

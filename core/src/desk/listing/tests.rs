@@ -64,7 +64,7 @@ async fn contract_words_and_days_choose_among_ads_and_drafts() {
         ("on 101", &["00000101"][..], None),
         ("on 1010", &["00001010"], None),
         ("on both in May", &["101", "1010"], Some((date(2026, 5, 1), date(2026, 5, 31)))),
-        ("June on", &[], Some((date(2026, 6, 1), date(9999, 12, 31)))),
+        ("June on", &[], Some((date(2026, 6, 1), date(2100, 12, 31)))),
     ] {
         let (runs_from, runs_until) = (days.map(|days| days.0), days.map(|days| days.1));
         let form = AdForm { runs_from, runs_until, ..form(title, contracts) };

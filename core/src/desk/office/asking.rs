@@ -1,16 +1,20 @@
 //! What a window asks of the desk that is open, held to measure: a window is not trusted with numbers.
 
 use super::{Office, lock};
-use crate::ad::{AdKey, PictureName, SalesforceId};
+use crate::ad::{AdKey, Fault, Faults, Field, PictureName, Problem, SalesforceId, faults_of_days};
+use crate::desk::bounds::once_each;
 use crate::desk::{
     AdPage, AdQuery, CommandError, ContractUsageView, ContractsFault, ContractsView, Desk, EntriesView,
-    Event, HistoryPage, HistoryQuery, QueueRow,
+    Event, HistoryPage, HistoryQuery, QueueRow, SaveFault,
 };
 use crate::queue::CauseGroup;
 use crate::salesforce::SetUp;
 use crate::store::{MAX_PICTURE, PictureError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -35,18 +39,18 @@ impl Office {
     /// A slice of the list of ads.
     ///
     /// # Errors
-    /// When no desk is open.
+    /// When no desk is open, or it asks for days that no ad can have.
     pub fn search(&self, query: AdQuery) -> Result<AdPage, CommandError> {
         let limit = query.limit.min(MOST_ROWS);
-        Ok(self.desk()?.search(&AdQuery { limit, ..held_to_measure(query) }))
+        Ok(self.desk()?.search(&AdQuery { limit, ..held_to_measure(query)? }))
     }
 
     /// The saved ads that a query finds, in its order.
     ///
     /// # Errors
-    /// When no desk is open.
+    /// When no desk is open, or it asks for days that no ad can have.
     pub fn ad_keys(&self, query: AdQuery) -> Result<Vec<AdKey>, CommandError> {
-        Ok(self.desk()?.ad_keys(&held_to_measure(query)))
+        Ok(self.desk()?.ad_keys(&held_to_measure(query)?))
     }
 
     /// Keeps a picture for an ad, which comes in base64.
@@ -85,10 +89,10 @@ impl Office {
     /// A part of the history of all ads.
     ///
     /// # Errors
-    /// When no desk is open, or the disk fails.
+    /// When no desk is open, it asks for days that no ad can have, or the disk fails.
     pub async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, CommandError> {
-        let (text, limit) = (cut(&query.text).to_owned(), query.limit.min(MOST_ROWS));
-        Ok(self.desk()?.past(HistoryQuery { text, limit, ..query }).await?)
+        let limit = query.limit.min(MOST_ROWS);
+        Ok(self.desk()?.past(HistoryQuery { limit, ..of_history(query)? }).await?)
     }
 
     /// A picture as a data URL.
@@ -205,8 +209,32 @@ impl Office {
     }
 }
 
-fn held_to_measure(query: AdQuery) -> AdQuery {
-    AdQuery { text: cut(&query.text).to_owned(), contract: cut(&query.contract).to_owned(), ..query }
+fn held_to_measure(query: AdQuery) -> Result<AdQuery, CommandError> {
+    refused(faults_of_days(query.runs_from, query.runs_until).collect())?;
+    let AdQuery { text, contract, states, .. } = query;
+    let (text, contract) = (cut(&text).to_owned(), cut(&contract).to_owned());
+    Ok(AdQuery { text, contract, states: once_each(states), ..query })
+}
+
+/// A query of the history with as much of its texts and kinds as counts.
+pub(super) fn of_history(query: HistoryQuery) -> Result<HistoryQuery, CommandError> {
+    check_moments(&query)?;
+    let HistoryQuery { text, kinds, .. } = query;
+    Ok(HistoryQuery { text: cut(&text).to_owned(), kinds: once_each(kinds), ..query })
+}
+
+/// Whether a query of the history asks for days that ads can have, wherever on earth they begin and end.
+fn check_moments(query: &HistoryQuery) -> Result<(), CommandError> {
+    let possible = date(1999, 12, 31).at(10, 0, 0, 0)..=date(2101, 1, 1).at(12, 0, 0, 0);
+    let is_wrong =
+        |at: Option<Timestamp>| at.is_some_and(|at| !possible.contains(&TimeZone::UTC.to_datetime(at)));
+    let days = [(Field::RunsFrom, is_wrong(query.since)), (Field::RunsUntil, is_wrong(query.until))];
+    let wrong = days.into_iter().filter(|(_, is_wrong)| *is_wrong);
+    refused(wrong.map(|(field, _)| Fault { field, problem: Problem::NoSuchDay }).collect())
+}
+
+fn refused(faults: Vec<Fault>) -> Result<(), CommandError> {
+    if faults.is_empty() { Ok(()) } else { Err(SaveFault::Invalid(Faults(faults)).into()) }
 }
 
 /// As much of a text as is searched for.
@@ -218,6 +246,32 @@ fn cut(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_that_no_ad_can_have_are_not_looked_for() {
+        let of = |year: i16| Some(date(year, 7, 1));
+        for year in [27, 1927, 1999, 2101] {
+            for query in [
+                AdQuery { runs_from: of(year), ..AdQuery::default() },
+                AdQuery { runs_until: of(year), ..AdQuery::default() },
+            ] {
+                assert_eq!(held_to_measure(query).expect_err("no such day").code, "invalid", "{year}");
+            }
+        }
+        let query = AdQuery { runs_from: of(2000), runs_until: of(2100), ..AdQuery::default() };
+        assert!(held_to_measure(query).is_ok());
+        let at = |text: &str| Some(text.parse::<Timestamp>().expect("a moment"));
+        for text in ["0027-06-30T22:00:00Z", "1927-07-01T00:00:00Z", "2101-07-01T00:00:00Z"] {
+            for query in [
+                HistoryQuery { since: at(text), ..HistoryQuery::default() },
+                HistoryQuery { until: at(text), ..HistoryQuery::default() },
+            ] {
+                assert_eq!(check_moments(&query).expect_err("no such day").code, "invalid", "{text}");
+            }
+        }
+        let (since, until) = (at("1999-12-31T23:00:00Z"), at("2100-12-31T23:00:00Z"));
+        assert!(check_moments(&HistoryQuery { since, until, ..HistoryQuery::default() }).is_ok());
+    }
 
     #[test]
     fn a_search_is_cut_between_characters() {

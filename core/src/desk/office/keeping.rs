@@ -2,19 +2,24 @@
 //!
 //! Each sign-in has an entry of its own, named after its store. A note comes before what it speaks of: an
 //! entry is noted before the token is put there, and noted as over before it is ended at the org and
-//! removed. So whenever the program ends, the next start finds what is left to do.
+//! removed. So whenever the program ends, the next start finds what is left to do. A sign-in is noted as over
+//! until it is taken for the person's own, and one that is in memory alone is over when the program ends:
+//! both are ended at the org then, if it answers soon enough.
 
 use super::OfficeOptions;
 use super::notes::{Notebook, Over, Person};
 use crate::desk::{Event, StoreName};
 use crate::salesforce::sign_in::{SignedIn, revoke};
-use crate::salesforce::{BoxFuture, Grant, Limits, Network, Org, OrgFault, Roads, Secret, TokenHome};
+use crate::salesforce::{
+    BoxFuture, Grant, Limits, Network, Org, OrgFault, Roads, Secret, SignInFault, TokenHome,
+};
 use crate::tokens::{KeyringTrouble, Safe};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// How many days a refresh token lives unused, where an org follows Salesforce's rule for apps.
@@ -24,6 +29,8 @@ const WARNED_AFTER_DAYS: i64 = 25;
 /// How long to wait between two tries to end a sign-in at its org; doubled up to the second.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+/// How long the end of the program waits for orgs to end what is over with it.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// The entry of the password for the company's proxy.
 const PROXY: &str = "proxy";
@@ -33,6 +40,10 @@ pub(super) struct Keeping {
     pub(super) notes: Notebook,
     safe: Safe,
     org_given: Option<Org>,
+    /// Where everybody here signs in: an admin's address, or one for development.
+    everybodys: Option<Org>,
+    /// The entry of a sign-in of which nobody has said yet that it is theirs.
+    asked_about: Mutex<Option<String>>,
     limits: Limits,
     /// By which road sign-ins are ended at their orgs; set once it is known.
     roads: OnceLock<Roads>,
@@ -55,6 +66,8 @@ impl Keeping {
             notes: Notebook::of(&options.data),
             safe: Safe::new(Arc::clone(&options.keyring)),
             org_given: options.org_given.clone(),
+            everybodys: options.everybodys_org().cloned(),
+            asked_about: Mutex::new(None),
             limits: options.limits,
             roads: OnceLock::new(),
             now: options.world.now,
@@ -92,19 +105,69 @@ impl Keeping {
         Ok(org)
     }
 
-    /// Keeps the token of a person who has just signed in, and ends the sign-in that it takes the place of.
-    pub(super) async fn keep(self: &Arc<Self>, signed: &SignedIn, key: Uuid) -> Arc<dyn TokenHome> {
+    /// Where a sign-in is renewed that was made at `noted`. An address that holds for everybody here wins: the
+    /// org may have moved since. A token that the net gave is not shown to this machine, nor the other way round.
+    fn login(&self, noted: &str) -> Result<Org, OrgFault> {
+        let was_near = Org::at(noted).is_ok_and(|noted| noted.is_loopback());
+        match &self.everybodys {
+            Some(org) if org.is_loopback() == was_near => Ok(org.clone()),
+            _ => self.org(noted),
+        }
+    }
+
+    /// Keeps the token of a sign-in of which nobody has said yet that it is theirs. Gives its entry.
+    pub(super) async fn hold(&self, signed: &SignedIn, key: Uuid) -> String {
+        let entry = format!("{} {key}", StoreName::Of(signed.grant.identity.clone()));
+        *self.asked_about() = Some(entry.clone());
+        let login = signed.grant.login.address().to_owned();
+        self.notes.change(|notes| notes.over.push(Over { entry: entry.clone(), login }));
+        self.safe.put(&entry, signed.grant.refresh_token.clone()).await;
+        entry
+    }
+
+    /// A sign-in that is held is this person's, and ends the one that it takes the place of.
+    pub(super) fn take_in(self: &Arc<Self>, signed: &SignedIn, entry: String) -> Arc<dyn TokenHome> {
         let store = StoreName::Of(signed.grant.identity.clone());
-        let entry = format!("{store} {key}");
         let today = self.today();
         self.notes.change(|notes| {
             notes.end(&store);
+            notes.over.retain(|over| over.entry != entry);
             let person = notes.meet(&store, &signed.grant.login, &signed.person);
             (person.entry, person.used) = (Some(entry.clone()), Some(today));
         });
-        self.safe.put(&entry, signed.grant.refresh_token.clone()).await;
-        self.wake();
+        self.let_go();
         self.home(entry, signed.grant.login.address())
+    }
+
+    /// Nobody is asked any more about the sign-in that is held. Where it was not taken in, it is over.
+    pub(super) fn let_go(&self) {
+        *self.asked_about() = None;
+        self.wake();
+    }
+
+    fn asked_about(&self) -> MutexGuard<'_, Option<String>> {
+        self.asked_about.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends, at their orgs too, the sign-ins that would be gone with the program.
+    pub(super) async fn end_with_the_program(self: &Arc<Self>) {
+        let mut gone = self.safe.in_memory();
+        gone.extend(self.asked_about().take());
+        if gone.is_empty() {
+            return;
+        }
+        let over = self.notes.change(|notes| {
+            gone.iter().for_each(|entry| notes.end_entry(entry));
+            notes.over.iter().filter(|over| gone.contains(&over.entry)).cloned().collect::<Vec<_>>()
+        });
+        let mut ends = JoinSet::new();
+        for over in over {
+            let keeping = Arc::clone(self);
+            ends.spawn(async move { keeping.end_for_good(&over).await });
+        }
+        if tokio::time::timeout(GOODBYE, ends.join_all()).await.is_err() {
+            tracing::warn!("salesforce did not end a sign-in in time");
+        }
     }
 
     /// The sign-in that was kept for a store. None where the person has signed out, and where the keyring
@@ -113,7 +176,7 @@ impl Keeping {
         let StoreName::Of(identity) = store else { return None };
         let known = self.notes.read().person(store)?.clone();
         let entry = known.entry?;
-        let login = self.org(&known.login).ok()?;
+        let login = self.login(&known.login).ok()?;
         let Some(refresh_token) = self.safe.get(&entry).await.ok()? else {
             tracing::info!(kind = "keyring", "a sign-in is no longer in the keyring");
             return None;
@@ -121,7 +184,7 @@ impl Keeping {
         let (client_id, identity) = (client_id.to_owned(), identity.clone());
         let grant = Grant { login, client_id, identity, refresh_token, session: None };
         let home = self.home(entry.clone(), grant.login.address());
-        Some(Found { signed: SignedIn { grant, person: known.name }, home, entry })
+        Some(Found { signed: SignedIn { grant, person: known.name, username: None }, home, entry })
     }
 
     fn home(self: &Arc<Self>, entry: String, login: &str) -> Arc<dyn TokenHome> {
@@ -167,11 +230,8 @@ impl Keeping {
         loop {
             let mut all = true;
             for over in self.notes.read().over {
-                let ended = self.end_at_org(&over).await;
-                if ended {
-                    self.notes.change(|notes| notes.over.retain(|kept| *kept != over));
-                }
-                all &= ended;
+                let is_asked_about = self.asked_about().as_ref() == Some(&over.entry);
+                all &= is_asked_about || self.end_for_good(&over).await;
             }
             let next =
                 async { if all { std::future::pending().await } else { tokio::time::sleep(wait).await } };
@@ -182,21 +242,43 @@ impl Keeping {
         }
     }
 
-    /// Whether nothing is left of a sign-in.
+    /// Whether nothing is left of a sign-in, and of the note of it.
+    async fn end_for_good(&self, over: &Over) -> bool {
+        let ended = self.end_at_org(over).await;
+        if ended {
+            self.notes.change(|notes| notes.over.retain(|kept| kept != over));
+        }
+        ended
+    }
+
+    /// Ends a token where it was granted, or where its org has moved since.
+    async fn revoke(&self, over: &Over, token: &Secret) -> Result<(), SignInFault> {
+        let store = over.entry.split(' ').next().unwrap_or_default();
+        let since = self.notes.read().people.get(store).map(|person| person.login.clone());
+        let since = since.filter(|since| *since != over.login);
+        let roads = self.roads.get().cloned().unwrap_or_default();
+        let network = Network { limits: self.limits, roads };
+        let mut outcome = Ok(());
+        // To any other address no token is sent, whatever the note says.
+        for login in [Some(&over.login), since.as_ref()].into_iter().flatten() {
+            let Ok(login) = self.org(login) else { continue };
+            outcome = revoke(network.clone(), &login, token).await;
+            tracing::info!(kind = "revoke", done = outcome.is_ok(), "a sign-in ends at salesforce");
+            if !matches!(outcome, Err(SignInFault::Moved { .. } | SignInFault::Unreachable(_))) {
+                break;
+            }
+        }
+        outcome
+    }
+
     async fn end_at_org(&self, over: &Over) -> bool {
         let token = match self.safe.get(&over.entry).await {
             Ok(Some(token)) => token,
             Ok(None) => return true,
             Err(_) => return false,
         };
-        // To any other address no token is sent, whatever the note says.
-        if let Ok(login) = self.org(&over.login) {
-            let roads = self.roads.get().cloned().unwrap_or_default();
-            let ended = revoke(Network { limits: self.limits, roads }, &login, &token).await;
-            tracing::info!(kind = "revoke", done = ended.is_ok(), "a sign-in ends at salesforce");
-            if ended.is_err() {
-                return false;
-            }
+        if self.revoke(over, &token).await.is_err() {
+            return false;
         }
         if let Ok(Some(newer)) = self.safe.get(&over.entry).await
             && !newer.is_same(&token)
@@ -247,6 +329,8 @@ impl TokenHome for Home {
             let ours = |person: &&mut Person| person.entry.as_deref() == Some(&self.entry);
             if let Some(person) = notes.people.values_mut().find(ours) {
                 person.used = Some(today);
+                // Here the org has said whose it is.
+                person.login.clone_from(&self.login);
             }
         });
     }

@@ -14,6 +14,8 @@ use crate::salesforce::{Names, Org, Proxy};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
+/// The most characters that a window shows of what is wrong.
+const LONGEST_PROBLEM: usize = 500;
 /// The most characters of a consumer key.
 const LONGEST_KEY: usize = 512;
 
@@ -41,11 +43,30 @@ pub struct ManagedFault {
 }
 
 impl From<ManagedFault> for CommandError {
-    fn from(fault: ManagedFault) -> CommandError {
+    fn from(mut fault: ManagedFault) -> CommandError {
+        // It may quote the file.
+        fault.problem = fault.problem.chars().take(LONGEST_PROBLEM).collect();
         let text = fault.to_string();
-        let path = fault.path.display().to_string();
-        CommandError::new("bad_settings", text).with("path", path).with("problem", fault.problem)
+        let ManagedFault { path, problem } = fault;
+        let error = CommandError::new("bad_settings", text).with("path", path.display().to_string());
+        // Why is in our words, or in those of the reader of JSON. Where it is, is said in the person's.
+        let error = entry(&problem).into_iter().fold(error, |error, entry| error.with("field", entry));
+        let number = |after: &str| {
+            let (_, rest) = problem.rsplit_once(after)?;
+            rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u64>().ok()
+        };
+        let error = number(" at line ").into_iter().fold(error, |error, line| error.with("line", line));
+        if problem.contains("(os error ") { error.with("system", problem) } else { error }
     }
+}
+
+/// The entry of the file that a problem begins with, such as `names.usage.key`.
+fn entry(problem: &str) -> Option<&str> {
+    let end = problem.find([':', ' '])?;
+    let (entry, rest) = problem.split_at(end);
+    let is_name = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | '_' | '[' | ']');
+    let is_entry = !entry.is_empty() && entry.chars().all(is_name);
+    (is_entry && (rest.starts_with(':') || entry.contains('.'))).then_some(entry)
 }
 
 /// The file as it is written.
@@ -134,6 +155,7 @@ fn shared_folder() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn an_admin_sets_what_people_would_type() {
@@ -150,6 +172,17 @@ mod tests {
         assert_eq!(managed.proxy.expect("a proxy").address(), "http://proxy.magic.example:3128");
         assert_eq!(&*managed.names.usage.object, "acme__Usage__c");
         assert_eq!(&*managed.names.usage.key, "Usage_Key__c", "the others stay as they are");
+    }
+
+    #[test]
+    fn a_file_of_a_megabyte_is_not_quoted_in_full() {
+        let text = format!(r#"{{"{}": 1}}"#, "x".repeat(1 << 19));
+        let problem = Managed::parse(text.as_bytes()).expect_err("no such field");
+        let error = CommandError::from(ManagedFault { path: "settings.json".into(), problem });
+        assert!(
+            error.text.len() < 1_000
+                && error.params["problem"].as_str().is_some_and(|told| told.len() < 1_000)
+        );
     }
 
     #[test]
@@ -178,6 +211,18 @@ mod tests {
         ] {
             let problem = Managed::parse(text.as_bytes()).expect_err(text);
             assert!(problem.contains(told), "{text}: {problem}");
+        }
+        for (text, place) in [
+            (r#"{"login": "magic"}"#, json!({"path": "x", "field": "login"})),
+            (
+                r#"{"names": {"contract": {"starts": "EndDate"}}}"#,
+                json!({"path": "x", "field": "names.contract.ends"}),
+            ),
+            ("{\n\n", json!({"path": "x", "line": 3})),
+        ] {
+            let problem = Managed::parse(text.as_bytes()).expect_err(text);
+            let error = CommandError::from(ManagedFault { path: "x".into(), problem });
+            assert_eq!(json!(error.params), place, "no sentence of ours: {text}");
         }
         let folder = tempfile::tempdir().expect("a folder");
         let fault = Managed::read(folder.path()).expect_err("a folder is no file");

@@ -26,6 +26,7 @@ mod preferences;
 mod proxies;
 mod sign_in;
 mod start;
+mod taking_in;
 
 pub use desktop_proxy::{DesktopProxy, Gnome};
 pub use elsewhere::WaitingElsewhere;
@@ -34,12 +35,14 @@ pub use managed::{Managed, ManagedFault};
 pub use preferences::{About, Language, Preferences, Theme};
 pub use proxies::{AskDesktop, ProxyChoice, ProxyForm, ProxyFrom, ProxyView};
 pub use sign_in::GivenTokens;
-pub use start::{OpenStore, Start, StartStage};
+pub use start::{NewIdentity, OpenStore, Start, StartStage};
+pub use taking_in::{Copied, ReadClipboard};
 
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
 use crate::salesforce::{BoxFuture, FindRoad, Limits, Names, Network, NotKept, Org, Roads};
+use crate::store::files;
 use crate::tokens::Keeper;
 use keeping::Keeping;
 use place::Place;
@@ -51,6 +54,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+/// What begins the names of all that Adtally keeps in the data folder.
+const OURS: [&str; 6] = ["stores", DEMO, "logs", "webview", notes::FILE, preferences::FILE];
 /// The folder of the demo, below the data folder.
 const DEMO: &str = "demo";
 /// The folder of the demo org's records, below the demo's.
@@ -100,11 +105,15 @@ pub struct OfficeOptions {
     pub start_demo: StartDemo,
     /// Gives the window what the person prefers from now on.
     pub wear: Arc<dyn Fn(Preferences) + Send + Sync>,
+    /// Reads what the person has copied.
+    pub read_clipboard: ReadClipboard,
 }
 
-impl fmt::Debug for OfficeOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OfficeOptions").field("data", &self.data).finish_non_exhaustive()
+impl OfficeOptions {
+    /// The org that everybody here signs in to, if there is one such.
+    pub(super) fn everybodys_org(&self) -> Option<&Org> {
+        let managed = self.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
+        self.org_given.as_ref().or(managed)
     }
 }
 
@@ -126,12 +135,16 @@ struct Inner {
     proxies: Arc<Proxies>,
     /// Ends at their orgs the sign-ins that are over.
     ending: Mutex<Option<JoinHandle<()>>>,
+    /// Somebody new, who is asked whether it is they.
+    asked: Mutex<Option<sign_in::Asked>>,
     /// Cancels the sign-in that is under way.
     attempt: Mutex<Option<oneshot::Sender<()>>>,
     events: broadcast::Sender<Event>,
     listener: Mutex<Option<JoinHandle<()>>>,
     /// The window has handed in what was being typed.
     handed_in: Notify,
+    /// Where what was dropped on the window lies.
+    dropped: Mutex<Option<Vec<PathBuf>>>,
 }
 
 impl fmt::Debug for Office {
@@ -144,6 +157,9 @@ impl Office {
     /// An office in which no desk is open yet.
     pub fn new(options: OfficeOptions) -> Office {
         let (events, _) = broadcast::channel(BACKLOG);
+        if let Err(fault) = &options.managed {
+            tracing::error!(%fault, "what an admin has set can't be used");
+        }
         let keeping = Arc::new(Keeping::new(&options, events.clone()));
         let admins = options.managed.as_ref().ok().and_then(|managed| managed.proxy.clone());
         let ask_desktop = Arc::clone(&options.ask_desktop);
@@ -159,10 +175,12 @@ impl Office {
                 place: Mutex::new(None),
                 problem: Mutex::new(None),
                 turn: tokio::sync::Mutex::new(()),
+                asked: Mutex::new(None),
                 attempt: Mutex::new(None),
                 events,
                 listener: Mutex::new(None),
                 handed_in: Notify::new(),
+                dropped: Mutex::new(None),
             }),
         }
     }
@@ -171,10 +189,22 @@ impl Office {
     pub async fn start(&self) -> Start {
         let _turn = self.inner.turn.lock().await;
         if self.place().is_none() {
+            self.tighten();
             let opened = self.open_last().await;
             self.tell_problem(opened);
         }
         self.shown()
+    }
+
+    /// Makes what is kept its owner's alone, behind the scenes: there may be many pictures.
+    fn tighten(&self) {
+        let data = self.inner.options.data.clone();
+        tokio::task::spawn_blocking(move || {
+            let tightened = files::tighten(&data, &OURS);
+            if tightened > 0 {
+                tracing::info!(tightened, "files and folders were open to others, and are no more");
+            }
+        });
     }
 
     async fn open_last(&self) -> Result<(), CommandError> {
@@ -207,8 +237,9 @@ impl Office {
         let options = &self.inner.options;
         let data = options.data.join(DEMO);
         let demo = (options.start_demo)(data.join(DEMO_ORG)).await.map_err(|problem| {
+            tracing::error!(problem, "the demo could not be started");
             let text = format!("The demo could not be started ({problem}).");
-            CommandError::new("demo_failed", text).with("problem", problem)
+            CommandError::new("demo_failed", text)
         })?;
         let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;
@@ -256,14 +287,17 @@ impl Office {
         Ok(self.shown())
     }
 
-    /// Closes the desk. What is on its way is in doubt, and sent again at the next start.
+    /// Closes the desk. What is on its way is in doubt, and sent again at the next start. A sign-in that is in
+    /// memory alone is ended at the org.
     pub async fn close(&self) {
         self.cancel_sign_in();
         let _turn = self.inner.turn.lock().await;
         self.leave().await;
+        drop(lock(&self.inner.asked).take());
         if let Some(ending) = lock(&self.inner.ending).take() {
             ending.abort();
         }
+        self.inner.keeping.end_with_the_program().await;
     }
 
     /// The network came back, or the machine woke.
@@ -298,7 +332,7 @@ impl Office {
             let ads = place.live_ads();
             self.inner.keeping.notes.change(|notes| notes.unnamed = ads);
         }
-        place.close().await;
+        place.close(self.inner.options.limits).await;
     }
 
     fn tell_problem(&self, outcome: Result<(), CommandError>) {
@@ -316,9 +350,7 @@ impl Office {
 
     /// The org that everybody here signs in to, if there is one such.
     fn org_given(&self) -> Option<&Org> {
-        let options = &self.inner.options;
-        let managed = options.managed.as_ref().ok().and_then(|managed| managed.login.as_ref());
-        options.org_given.as_ref().or(managed)
+        self.inner.options.everybodys_org()
     }
 
     /// How long calls may take, and by which road they go.
@@ -333,6 +365,14 @@ impl Office {
 
     fn is_demo(&self) -> bool {
         self.place().as_ref().is_some_and(|place| place.demo.is_some())
+    }
+
+    /// Whether this is the page on which the sales side of the demo that runs is seen.
+    pub fn is_sales_page(&self, address: &str) -> bool {
+        self.place()
+            .as_ref()
+            .and_then(|place| place.demo.as_ref())
+            .is_some_and(|demo| demo.sales_page == address)
     }
 
     fn tell(&self, event: Event) {
@@ -354,6 +394,7 @@ impl Office {
             keyring: None,
             sign_in_ends: None,
             org_given: self.org_given().map(|org| org.address().to_owned()),
+            asks: lock(&self.inner.asked).as_ref().map(sign_in::Asked::identity),
         };
         let place = self.place();
         let Some(place) = &*place else { return start };

@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-const FILE: &str = "office.json";
+pub(super) const FILE: &str = "office.json";
 
 /// The notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,15 @@ impl Notes {
         let person = self.people.entry(store.to_string()).or_default();
         (person.login, person.name) = (login.address().to_owned(), name.to_owned());
         person
+    }
+
+    /// Notes that the sign-in of an entry is over, if it is somebody's.
+    pub(super) fn end_entry(&mut self, entry: &str) {
+        let theirs = |person: &&mut Person| person.entry.as_deref() == Some(entry);
+        if let Some(person) = self.people.values_mut().find(theirs) {
+            person.entry = None;
+            self.over.push(Over { entry: entry.to_owned(), login: person.login.clone() });
+        }
     }
 
     /// Notes that the sign-in of a store is over, if it had one.

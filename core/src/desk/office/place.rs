@@ -1,10 +1,10 @@
 //! The desk that is open: whose it is, and how it is closed while questions to it are under way.
 
 use super::RunningDemo;
-use crate::desk::{AdQuery, CommandError, Desk, Event, Options, SignIn, StoreName, World};
+use crate::desk::{AdQuery, CommandError, Desk, Event, Options, Repaired, SignIn, StoreName, World};
 use crate::queue::AdState;
-use crate::salesforce::sign_in::{AttemptFault, SignedIn};
-use crate::salesforce::{self, Names, Network, RefreshTokens, TokenHome, TokenSource};
+use crate::salesforce::sign_in::{self, AttemptFault, SignedIn};
+use crate::salesforce::{self, Grant, Limits, Names, Network, RefreshTokens, TokenHome, TokenSource};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +13,13 @@ use tokio::task::JoinHandle;
 
 /// How long questions that are under way may take when a desk is closed.
 const CLOSING: Duration = Duration::from_secs(4);
+/// How long the demo may take to end its sign-in.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 pub(super) struct Place {
     pub(super) desk: Arc<Desk>,
     /// What was repaired when it was opened.
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Repaired>,
     pub(super) demo: Option<RunningDemo>,
     /// Says that the desk is about to be closed, so that nobody waits on for an answer of the org's.
     closing: watch::Sender<bool>,
@@ -35,7 +37,7 @@ impl Place {
         let options = Options { data: data.to_owned(), store: name, world };
         let (desk, told) = Desk::open(options).await?;
         let forward = tokio::spawn(forward(desk.events(), events.clone()));
-        let told = told.iter().map(ToString::to_string).collect();
+        let told = told.iter().map(Repaired::from).collect();
         let closing = watch::Sender::new(false);
         Ok(Place { desk: Arc::new(desk), told, demo: None, closing, forward })
     }
@@ -56,8 +58,8 @@ impl Place {
         self.desk.search(&AdQuery { states, ..AdQuery::default() }).total
     }
 
-    /// Stops reporting and closes the store, and then the demo, if it is one.
-    pub(super) async fn close(self) {
+    /// Stops reporting and closes the store, and then the demo, if it is one, with its sign-in.
+    pub(super) async fn close(self, limits: Limits) {
         let Place { mut desk, demo, closing, forward, .. } = self;
         closing.send_replace(true);
         desk.disconnect().await;
@@ -76,6 +78,11 @@ impl Place {
             // It closes when the last question to it is answered.
             None => tracing::warn!("a desk is still in use, and closes later"),
         }
+        if let Some(RunningDemo { signed_in, .. }) = &demo {
+            let Grant { login, refresh_token, .. } = &signed_in.grant;
+            // It is in no keyring. A demo that does not answer is gone with its sign-in.
+            let _ = tokio::time::timeout(GOODBYE, sign_in::revoke(limits, login, refresh_token)).await;
+        }
         drop(demo);
     }
 }
@@ -88,7 +95,7 @@ pub(super) async fn connect(
     network: Network,
     names: Names,
 ) -> Result<Arc<dyn TokenSource>, CommandError> {
-    let SignedIn { grant, person } = signed;
+    let SignedIn { grant, person, .. } = signed;
     let (login, identity) = (grant.login.clone(), grant.identity.clone());
     let tokens = RefreshTokens::new(network.clone(), grant, home).map_err(AttemptFault::from)?;
     let tokens: Arc<dyn TokenSource> = Arc::new(tokens);

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use ts_rs::TS;
 
-const FILE: &str = "preferences.json";
+pub(super) const FILE: &str = "preferences.json";
+/// The most bytes of it that are read.
+const MOST_BYTES: u64 = 64 << 10;
 /// The least and the most that text and all else can be sized, in percent.
 const ZOOM: (u16, u16) = (50, 300);
 
@@ -108,7 +110,7 @@ impl Kept {
 
 impl Preferences {
     fn read(data: &Path) -> Preferences {
-        let read = match std::fs::read(data.join(FILE)) {
+        let read = match files::read_bounded(&data.join(FILE), MOST_BYTES) {
             Ok(bytes) => serde_json::from_slice::<Preferences>(&bytes).map_err(io::Error::other),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Preferences::default()),
             Err(error) => Err(error),

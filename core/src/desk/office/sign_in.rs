@@ -1,6 +1,6 @@
 //! Who has signed in, and whose ads that opens.
 
-use super::{CommandError, Event, Office, Start, StoreName, Stores, lock, place};
+use super::{CommandError, Event, NewIdentity, Office, Start, StoreName, Stores, lock, place};
 use crate::salesforce::sign_in::{self, AttemptFault, PATIENCE, SignedIn, Way};
 use crate::salesforce::{Grant, Identity, Org, Secret, TokenHome};
 use std::sync::Arc;
@@ -9,8 +9,25 @@ use tokio::sync::oneshot;
 /// Where a person signs in who has named no org.
 const USUAL_LOGIN: &str = "https://login.salesforce.com";
 
+/// A sign-in of which somebody is asked whether it is theirs.
+pub(super) struct Asked {
+    signed: SignedIn,
+    /// Of the keyring.
+    entry: String,
+}
+
+impl Asked {
+    /// Who it is.
+    pub(super) fn identity(&self) -> NewIdentity {
+        let Grant { login, session, .. } = &self.signed.grant;
+        let org = session.as_ref().map_or(login, |session| &session.instance);
+        let (person, username) = (self.signed.person.clone(), self.signed.username.clone());
+        NewIdentity { person, username, org: org.address().to_owned() }
+    }
+}
+
 /// A sign-in that was made elsewhere.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GivenTokens {
     /// Gets access tokens.
     pub refresh_token: Secret,
@@ -41,10 +58,49 @@ impl Office {
         };
         let signed = sign_in::sign_in(way, cancelled).await?;
         let _turn = self.inner.turn.lock().await;
-        let key = (options.world.new_key)();
-        let home = self.inner.keeping.keep(&signed, key).await;
-        self.welcome(signed, home).await?;
+        let entry = self.inner.keeping.hold(&signed, (options.world.new_key)()).await;
+        let asked = Asked { signed, entry };
+        if self.is_same_person(&asked.signed.grant.identity) {
+            drop(lock(&self.inner.asked).take());
+            self.take_in(asked).await?;
+        } else {
+            // One that was asked about before is over.
+            *lock(&self.inner.asked) = Some(asked);
+            self.inner.keeping.wake();
+            self.tell(Event::Start);
+        }
         Ok(self.shown())
+    }
+
+    /// What the person says who was asked whether it is they who has signed in. If not, the sign-in is ended,
+    /// here at once and at the org as soon as it can be reached.
+    ///
+    /// # Errors
+    /// When their ads can't be opened.
+    pub async fn confirm_identity(&self, is_me: bool) -> Result<Start, CommandError> {
+        let _turn = self.inner.turn.lock().await;
+        let asked = lock(&self.inner.asked).take();
+        match asked {
+            Some(asked) if is_me => self.take_in(asked).await?,
+            // Held by nobody any more, it is ended.
+            Some(_) => self.inner.keeping.let_go(),
+            None => {}
+        }
+        self.tell(Event::Start);
+        Ok(self.shown())
+    }
+
+    async fn take_in(&self, asked: Asked) -> Result<(), CommandError> {
+        let Asked { signed, entry } = asked;
+        let home = self.inner.keeping.take_in(&signed, entry);
+        self.welcome(signed, home).await
+    }
+
+    /// Whether these are the ads of this person: those that are open, or were before the demo.
+    fn is_same_person(&self, identity: &Identity) -> bool {
+        let open = self.place().as_ref().filter(|place| place.demo.is_none()).map(|p| p.desk.name().clone());
+        let last = open.unwrap_or_else(|| Stores::new(&self.inner.options.data).last_used());
+        last == StoreName::Of(identity.clone())
     }
 
     /// Gives up a sign-in that is under way.
@@ -91,7 +147,8 @@ impl Office {
         login.is_loopback().then(|| {
             let GivenTokens { refresh_token, person, identity } = tokens;
             let client_id = options.client_id.clone();
-            SignedIn { grant: Grant { login, client_id, identity, refresh_token, session: None }, person }
+            let grant = Grant { login, client_id, identity, refresh_token, session: None };
+            SignedIn { grant, person, username: None }
         })
     }
 

@@ -1,7 +1,7 @@
 //! What a window shows first: whose ads are open, and what a person should hear about that.
 
 use super::WaitingElsewhere;
-use crate::desk::CommandError;
+use crate::desk::{CommandError, Repaired};
 use crate::tokens::KeyringTrouble;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -18,8 +18,8 @@ pub struct Start {
     pub waiting_unnamed: usize,
     /// Ads of other people, and of other orgs, that wait at this machine.
     pub waiting_elsewhere: Vec<WaitingElsewhere>,
-    /// What was repaired when the ads were opened, in plain words.
-    pub told: Vec<String>,
+    /// What was repaired when the ads were opened.
+    pub told: Vec<Repaired>,
     /// Why no ads are open.
     pub problem: Option<CommandError>,
     /// Why the sign-in ends with the program, or can't be read: something is wrong with the keyring.
@@ -29,6 +29,20 @@ pub struct Start {
     /// The address of the org that everybody here signs in to: an admin has set it, or it was named for
     /// development and tests.
     pub org_given: Option<String>,
+    /// Somebody has signed in who is not the person of these ads. Nothing is theirs before they said that it
+    /// is they.
+    pub asks: Option<NewIdentity>,
+}
+
+/// Somebody who has signed in, and has not said yet that it is they.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct NewIdentity {
+    /// The name that Salesforce has for them.
+    pub person: String,
+    /// What they sign in with, where Salesforce said it.
+    pub username: Option<String>,
+    /// The address of their org.
+    pub org: String,
 }
 
 /// Which screen is the first one.

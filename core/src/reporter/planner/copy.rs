@@ -25,14 +25,6 @@ impl Planner {
     }
 }
 
-/// Whether this desk issued the change that an entry carries. One that carries a key from before the store
-/// was copied may be newer than the copy: its original may have issued it since.
-pub(super) fn is_own(contents: &Contents, found: &Adoption) -> bool {
-    let issued_by = found.acknowledged.change_key.0.split_once('/').map(|(desk, _)| desk);
-    let desk = contents.desk.as_ref().map(|desk| desk.key.to_string());
-    issued_by == desk.as_deref()
-}
-
 /// What others have changed since this copy was made. From now on the desk reports under its own key.
 pub(super) fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEntry>) -> Vec<Step> {
     let Some(desk) = &contents.desk else { return Vec::new() };
@@ -40,10 +32,9 @@ pub(super) fn taken_in(contents: &Contents, entries: &HashMap<UsageKey, UsageEnt
     for shelved in contents.ads.values().filter(|shelved| shelved.tracked.sent.is_none()) {
         let tracked = &shelved.tracked;
         let changed = |booking: UsageKey| {
-            let entry = entries.get(&booking)?;
+            let found = adoption(contents, entries.get(&booking)?)?;
             let known = tracked.trace(booking).and_then(|trace| trace.acknowledged.as_ref());
-            let known = known.map(|known| &known.change_key);
-            (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+            (known != Some(&found.acknowledged)).then_some(found)
         };
         let found: Vec<Adoption> = tracked.usage_keys().into_iter().filter_map(changed).collect();
         if !found.is_empty() {

@@ -1,12 +1,12 @@
 //! Reports whose fate only the entries themselves tell: read back before a person hears of a refusal
 //! (R6).
 
-use super::copy::{is_own, taken_in};
-use super::{Doubted, Phase, Planner};
-use crate::ad::UsageKey;
-use crate::queue::Acknowledged;
+use super::copy::taken_in;
+use super::{Doubted, Phase, Planner, verdict};
+use crate::ad::{AdKey, UsageKey};
+use crate::queue::{Acknowledged, TrackedAd};
 use crate::salesforce::{CallFault, Class, PersonCause};
-use crate::store::{Adoption, Contents, Step};
+use crate::store::{Adoption, Contents, DeskRecord, Stage, Step};
 use crate::usage::{UsageEntry, UsageRow};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -60,8 +60,8 @@ impl Planner {
             self.landed(contents, report, &mut steps);
         } else if has_it_anyway(doubted, entries) {
             let as_it_is = |row: &UsageRow| {
-                let entry = found(row).and_then(adoption).map(|adoption| adoption.acknowledged);
-                (row.usage_key, entry.unwrap_or_else(|| Acknowledged::of(row)))
+                let entry = found(row).and_then(|entry| adoption(contents, entry));
+                (row.usage_key, entry.map_or_else(|| Acknowledged::of(row), |entry| entry.acknowledged))
             };
             let acknowledged = report.rows.iter().map(as_it_is).collect();
             self.forget(report.ad);
@@ -69,12 +69,17 @@ impl Planner {
             return steps;
         }
         let changed = |row: &UsageRow| {
-            let entry = found(row)?;
-            let known = if landed { Some(&row.change_key) } else { row.base_change_key.as_ref() };
-            (entry.change_key.as_ref() != known).then(|| adoption(entry)).flatten()
+            let entry = adoption(contents, found(row)?)?;
+            let wanted = Acknowledged::of(row);
+            let known =
+                if landed { Some(&wanted) } else { verdict::known(contents, report.ad, row.usage_key) };
+            (known != Some(&entry.acknowledged)).then_some(entry)
         };
-        let (own, others): (Vec<Adoption>, Vec<Adoption>) =
-            report.rows.iter().filter_map(changed).partition(|found| is_own(contents, found));
+        let (own, others): (Vec<Adoption>, Vec<Adoption>) = report
+            .rows
+            .iter()
+            .filter_map(changed)
+            .partition(|found| was_given_up(contents, report.ad, found));
         let is_told = landed || !own.is_empty() || !others.is_empty();
         if !own.is_empty() {
             // An earlier report that had been given up has landed after all. What differs goes out next.
@@ -112,16 +117,57 @@ fn has_it_anyway(doubted: &Doubted, entries: &HashMap<UsageKey, UsageEntry>) -> 
     for_good && doubted.report.rows.iter().all(as_wanted)
 }
 
-pub(super) fn adoption(entry: &UsageEntry) -> Option<Adoption> {
+/// Whether an entry holds what an earlier report of this desk wanted, which was given up and may have landed
+/// after all. What the desk has issued and does not know of is from a past that its store has lost, and is
+/// like a colleague's.
+pub(in crate::reporter) fn was_given_up(contents: &impl Known, ad: AdKey, found: &Adoption) -> bool {
+    let trace = contents.tracked(ad).and_then(|tracked| tracked.trace(found.booking));
+    trace.is_some_and(|trace| trace.given_up.contains(&found.acknowledged))
+}
+
+/// An entry as something to be taken in; none for one without a change key, which no desk has made.
+pub(in crate::reporter) fn adoption(contents: &impl Known, entry: &UsageEntry) -> Option<Adoption> {
+    let change_key = entry.change_key.clone()?;
+    let issued_here = |desk: &DeskRecord| change_key.desk() == Some(desk.key);
     Some(Adoption {
         booking: entry.usage_key,
+        own_past: contents.desk().is_some_and(issued_here),
         acknowledged: Acknowledged {
-            change_key: entry.change_key.clone()?,
+            change_key,
             contract_product: entry.contract_product.clone(),
             units: entry.units,
             cancelled: entry.cancelled,
         },
         by: entry.changed_by.clone(),
         reason: entry.reason.clone(),
+        unknown: None,
     })
+}
+
+/// What is known here: in contents, or in what they will be.
+pub(in crate::reporter) trait Known {
+    /// The desk.
+    fn desk(&self) -> Option<&DeskRecord>;
+    /// An ad.
+    fn tracked(&self, ad: AdKey) -> Option<&TrackedAd>;
+}
+
+impl Known for Contents {
+    fn desk(&self) -> Option<&DeskRecord> {
+        self.desk.as_ref()
+    }
+
+    fn tracked(&self, ad: AdKey) -> Option<&TrackedAd> {
+        self.ad(ad).map(|shelved| &shelved.tracked)
+    }
+}
+
+impl Known for Stage<'_> {
+    fn desk(&self) -> Option<&DeskRecord> {
+        Stage::desk(self)
+    }
+
+    fn tracked(&self, ad: AdKey) -> Option<&TrackedAd> {
+        self.ad(ad)
+    }
 }

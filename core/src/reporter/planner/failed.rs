@@ -34,8 +34,11 @@ impl Planner {
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 self.watch.offline(now, &mut self.random)
             }
-            CallFault::NoAnswer(_) | CallFault::SignIn(SignInFault::Unserved(_)) => {
-                self.watch.unserved(now, &mut self.random);
+            CallFault::NoAnswer(_) => self.watch.unserved(now, &mut self.random),
+            CallFault::SignIn(SignInFault::Unserved(refusal)) => self.no_session(now, refusal),
+            CallFault::SignIn(SignInFault::Moved { to }) => {
+                let to = to.as_ref().map(|to| to.address().to_owned());
+                self.watch.hold(Hold::Moved { to }, now, &mut self.random);
             }
             CallFault::SignIn(SignInFault::SomeoneElse { .. }) => {
                 self.watch.hold(Hold::SomeoneElse, now, &mut self.random)
@@ -51,6 +54,20 @@ impl Planner {
                 );
             }
             CallFault::Refused(refusal) => self.call_refused(now, refusal),
+        }
+    }
+
+    /// There is no session now. Where Salesforce answered and means the sign-in, it is asked for one again; a
+    /// question whether it serves would only be told that it does.
+    fn no_session(&mut self, now: Timestamp, refusal: &Refusal) {
+        let is_limit = matches!(refusal.class, Class::DailyLimit | Class::ConcurrencyLimit);
+        if is_limit {
+            self.call_refused(now, refusal);
+        } else if matches!(refusal.status, 400..=499) && !refusal.code.is_empty() {
+            let (code, message) = (refusal.code.clone(), refusal.message.clone());
+            self.watch.hold(Hold::SignInWaits { code, message }, now, &mut self.random);
+        } else {
+            self.watch.unserved(now, &mut self.random);
         }
     }
 

@@ -19,6 +19,11 @@ const LIMITED: (SignedDuration, SignedDuration) =
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
 /// Between two tries while nobody vouches for the other side, or a proxy lets nothing through.
 const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// Salesforce gives no session now: the first wait, and the longest.
+const SIGN_IN_WAITS: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(2), SignedDuration::from_mins(15));
+/// The org is not where it was: the first wait, and the longest.
+const MOVED: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(1), SignedDuration::from_mins(15));
 /// Between two probes of an org whose set-up lacks something.
 const SET_UP_EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// After an outage, desks come back spread over this.
@@ -63,6 +68,18 @@ pub enum Hold {
     SignIn {
         /// Salesforce's code.
         code: String,
+    },
+    /// Salesforce does not renew the sign-in at this moment, and is asked again.
+    SignInWaits {
+        /// Salesforce's code.
+        code: String,
+        /// Salesforce's words.
+        message: String,
+    },
+    /// The org is not at its address any more, and its sign-in host does not say where it is.
+    Moved {
+        /// Where it sends on to, if one may be led there.
+        to: Option<String>,
     },
     /// The session belongs to another org or person than the store.
     SomeoneElse,
@@ -126,7 +143,11 @@ impl Line {
     pub fn code(&self) -> &str {
         match self {
             Line::Held {
-                hold: Hold::SignIn { code } | Hold::SetUp { code, .. } | Hold::OurFault { code, .. },
+                hold:
+                    Hold::SignIn { code }
+                    | Hold::SignInWaits { code, .. }
+                    | Hold::SetUp { code, .. }
+                    | Hold::OurFault { code, .. },
                 ..
             } => code,
             _ => "",
@@ -139,6 +160,8 @@ impl Hold {
     pub fn name(&self) -> &'static str {
         match self {
             Hold::SignIn { .. } => "sign_in",
+            Hold::SignInWaits { .. } => "sign_in_waits",
+            Hold::Moved { .. } => "moved",
             Hold::SomeoneElse => "someone_else",
             Hold::Untrusted => "untrusted",
             Hold::ProxySignIn => "proxy_sign_in",
@@ -155,6 +178,8 @@ pub(super) struct Watch {
     line: Line,
     unserved: u32,
     limited: u32,
+    /// How often in a row no session was to be had.
+    no_session: u32,
     /// The longest wait of a desk that comes back.
     coming_back: SignedDuration,
     not_before: Option<Timestamp>,
@@ -162,7 +187,7 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(coming_back: SignedDuration) -> Watch {
-        Watch { line: Line::Clear, unserved: 0, limited: 0, coming_back, not_before: None }
+        Watch { line: Line::Clear, unserved: 0, limited: 0, no_session: 0, coming_back, not_before: None }
     }
 
     pub(super) fn line(&self) -> &Line {
@@ -178,6 +203,7 @@ impl Watch {
     pub(super) fn answered(&mut self, now: Timestamp, random: &mut Rng) {
         self.unserved = 0;
         self.limited = 0;
+        self.no_session = 0;
         if self.line != Line::Clear {
             self.come_back(now, random);
         }
@@ -209,6 +235,11 @@ impl Watch {
             Hold::ApiLimit => {
                 self.limited = self.limited.saturating_add(1);
                 Some(apart(backoff(LIMITED.0, LIMITED.1, self.limited), random))
+            }
+            Hold::SignInWaits { .. } | Hold::Moved { .. } => {
+                self.no_session = self.no_session.saturating_add(1);
+                let (first, longest) = if matches!(hold, Hold::Moved { .. }) { MOVED } else { SIGN_IN_WAITS };
+                Some(apart(backoff(first, longest, self.no_session), random))
             }
             Hold::Untrusted | Hold::ProxySignIn => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
@@ -247,7 +278,13 @@ impl Watch {
 
     /// The person has signed in.
     pub(super) fn signed_in(&mut self) {
-        if matches!(&self.line, Line::Held { hold: Hold::SignIn { .. } | Hold::SomeoneElse, .. }) {
+        let of_the_sign_in = |hold: &Hold| {
+            matches!(
+                hold,
+                Hold::SignIn { .. } | Hold::SignInWaits { .. } | Hold::Moved { .. } | Hold::SomeoneElse
+            )
+        };
+        if matches!(&self.line, Line::Held { hold, .. } if of_the_sign_in(hold)) {
             self.line = Line::Clear;
         }
     }

@@ -3,13 +3,14 @@
 //!
 //! There is no clock here, no I/O, and no randomness but the seed that it was made with, so that a
 //! simulation runs it through years of faults in seconds, and the same seed gives the same moves.
-//! The rules R1 to R13 of design.md are kept here; the names of the rules stand where they act.
+//! The rules R1 to R14 of design.md are kept here; the names of the rules stand where they act.
 
 mod choice;
 mod copy;
-mod doubt;
+pub(super) mod doubt;
 mod failed;
 mod line;
+mod look;
 mod pace;
 mod split;
 #[cfg(test)]
@@ -19,7 +20,7 @@ mod verdict;
 pub use line::{COMING_BACK, Hold, Line};
 pub use verdict::{Answer, cause_of};
 
-use crate::ad::{AdKey, ContractLine, UsageKey};
+use crate::ad::{AdKey, ContractLine, DeskKey, UsageKey};
 use crate::queue::{CauseGroup, Resolved};
 use crate::salesforce::{ApiUsage, CallFault, Refusal, Resolution};
 use crate::store::{Contents, Step};
@@ -51,12 +52,19 @@ pub enum Move {
     /// Read entries back: their reports were refused after they had been in doubt, or the store is a
     /// copy and others may have gone on where it stands.
     ReadBack(Vec<UsageKey>),
+    /// Ask for the entries of this desk that have changed, and take in what is not known here.
+    Look {
+        /// The desk.
+        desk: DeskKey,
+        /// Since when, by the org's time; ever, when the desk has never looked.
+        since: Option<Timestamp>,
+    },
 }
 
 impl Move {
     /// Whether it is a call that the org counts.
     pub(super) fn is_counted(&self) -> bool {
-        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_))
+        matches!(self, Move::Resolve(_) | Move::Report(_) | Move::ReadBack(_) | Move::Look { .. })
     }
 }
 
@@ -110,6 +118,7 @@ enum Phase {
     Doubting(Vec<Doubted>, bool),
     ReadingBack(Vec<Doubted>, bool),
     TakingIn,
+    Looking,
 }
 
 /// A report that was refused, and may have landed all the same. The flag beside a list of them tells
@@ -147,6 +156,8 @@ pub struct Planner {
     guilty: HashSet<AdKey>,
     /// Calls that were refused as a whole.
     split: Split,
+    /// Whether the desk has looked for what Salesforce holds of it and is not known here.
+    has_looked: bool,
     random: Rng,
 }
 
@@ -165,6 +176,7 @@ impl Planner {
             suspects: HashSet::new(),
             guilty: HashSet::new(),
             split: Split::default(),
+            has_looked: false,
             random: Rng::with_seed(seed),
         }
     }
@@ -193,9 +205,11 @@ impl Planner {
                 Move::ReadBack(keys)
             }
             // The answer to the last move never came in: the loop dropped it. What was sent is in doubt.
-            Phase::Resolving(..) | Phase::Reporting(_) | Phase::ReadingBack(..) | Phase::TakingIn => {
-                self.choose(now, contents)
-            }
+            Phase::Resolving(..)
+            | Phase::Reporting(_)
+            | Phase::ReadingBack(..)
+            | Phase::TakingIn
+            | Phase::Looking => self.choose(now, contents),
         }
     }
 
@@ -206,8 +220,8 @@ impl Planner {
         let one = matches!(self.watch.line(), Line::Held { .. });
         let call = match self.pick(now, contents, one) {
             Ok(call) => self.searching_call(now, contents).unwrap_or(call),
-            // What the original has reported is taken in, also where nothing waits.
-            Err(_) if takes_in(contents) => Call::default(),
+            // What was reported elsewhere, or in a lost past, is taken in, also where nothing waits.
+            Err(_) if takes_in(contents) || self.looks_by_itself(contents) => Call::default(),
             Err(until) => return Move::Rest { until },
         };
         match self.watch.line() {
@@ -237,6 +251,9 @@ impl Planner {
     fn go(&mut self, call: Call, contents: &Contents) -> Move {
         if takes_in(contents) {
             return self.take_in(contents);
+        }
+        if let Some(desk) = contents.desk.as_ref().filter(|_| self.has_to_look(contents)) {
+            return self.look(desk);
         }
         for ad in &call.ads {
             self.asked.remove(ad);

@@ -138,7 +138,7 @@ impl Planner {
                 return self.settle_alone(now, contents, reports, refusal);
             }
         }
-        if is_crash(refusal) { Vec::new() } else { verdict::take_back(&reports) }
+        if refusal.leaves_in_doubt() { Vec::new() } else { verdict::take_back(&reports) }
     }
 
     /// With no other ad to try, an ad that the org falls over and an org that is down look the same.

@@ -64,7 +64,7 @@ impl Planner {
             }
             Err(fault) => {
                 self.call_failed_for(now, &fault, reports.iter().map(|report| report.ad));
-                if may_have_landed(&fault) { Vec::new() } else { take_back(&reports) }
+                if fault.leaves_in_doubt() { Vec::new() } else { take_back(&reports) }
             }
         }
     }
@@ -349,20 +349,6 @@ impl Settled {
     }
 }
 
-/// Whether the call may have been carried out, wholly or in part, although it was not answered well.
-fn may_have_landed(fault: &CallFault) -> bool {
-    match fault {
-        CallFault::NoAnswer(_) => true,
-        CallFault::Refused(refusal) => {
-            matches!(
-                refusal.class,
-                Class::Unserved | Class::RowFault | Class::OwnTryRunning | Class::StalePage
-            )
-        }
-        CallFault::NotReached(_) | CallFault::SignIn(_) => false,
-    }
-}
-
 /// Nothing of these reports reached Salesforce; those that went out before stay in doubt.
 pub(super) fn take_back(reports: &[InCall]) -> Vec<Step> {
     reports.iter().filter(|report| !report.replay).map(|report| Step::Unsent { ad: report.ad }).collect()
@@ -400,7 +386,7 @@ fn is_in_doubt(contents: &Contents, doubted: &Doubted) -> bool {
     report.replay || speaks_of_entry || report.rows.iter().all(wants_nothing)
 }
 
-fn known(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<&Acknowledged> {
+pub(super) fn known(contents: &Contents, ad: AdKey, booking: UsageKey) -> Option<&Acknowledged> {
     contents.ad(ad)?.tracked.trace(booking)?.acknowledged.as_ref()
 }
 

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::ad::SalesforceId;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use reqwest::{Method, header::HeaderMap};
+use reqwest::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 use ts_rs::TS;
@@ -277,7 +277,7 @@ impl Salesforce {
     async fn choose_version(&self) -> Result<Option<SetUpFault>, CallFault> {
         let inner = &*self.inner;
         let call = Call::get("versions", "/services/data/".to_owned());
-        let listed = match inner.exchange(&inner.place(), &call, HeaderMap::new()).await {
+        let listed = match self.ask_in_none(&call).await {
             Ok(good) => json::parse(&good.body)?,
             // Whoever does not list versions is asked with ours.
             Err(CallFault::Refused(refusal)) if is_final(&refusal) => return Ok(None),

@@ -74,6 +74,7 @@ impl Trial<'_> {
         at: Timestamp,
     ) -> Trial<'_> {
         let names = &salesforce.names().usage;
+        // A desk of its own, so that no change key was ever issued before.
         let desk = DeskKey(new_key());
         let entry = UsageRow {
             usage_key: UsageKey(new_key()),
@@ -85,14 +86,14 @@ impl Trial<'_> {
             booked_by: TITLE.to_owned(),
             booked_at: at,
             desk_key: desk,
-            change_key: ChangeKey::new(desk, 1),
+            change_key: ChangeKey::new(desk, 1, 0),
             base_change_key: None,
             moved_from: None,
             reason: None,
         };
         let stale = UsageRow {
-            change_key: ChangeKey::new(desk, 3),
-            base_change_key: Some(ChangeKey::new(desk, 2)),
+            change_key: ChangeKey::new(desk, 3, 0),
+            base_change_key: Some(ChangeKey::new(desk, 2, 0)),
             ..entry.clone()
         };
         Trial { names, records: salesforce.path(&format!("sobjects/{}", names.object)), entry, stale }

@@ -1,6 +1,6 @@
 //! Why a person could not sign in, in plain words.
 
-use crate::salesforce::{ClientFault, SignInFault, http};
+use crate::salesforce::{ClientFault, SignInFault, http, token_errors::is_unclear};
 use serde::Serialize;
 
 /// The person is not signed in. Ads can be saved all the same.
@@ -86,6 +86,16 @@ pub enum AttemptFault {
         /// Why it is not trusted.
         problem: String,
     },
+    /// The org is at another address by now.
+    #[serde(rename = "sign_in_moved")]
+    #[error(
+        "Salesforce sends this sign-in on to another address {address}. Please sign in at the new address of your \
+         company's Salesforce, or ask your admin for it."
+    )]
+    Moved {
+        /// The address; empty where it did not say one that can be trusted.
+        address: String,
+    },
     /// The org's certificate is not valid at the time that this computer's clock shows.
     #[serde(rename = "clock_wrong")]
     #[error(
@@ -140,6 +150,7 @@ impl AttemptFault {
             AttemptFault::AppBlocked { .. } => "app_blocked",
             AttemptFault::AppMissing { .. } => "app_missing",
             AttemptFault::BadInstance { .. } => "bad_instance",
+            AttemptFault::Moved { .. } => "sign_in_moved",
             AttemptFault::ClockWrong => "clock_wrong",
             AttemptFault::Refused { .. } => "sign_in_refused",
             AttemptFault::NoBrowser { .. } => "no_browser",
@@ -152,6 +163,14 @@ impl AttemptFault {
     pub(super) fn refused(code: &str, message: &str) -> AttemptFault {
         let tidy = |text: &str| text.chars().filter(|c| !c.is_control()).take(300).collect::<String>();
         let (code, message) = (tidy(code), tidy(message));
+        let words = message.to_ascii_lowercase();
+        // One code is good for one sign-in, and for a quarter of an hour.
+        if words.contains("authorization code") {
+            return AttemptFault::TimedOut;
+        }
+        if words.contains("code verifier") || words.contains("code challenge") {
+            return AttemptFault::WrongState;
+        }
         let whole = || if message.is_empty() { code.clone() } else { format!("{code}: {message}") };
         match code.to_ascii_lowercase().as_str() {
             // Salesforce's help prints it with a hyphen once.
@@ -182,6 +201,14 @@ impl From<SignInFault> for AttemptFault {
             }
             SignInFault::SomeoneElse { .. } => AttemptFault::refused("someone_else", ""),
             SignInFault::Unreachable(why) => AttemptFault::not_reached(&why),
+            SignInFault::Moved { to } => {
+                let address = to.map_or_else(String::new, |to| format!("({})", to.address()));
+                AttemptFault::Moved { address }
+            }
+            // To a code nothing is said twice: words that nobody knows are a refusal.
+            SignInFault::Unserved(refusal) if is_unclear(&refusal) => {
+                AttemptFault::refused(&refusal.code, &refusal.message)
+            }
             SignInFault::Unserved(_) => AttemptFault::Unserved,
         }
     }
@@ -212,6 +239,7 @@ mod tests {
             AttemptFault::AppBlocked { message: problem() },
             AttemptFault::AppMissing { message: problem() },
             AttemptFault::BadInstance { problem: problem() },
+            AttemptFault::Moved { address: problem() },
             AttemptFault::ClockWrong,
             AttemptFault::Refused { salesforce_code: problem(), message: problem() },
             AttemptFault::NoBrowser { problem: problem() },

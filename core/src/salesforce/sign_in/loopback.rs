@@ -3,11 +3,15 @@
 //!
 //! Browsers resolve `localhost` to ::1 first where there is IPv6, so both are listened on; a program
 //! that has one of the two has the port. Connections that say nothing are opened ahead by browsers,
-//! so each is served by itself.
+//! so each is served by itself, and the oldest makes room. An answer is handed over before its page is
+//! written: browsers, and what watches over them, break connections off. Programs of other users of this
+//! machine are not spoken to.
 
 use super::AttemptFault;
 use super::attempt::is_same;
 use super::page::{Page, prefers_german};
+use super::peer::{self, Peer};
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +19,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::Instant;
 
 /// The ports whose callbacks are registered, in the order in which they are tried.
 pub const PORTS: [u16; 3] = [8717, 8718, 8719];
@@ -27,8 +32,10 @@ const MOST: usize = 16 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long the browser has, at the most, for fetching the page that it is sent to.
 const GOODBYE: Duration = Duration::from_secs(3);
-/// Connections at once.
+/// Connections at once; the oldest ends for one more.
 const MOST_CONNECTIONS: usize = 32;
+/// But not before it had this long.
+const A_CHANCE: Duration = Duration::from_millis(100);
 
 pub(super) struct Loopback {
     listeners: Vec<TcpListener>,
@@ -40,7 +47,7 @@ struct Shared {
     port: u16,
     /// The state that the answer must carry; gone with the first one that does.
     state: Mutex<Option<String>>,
-    answers: mpsc::Sender<Heard>,
+    answers: mpsc::UnboundedSender<Heard>,
 }
 
 /// What came in.
@@ -73,7 +80,7 @@ impl Loopback {
     /// Waits for the answer that carries `state`, and gives its query. The page that thanks for it is
     /// served a moment longer.
     pub(super) async fn wait(self, state: &str, patience: Duration) -> Result<String, AttemptFault> {
-        let (answers, mut heard) = mpsc::channel(8);
+        let (answers, mut heard) = mpsc::unbounded_channel();
         let state = Mutex::new(Some(state.to_owned()));
         let shared = Arc::new(Shared { port: self.port, state, answers });
         let mut servers = JoinSet::new();
@@ -119,20 +126,51 @@ async fn listen(port: u16) -> io::Result<Vec<TcpListener>> {
 
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
+    let mut open: VecDeque<(Instant, AbortHandle)> = VecDeque::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
-            while connections.len() >= MOST_CONNECTIONS {
-                connections.join_next().await;
-            }
+            let Some(stream) = own(stream).await else { continue };
             while connections.try_join_next().is_some() {}
+            open.retain(|(_, connection)| !connection.is_finished());
+            while open.len() >= MOST_CONNECTIONS
+                && let Some((since, oldest)) = open.front()
+            {
+                let left = A_CHANCE.saturating_sub(since.elapsed());
+                if left.is_zero() {
+                    oldest.abort();
+                    open.pop_front();
+                } else {
+                    // Sooner where one of them ends by itself.
+                    let _ = tokio::time::timeout(left, connections.join_next()).await;
+                    open.retain(|(_, connection)| !connection.is_finished());
+                }
+            }
             let shared = Arc::clone(&shared);
-            connections.spawn(async move {
-                // A browser that goes away needs no answer.
+            let connection = connections.spawn(async move {
+                // A browser that goes away needs no page.
                 let _ = tokio::time::timeout(PATIENCE, talk(stream, &shared)).await;
             });
+            open.push_back((Instant::now(), connection));
         } else {
             // Out of handles, for example; they come back.
             tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+/// The connection, if it is not that of another user's program. Looked at before anything else: nobody can tell
+/// any more when it has closed its end.
+async fn own(stream: TcpStream) -> Option<TcpStream> {
+    let look = tokio::task::spawn_blocking(move || (peer::of(&stream), stream));
+    match look.await.ok()? {
+        (Peer::Own, stream) => Some(stream),
+        (Peer::Unknown, stream) => {
+            tracing::info!("nobody can tell whose program answers the sign-in");
+            Some(stream)
+        }
+        (Peer::Foreign, _) => {
+            tracing::warn!("another user of this machine was turned away from the sign-in");
+            None
         }
     }
 }
@@ -150,16 +188,27 @@ async fn talk(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let (reply, heard) = shared.answer(&head);
+    let farewell = match heard {
+        Some(Heard::Farewell) => Some(Heard::Farewell),
+        heard => {
+            shared.tell(heard);
+            None
+        }
+    };
     stream.write_all(reply.as_bytes()).await?;
     stream.shutdown().await?;
-    if let Some(heard) = heard {
-        // Nobody listens any more when the answer is there already.
-        let _ = shared.answers.try_send(heard);
-    }
+    shared.tell(farewell);
     Ok(())
 }
 
 impl Shared {
+    fn tell(&self, heard: Option<Heard>) {
+        if let Some(heard) = heard {
+            // Nobody listens any more when the answer is there already.
+            let _ = self.answers.send(heard);
+        }
+    }
+
     fn answer(&self, head: &str) -> (String, Option<Heard>) {
         let mut lines = head.split("\r\n");
         let mut request = lines.next().unwrap_or_default().split(' ');

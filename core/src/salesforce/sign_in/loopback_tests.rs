@@ -107,3 +107,121 @@ async fn who_waits_in_vain_is_told_and_the_port_is_free_again() {
     assert_eq!(quiet.await.expect("ended"), Err(AttemptFault::TimedOut));
     Loopback::bind(&[port]).await.expect("the port was let go");
 }
+
+/// Breaks a connection off as a browser does that is killed, or a watchdog between: no farewell, no more reading.
+fn reset(stream: TcpStream) {
+    stream.set_zero_linger().expect("set");
+    drop(stream);
+}
+
+#[tokio::test]
+async fn an_answer_counts_although_its_browser_breaks_off() {
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("connected");
+    stream.write_all(get(port, "/oauth/callback?code=c&state=good").as_bytes()).await.expect("sent");
+    reset(stream);
+    let answer = tokio::time::timeout(Duration::from_secs(5), waiting).await.expect("at once");
+    assert_eq!(answer.expect("ended").expect("an answer"), "code=c&state=good");
+}
+
+#[tokio::test]
+async fn an_answer_in_pieces_counts_although_its_browser_breaks_off_after_the_last() {
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("connected");
+    stream.set_nodelay(true).expect("set");
+    for piece in get(port, "/oauth/callback?code=c&state=good").as_bytes().chunks(40) {
+        stream.write_all(piece).await.expect("sent");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    reset(stream);
+    assert_eq!(waiting.await.expect("ended").expect("an answer"), "code=c&state=good");
+}
+
+#[tokio::test]
+async fn an_answer_without_its_end_is_none_and_ends_nothing() {
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let half = get(port, "/oauth/callback?code=half&state=good");
+    for end in [20, half.len() - 2] {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("connected");
+        stream.write_all(&half.as_bytes()[..end]).await.expect("sent");
+        if end == 20 {
+            reset(stream);
+        } else {
+            stream.shutdown().await.expect("half closed");
+            let mut nothing = String::new();
+            stream.read_to_string(&mut nothing).await.expect("closed");
+            assert_eq!(nothing, "");
+        }
+    }
+    ask(port, &get(port, "/oauth/callback?code=whole&state=good")).await;
+    assert_eq!(waiting.await.expect("ended").expect("an answer"), "code=whole&state=good");
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_or_little_keep_no_answer_out() {
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let mut idle = Vec::new();
+    for number in 0..3 * MOST_CONNECTIONS {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("connected");
+        if number % 2 == 0 {
+            stream.write_all(b"GET /oauth/call").await.expect("sent");
+        }
+        idle.push(stream);
+    }
+    let begun = std::time::Instant::now();
+    let answer = ask(port, &get(port, "/oauth/callback?code=c&state=good")).await;
+    assert!(answer.contains("location: /oauth/done"), "{answer}");
+    assert!(waiting.await.expect("ended").is_ok());
+    assert!(begun.elapsed() < PATIENCE / 2, "it took {:?}", begun.elapsed());
+    // The oldest are gone, and the youngest are not.
+    let mut byte = [0; 1];
+    let first = tokio::time::timeout(Duration::from_secs(2), idle[0].read(&mut byte)).await;
+    assert!(matches!(first.expect("ended"), Ok(0) | Err(_)));
+}
+
+#[tokio::test]
+async fn however_many_strangers_come_first_the_answer_is_not_lost() {
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let strangers: Vec<_> = (0..40)
+        .map(|_| tokio::spawn(async move { ask(port, &get(port, "/oauth/callback?code=x&state=bad")).await }))
+        .collect();
+    ask(port, &get(port, "/oauth/callback?code=c&state=good")).await;
+    assert_eq!(waiting.await.expect("ended").expect("an answer"), "code=c&state=good");
+    for stranger in strangers {
+        // The listener may have closed meanwhile.
+        let _ = stranger.await;
+    }
+}
+
+/// What a program gets to read that another user runs on this machine, or this one.
+#[cfg(target_os = "linux")]
+async fn ask_as(user: Option<&str>, host: &str, port: u16, target: &str) -> String {
+    let request = get(port, target).replace("\r\n", "\\r\\n");
+    let script = format!("exec 3<>/dev/tcp/{host}/{port} && printf '{request}' >&3 && cat <&3");
+    let mut command = std::process::Command::new(if user.is_some() { "setpriv" } else { "bash" });
+    if let Some(user) = user {
+        command.args([&format!("--reuid={user}"), &format!("--regid={user}"), "--clear-groups", "bash"]);
+    }
+    command.args(["-c", &script]).current_dir("/");
+    let run = tokio::task::spawn_blocking(move || command.output()).await;
+    let run = run.expect("no panic").expect("bash runs");
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
+
+/// Only who may become another user can show it; the tables themselves are read by every test here.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_user_of_this_machine_is_turned_away_and_the_own_one_is_not() {
+    use std::os::unix::fs::MetadataExt;
+    let (port, waiting) = waiting(Duration::from_secs(30)).await;
+    let target = "/oauth/callback?code=theirs&state=good";
+    if std::fs::metadata("/proc/self").expect("Linux").uid() == 0 {
+        for (user, host) in [("65534", "127.0.0.1"), ("12345", "127.0.0.1"), ("65534", "::1")] {
+            let answer = ask_as(Some(user), host, port, target).await;
+            assert_eq!(answer, "", "user {user} by {host}");
+        }
+    }
+    let answer = ask_as(None, "127.0.0.1", port, "/oauth/callback?code=ours&state=good").await;
+    assert!(answer.contains("location: /oauth/done"), "{answer}");
+    assert_eq!(waiting.await.expect("ended").expect("an answer"), "code=ours&state=good");
+}

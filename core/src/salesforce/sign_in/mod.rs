@@ -7,7 +7,8 @@
 //!
 //! A state has 128 bits and is good for one answer; what comes with another is turned away and does
 //! not end the attempt. The verifier never leaves this process but for the token request, so that a
-//! code that somebody else caught is worth nothing.
+//! code that somebody else caught is worth nothing. Who answers as another user of this machine is turned
+//! away; that nobody else's answer was taken is asked of the person, where somebody new has signed in.
 //!
 //! Where one may sign in is the rule of [`Org`]. [`revoke`] ends a sign-in at the org.
 //!
@@ -17,6 +18,7 @@ mod attempt;
 mod fault;
 mod loopback;
 mod page;
+mod peer;
 mod revoke;
 
 pub use attempt::{Attempt, CLIENT_ID};
@@ -38,12 +40,14 @@ pub const PATIENCE: Duration = Duration::from_secs(5 * 60);
 pub type OpenPage = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// A person who has signed in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SignedIn {
     /// What the org granted.
     pub grant: Grant,
     /// The person's name.
     pub person: String,
+    /// What they sign in with, where the org said it.
+    pub username: Option<String>,
 }
 
 /// What is signed in to, and how.

@@ -55,7 +55,7 @@ impl BaseWriter {
     /// Writes the base. After an error there is none, and the journal goes on as before.
     pub(crate) fn write(
         self,
-        items: impl Iterator<Item = impl AsRef<[u8]>>,
+        items: impl Iterator<Item = io::Result<impl AsRef<[u8]>>>,
     ) -> Result<BaseWritten, JournalError> {
         let unfinished = folder::unfinished_base(&self.folder, self.number);
         let written = self.write_to(&unfinished, items);
@@ -69,7 +69,7 @@ impl BaseWriter {
     fn write_to(
         &self,
         unfinished: &Path,
-        items: impl Iterator<Item = impl AsRef<[u8]>>,
+        items: impl Iterator<Item = io::Result<impl AsRef<[u8]>>>,
     ) -> Result<BaseWritten, JournalError> {
         let failed = |doing| move |source| JournalError::io(doing, unfinished, source);
         let out = Out::create_new(unfinished).map_err(failed("create"))?;
@@ -84,6 +84,7 @@ impl BaseWriter {
         };
         put(Kind::BaseHead, 0, &FORMAT.to_le_bytes(), &mut writer)?;
         for item in items {
+            let item = item.map_err(failed("write"))?;
             let item = item.as_ref();
             if item.len() > MAX_PAYLOAD {
                 return Err(JournalError::TooLong { bytes: item.len() });

@@ -25,7 +25,7 @@ pub(super) const MARK: [u8; 3] = [0xFF, b'A', b'd'];
 pub(super) const HEAD: usize = 36;
 
 /// The longest payload.
-pub(super) const MAX_PAYLOAD: usize = 16 << 20;
+pub(crate) const MAX_PAYLOAD: usize = 16 << 20;
 
 /// What a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

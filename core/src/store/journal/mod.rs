@@ -42,7 +42,8 @@ use std::path::{Path, PathBuf};
 pub(crate) use base::{BaseWriter, BaseWritten};
 pub use error::{JournalError, Repair};
 use folder::Listing;
-use frame::{Frame, HEAD, Kind, MAX_PAYLOAD};
+pub(crate) use frame::MAX_PAYLOAD;
+use frame::{Frame, HEAD, Kind};
 pub(crate) use history::History;
 use segment::{EMPTY, FORMAT, Segment, Survey};
 

@@ -25,6 +25,9 @@ pub(crate) enum MirrorFault {
     /// The database opened, but it is not what was written.
     #[error("the database is damaged: {0}")]
     Damaged(&'static str),
+    /// What would have to land next can't be written down.
+    #[error("{0}")]
+    Unwritable(String),
     /// A bug of the caller's: a key or a value that the mirror does not take.
     #[error("a key of {key} bytes with a value of {value} bytes is not for the mirror")]
     Unfit {

@@ -12,7 +12,7 @@ pub(crate) struct Mark {
     pub(crate) position: u64,
     /// How many ads there are.
     pub(crate) ads: u64,
-    /// The exclusive-or of hash(ad, revision) over all ads.
+    /// The exclusive-or of the hashes of all that is written, keys and whole values.
     pub(crate) hash: u64,
     /// The version of the keys and values.
     pub(crate) schema: u32,

@@ -145,6 +145,11 @@ impl Mirror {
         }
     }
 
+    /// Puts the mirror out of use: what would have to land next can't be written down.
+    pub(crate) fn give_up(&self, why: String) {
+        drop(self.line.fail(MirrorFault::Unwritable(why)));
+    }
+
     /// Why the mirror is out of use, if it is.
     pub(crate) fn fault(&self) -> Option<MirrorFault> {
         self.line.fault()

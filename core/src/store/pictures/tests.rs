@@ -1,12 +1,13 @@
 //! Pictures are kept whole, or not at all.
 
+use super::size::tests::{jpeg_of, png_of, webp_of};
 use super::*;
 use crate::ad::PictureKind;
 use crate::store::files::faults::Faults;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\nred";
-const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0blue";
-const WEBP: &[u8] = b"RIFF\x04\x00\x00\x00WEBPgreen";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01red";
+const JPEG: &[u8] = b"\xFF\xD8\xFF\xC0\0\x11\x08\0\x01\0\x01blue";
+const WEBP: &[u8] = b"RIFF\x16\0\0\0WEBPVP8L\x0A\0\0\0\x2F\0\0\0\0green";
 
 fn pictures() -> (tempfile::TempDir, Pictures) {
     let dir = tempfile::tempdir().unwrap();
@@ -49,11 +50,45 @@ fn only_pictures_of_a_fair_size_are_taken() {
 }
 
 #[test]
+fn a_picture_that_unfolds_to_too_much_is_not_taken() {
+    let (_dir, pictures) = pictures();
+    for bomb in [png_of(22_400, 22_400, &[]), jpeg_of(65_500, 8_000), webp_of(16_383, 16_383)] {
+        assert!(bomb.len() < 64 << 10);
+        assert!(matches!(pictures.add(&bomb), Err(PictureError::TooManyPixels { .. })));
+    }
+    assert!(
+        pictures.add(&png_of(2_000, 2_000, &[(2_000, 2_000); 500])).is_err(),
+        "2 billion in all its frames"
+    );
+    for fair in
+        [png_of(10_000, 5_000, &[]), jpeg_of(8_000, 6_000), png_of(1_000, 1_000, &[(1_000, 1_000); 50])]
+    {
+        let name = pictures.add(&fair).unwrap();
+        assert_eq!(pictures.read(&name).unwrap(), fair);
+    }
+    let told = pictures.add(&png_of(10_000, 5_001, &[])).unwrap_err().to_string();
+    assert!(told.contains("51 megapixels") && told.contains("at most 50"), "{told}");
+}
+
+/// It was kept before there was a bound, or came from a backup.
+#[test]
+fn a_picture_that_unfolds_to_too_much_is_not_handed_out() {
+    let (_dir, pictures) = pictures();
+    for bomb in [png_of(22_400, 22_400, &[]), jpeg_of(65_500, 8_000), webp_of(16_383, 16_383)] {
+        let name = PictureName::of(&bomb).unwrap();
+        std::fs::write(pictures.path(&name), &bomb).unwrap();
+        assert!(matches!(pictures.read(&name), Err(PictureError::TooManyPixels { .. })));
+    }
+}
+
+#[test]
 fn a_damaged_picture_is_never_shown_and_adding_it_again_puts_it_right() {
     let (_dir, pictures) = pictures();
     let name = pictures.add(PNG).unwrap();
     let path = pictures.path(&name);
-    for damaged in [&PNG[..PNG.len() - 1], b"", b"\x89PNG\r\n\x1a\nrad", &[0; 9]] {
+    for damaged in
+        [&PNG[..PNG.len() - 1], b"", b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01rad", &[0; 9]]
+    {
         std::fs::write(&path, damaged).unwrap();
         assert!(matches!(pictures.read(&name), Err(PictureError::Damaged { .. })));
     }

@@ -58,7 +58,7 @@ async fn a_base_of_a_newer_adtally_is_refused_and_not_read_in_part() {
     let (mut journal, _) =
         journal::Journal::open(&home.path().join("journal"), journal::Options { segment_bytes: 4 << 20 })
             .unwrap();
-    let base = journal.begin_base().unwrap().write([r#"{"wish":{}}"#].iter()).unwrap();
+    let base = journal.begin_base().unwrap().write([r#"{"wish":{}}"#].iter().map(Ok)).unwrap();
     journal.adopt_base(base).unwrap();
     drop(journal);
     fs::remove_dir_all(home.path().join("index")).unwrap();

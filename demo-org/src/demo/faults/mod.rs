@@ -6,6 +6,7 @@ mod order;
 mod rows;
 mod switches;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
@@ -23,6 +24,8 @@ use switches::Switch;
 pub(crate) struct Faults {
     list: Vec<Fault>,
     next: u64,
+    /// Access tokens of sessions that a policy has refused. What an admin mends later is not in them.
+    refused: HashMap<String, Refusal>,
 }
 
 struct Fault {
@@ -45,6 +48,8 @@ enum Kind {
         holds: String,
     },
     After(After),
+    /// A policy refuses every session that is used meanwhile, for good.
+    SessionPolicy(Refusal),
     Slow(Duration),
     Row {
         refusal: Refusal,
@@ -64,6 +69,17 @@ pub(crate) enum Before {
     Limit,
     ServerError,
     Refused(Refusal),
+    /// The token endpoint's way of refusing.
+    OAuth {
+        status: u16,
+        error: String,
+        description: String,
+    },
+    /// Sent on to another address.
+    Moved {
+        status: u16,
+        to: Option<String>,
+    },
 }
 
 /// What happens to the answer, once everything is saved.
@@ -149,9 +165,10 @@ impl Faults {
     }
 
     /// What is to happen to this call. Of what happens instead of it, and of what happens to its answer, the first
-    /// that was ordered counts.
-    pub(crate) fn plan(&mut self, kind: CallKind, method: &str, body: &[u8]) -> Plan {
+    /// that was ordered counts. `token` is the access token of the call.
+    pub(crate) fn plan(&mut self, kind: CallKind, method: &str, body: &[u8], token: Option<&str>) -> Plan {
         let mut plan = Plan::default();
+        plan.before = self.by_policy(kind, method, token).map(Before::Refused);
         let instead = |fault: &&Fault| fault.kind.is_instead(body) && fault.only.fits(kind, method);
         let first_instead = self.list.iter().find(instead).map(|fault| fault.id);
         for fault in self.list.iter_mut().filter(|fault| fault.only.fits(kind, method)) {
@@ -192,6 +209,20 @@ impl Faults {
         }
         self.drop_used_up();
         plan
+    }
+
+    /// What a policy says to this session: one that is in force, or was when the session was used before.
+    fn by_policy(&mut self, kind: CallKind, method: &str, token: Option<&str>) -> Option<Refusal> {
+        let token = token.filter(|_| kind.is_charged())?;
+        let in_force = self.list.iter_mut().find_map(|fault| match &fault.kind {
+            Kind::SessionPolicy(refusal) if fault.only.fits(kind, method) => Some((refusal.clone(), fault)),
+            _ => None,
+        });
+        if let Some((refusal, fault)) = in_force {
+            fault.use_up();
+            self.refused.insert(token.to_owned(), refusal);
+        }
+        self.refused.get(token).cloned()
     }
 
     /// Takes a call from each fault of rows that hit one.

@@ -29,6 +29,8 @@ const KNOWN: &[&str] = &[
     "says",
     "rule",
     "used",
+    "status",
+    "to",
 ];
 
 type Order = Map<String, Json>;
@@ -59,6 +61,13 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
         Some("call_error") => {
             Kind::Refuse { refusal: error(order)?, holds: text(order, "holds")?.unwrap_or_default() }
         }
+        Some("token_error") => Kind::Before(Before::OAuth {
+            status: status(order, 400)?,
+            error: text(order, "code")?.ok_or("\"token_error\" needs \"code\".")?,
+            description: text(order, "message")?.unwrap_or_default(),
+        }),
+        Some("moved") => Kind::Before(Before::Moved { status: status(order, 301)?, to: text(order, "to")? }),
+        Some("session_policy") => Kind::SessionPolicy(error(order)?),
         Some("lose_answer") => Kind::After(After::Cut(0)),
         Some("cut_answer") => Kind::After(After::Cut(needed(order, "bytes")?)),
         Some("slow") => Kind::Slow(Duration::from_millis(needed(order, "ms")?)),
@@ -79,7 +88,10 @@ pub(crate) fn read(order: &Json) -> Result<Act, String> {
     if calls == Some(0) {
         return Err("\"calls\" is at least 1, or null until cleared.".to_owned());
     }
-    let only = only(order)?;
+    let only = match (&kind, only(order)?) {
+        (Kind::Before(Before::OAuth { .. }), Only::Any) => Only::Kind(CallKind::Token),
+        (_, only) => only,
+    };
     Ok(Act::Add(Box::new(NewFault { kind, only, calls, order: order.clone() })))
 }
 
@@ -98,6 +110,12 @@ fn refusal_time(order: &Order) -> Result<Duration, String> {
     let seconds =
         seconds.ok_or("\"refuse\" needs \"seconds\", up to 3600: nobody could clear it otherwise.")?;
     Ok(Duration::from_secs_f64(seconds))
+}
+
+fn status(order: &Order, usual: u16) -> Result<u16, String> {
+    let status = number(order, "status")?.unwrap_or(usual.into());
+    let status = u16::try_from(status).ok().filter(|status| (300..600).contains(status));
+    status.ok_or_else(|| "\"status\" is from 300 to 599.".to_owned())
 }
 
 fn error(order: &Order) -> Result<Refusal, String> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use adtally_core::desk::{AdQuery, Desk, HistoryPage, HistoryQuery, HistoryWords};
+use adtally_core::desk::{AdQuery, Desk, HistoryPage, HistoryQuery, HistoryWords, Separator, Sheet};
 use adtally_tests::bench::ads;
 use adtally_tests::bench::machine::resident;
 use adtally_tests::bench::numbers::{Table, Times, show};
@@ -62,6 +62,7 @@ async fn save_while_the_history_is_written(
 ) -> Result<Times> {
     let desk = std::sync::Arc::new(desk);
     let words = HistoryWords {
+        sheet: Sheet { separator: Separator::Semicolon, time_zone: "Europe/Berlin".into() },
         headings: Default::default(),
         events: Default::default(),
         causes: Default::default(),

@@ -1,6 +1,6 @@
 //! Sales fulfils the contract, so that its usage is locked, and reopens it.
 
-use adtally_core::queue::AdState;
+use adtally_core::queue::{AdState, Cause};
 use adtally_tests::desk_command::Command;
 use anyhow::{Context, Result, ensure};
 
@@ -13,7 +13,8 @@ pub(crate) async fn fulfils(stage: &mut Stage) -> Result<()> {
     stage.edit(key, |form| form.bookings[0].units = 3).await?;
     stage.until(key, AdState::NeedsYou).await?;
     let view = stage.view(key).await?;
-    let words = view["queue"]["cause_text"].as_str().context("why, in plain words")?;
+    let cause: Cause = serde_json::from_value(view["queue"]["cause"].clone()).context("why")?;
+    let words = cause.to_string();
     ensure!(words.contains(MAGIC) && words.contains("fulfilled"), "why: {words}");
     ensure!(!words.contains("ADT-"), "a person does not know our codes: {words}");
     stage.show(format!("“{words}”"));

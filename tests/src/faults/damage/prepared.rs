@@ -90,7 +90,8 @@ impl Prepared {
 
     async fn fill(&mut self, desk: &Desk) -> Result<()> {
         for number in 0..3 {
-            let bytes = [b"\x89PNG\r\n\x1a\n", format!("Bild {number}").repeat(200).as_bytes()].concat();
+            let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01";
+            let bytes = [head, format!("Bild {number}").repeat(200).as_bytes()].concat();
             let name = desk.add_picture(bytes.clone()).await?;
             let content = Content { seed: fastrand::u64(..), version: 1 };
             let form = AdForm { picture: Some(name.clone()), ..content.form(None) };

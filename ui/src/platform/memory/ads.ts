@@ -110,7 +110,7 @@ export function queueRowOf(kept: Kept): QueueRow {
   const { ad, tries, cause } = kept;
   const due = cause ? new Date(Date.parse(cause.at) + 15 * 60_000).toISOString() : null;
   const { key, title, saved_at } = ad;
-  return { key, title, state: stateOf(kept), saved_at, tries, due, cause, cause_text: null };
+  return { key, title, state: stateOf(kept), saved_at, tries, due, cause };
 }
 
 export function viewOf(kept: Kept, revision: number): AdView {

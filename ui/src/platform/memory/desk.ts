@@ -12,6 +12,7 @@ import type {
   Event,
   Line,
   SetUp,
+  TakenIn,
 } from '../bindings';
 import { differs, saved, wasSent, type Kept } from './ads';
 import { check } from './check';
@@ -35,9 +36,13 @@ export class MemoryDesk {
   since = new Date().toISOString();
   lastReport: string | null = null;
   apiCalls: [number, number] | null = [184, 15_000];
+  takenIn: TakenIn | null = { bookings: 0, new_ads: 0 };
   setUp: SetUp = allMet();
   /** Which usage entries the org lets people read. */
   usage: 'all' | 'part' | 'none' = 'all';
+  /** What was dropped on the window last, and what the person has copied: base64, or why it is refused. */
+  dropped: string | CommandError = faultOf('file_gone');
+  copied: string | CommandError | null = null;
   readonly listeners = new Set<(event: Event) => void>();
 
   constructor(
@@ -223,5 +228,5 @@ function happened(what: Happened): AdEvent {
 }
 
 export function faultOf(code: string, params: CommandError['params'] = {}): CommandError {
-  return { code, params, text: code };
+  return { code, params };
 }

@@ -1,7 +1,16 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, KeyringTrouble, Preferences, ProxyView, Start, OpenStore } from '../bindings';
+import type {
+  ContractView,
+  ContractsView,
+  KeyringTrouble,
+  NewIdentity,
+  OpenStore,
+  Preferences,
+  ProxyView,
+  Start,
+} from '../bindings';
 import { copyOf, exampleAds, newKey, stateOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
@@ -24,8 +33,12 @@ export interface MemoryOptions {
   elsewhere?: Elsewhere[];
   keyring?: KeyringTrouble;
   signInEnds?: string;
+  /** Who signs in next, and is asked whether it is they. */
+  newIdentity?: NewIdentity;
   preferences?: Partial<Preferences>;
   proxy?: Partial<ProxyView>;
+  told?: Start['told'];
+  problem?: Start['problem'];
 }
 
 export interface MemoryPlatform extends Platform {
@@ -49,11 +62,12 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     store: options.store === undefined ? PERSON : options.store,
     waiting_unnamed: options.waitingUnnamed ?? 0,
     waiting_elsewhere: (options.elsewhere ?? []).map((one) => one.waiting),
-    told: [],
-    problem: null,
+    told: options.told ?? [],
+    problem: options.problem ?? null,
     keyring: options.keyring ?? null,
     sign_in_ends: options.signInEnds ?? null,
     org_given: null,
+    asks: null,
   };
   let preferences: Preferences = { language: null, theme: null, zoom: 100, ...options.preferences };
   let proxy: ProxyView = { ...NO_PROXY, ...options.proxy };
@@ -83,7 +97,17 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
   return {
     desk,
     start: async () => start,
-    signIn: () => move({ stage: 'open', store: PERSON }, true),
+    signIn: () => {
+      const { newIdentity } = options;
+      if (newIdentity) return move({ asks: newIdentity }, desk.signedIn);
+      return move({ stage: 'open', store: PERSON }, true);
+    },
+    confirmIdentity: (isMe) => {
+      const { asks } = start;
+      if (asks === null || !isMe) return move({ asks: null }, desk.signedIn);
+      const store: OpenStore = { kind: 'person', person: asks.person, org: asks.org };
+      return move({ asks: null, stage: 'open', store }, true);
+    },
     cancelSignIn: async () => {},
     tryDemo: () => move({ stage: 'open', store: DEMO }, true),
     leaveDemo: () => move({ stage: 'first_start', store: { kind: 'unnamed' } }, false),
@@ -128,6 +152,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
         paused: desk.paused,
         last_report: desk.lastReport,
         disk: null,
+        taken_in: desk.takenIn,
         api_calls: desk.apiCalls,
         clock_off: null,
       };
@@ -162,6 +187,8 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     adHistory: async (key) => desk.history(key),
     keepSalesforce: async (key) => desk.keepSalesforce(key),
     addPicture: async (base64) => pictures.add(base64),
+    droppedPicture: async () => pictures.take(desk.dropped),
+    copiedPicture: async () => (desk.copied === null ? null : pictures.take(desk.copied)),
     picture: async (name) => pictures.get(name),
     queueView: async () => queueView(desk),
     queue: async (group, offset, limit) => queueOf(desk, group, offset, limit),

@@ -1,6 +1,6 @@
 /** Pictures as core keeps them, and what it says to others. */
 
-import type { PictureName } from '../bindings';
+import type { CommandError, PictureName } from '../bindings';
 import { faultOf } from './desk';
 
 const KINDS = [
@@ -19,6 +19,12 @@ export class MemoryPictures {
     const name = `${String(this.kept.size + 1).padStart(64, '0')}.${kind.ending}`;
     this.kept.set(name, `data:${kind.type};base64,${base64}`);
     return name;
+  }
+
+  /** What was dropped or copied: base64, or why it is refused. */
+  take(given: string | CommandError): PictureName {
+    if (typeof given !== 'string') throw given;
+    return this.add(given);
   }
 
   get(name: PictureName): string {

@@ -6,7 +6,7 @@ use crate::queue::AdState;
 use crate::salesforce::{PersonCause, RowAnswer};
 use crate::usage::{ChangeKey, UsageEntry, UsageRow};
 
-fn entry(row: &UsageRow) -> UsageEntry {
+pub(super) fn entry(row: &UsageRow) -> UsageEntry {
     UsageEntry {
         id: "a01000000000001".parse().unwrap(),
         usage_key: row.usage_key,
@@ -23,11 +23,11 @@ fn entry(row: &UsageRow) -> UsageEntry {
     }
 }
 
-fn refused(cause: PersonCause) -> Result<Answer, CallFault> {
+pub(super) fn refused(cause: PersonCause) -> Result<Answer, CallFault> {
     Ok(Answer::Rows(vec![RowAnswer::Refused(refusal(Class::NeedsPerson(cause)))]))
 }
 
-fn read_back(bench: &mut Bench, found: &[&UsageRow]) {
+pub(super) fn read_back(bench: &mut Bench, found: &[&UsageRow]) {
     assert!(matches!(bench.next(), Move::ReadBack(_)));
     let found = found.iter().map(|row| entry(row)).collect();
     let steps = bench.planner.read_back(bench.now, &bench.contents, Ok(found));
@@ -117,7 +117,7 @@ fn r2_what_the_original_of_a_copy_may_have_sent_is_not_taken_off_unseen() {
     // What the original sends after the copy was made.
     let row = {
         let call = Call { ads: vec![ad], ..Call::default() };
-        compose(&Stage::of(&bench.contents), call, "Klaus Vogt").1.remove(0).rows.remove(0)
+        compose(&Stage::of(&bench.contents), call, "Klaus Vogt", || 7).1.remove(0).rows.remove(0)
     };
     bench.copy(true);
     for ad in [ad, other] {

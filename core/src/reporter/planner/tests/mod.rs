@@ -2,13 +2,16 @@
 
 mod codes;
 mod doubt;
+mod look;
+mod sign_in;
 mod split;
 mod waits;
 
-use super::super::call::compose;
+use super::super::call::{chance_of, compose};
 use super::*;
 use crate::ad::{Ad, Booking, ContractLine, DeskKey, LineIds, SalesforceId};
-use crate::salesforce::Class;
+use crate::queue::Acknowledged;
+use crate::salesforce::{Class, GraphAnswer};
 use crate::store::{DeskRecord, Record, Stage};
 use std::cell::Cell;
 use uuid::Uuid;
@@ -31,8 +34,10 @@ impl Bench {
             keys: Cell::new(seed as u128),
         };
         let key = DeskKey(bench.key());
-        let desk = DeskRecord { key, former: Vec::new(), revision: 0, home: String::new(), take_in: false };
+        let desk = DeskRecord::new(key);
         bench.write(vec![Step::Desk(desk)]);
+        assert_eq!(bench.next(), Move::Look { desk: key, since: None }, "first it looks");
+        bench.planner.looked(now, Ok(&[]));
         bench
     }
 
@@ -62,7 +67,7 @@ impl Bench {
     fn send(&mut self, call: Call) -> Vec<InCall> {
         let (steps, reports) = {
             let stage = Stage::of(&self.contents);
-            compose(&stage, call, "Klaus Vogt")
+            compose(&stage, call, "Klaus Vogt", || chance_of(self.key()))
         };
         self.write(steps);
         self.planner.sent(reports.clone());

@@ -78,7 +78,7 @@ fn write_base(writer: BaseWriter, records: &Records) -> Result<BaseWritten, Jour
         item.extend_from_slice(payload);
         item
     });
-    writer.write(items.collect::<Vec<_>>().iter())
+    writer.write(items.collect::<Vec<_>>().iter().map(Ok))
 }
 
 /// Appends records `from..=to`, one at a time, and notes them.

@@ -1,5 +1,8 @@
 //! Queries are read, planned and run as Salesforce does.
 
+mod asked;
+mod dates;
+
 use super::*;
 use crate::data::examples;
 use crate::data::value::Value;
@@ -11,11 +14,16 @@ fn db() -> Db {
     db
 }
 
+/// By Berlin's clock it is Wednesday the 2nd already, by UTC's still the 1st.
+fn asker() -> Asker {
+    Asker::here("2026-12-01T23:30:00Z".parse().expect("a moment"))
+}
+
 /// The values of the first column.
 fn column(text: &str) -> Vec<String> {
     let db = db();
-    let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
-    let Some(Selected::Field(path)) = plan.select.first() else { panic!("a field first") };
+    let plan = prepare(text, &asker()).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
+    let Some(Selected::Field(path, _)) = plan.select.first() else { panic!("a field first") };
     let found = run(&db, &plan, Scope::Live);
     let values = found.records.iter().map(|record| match path.value(&db, plan.object, record) {
         Value::Text(text) => text,
@@ -27,12 +35,12 @@ fn column(text: &str) -> Vec<String> {
 }
 
 fn count(text: &str) -> usize {
-    let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
+    let plan = prepare(text, &asker()).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
     run(&db(), &plan, Scope::Live).records.len()
 }
 
 fn refusal(text: &str) -> (String, String) {
-    match prepare(text) {
+    match prepare(text, &asker()) {
         Ok(_) => panic!("{text} is refused"),
         Err(refusal) => (refusal.code.into_owned(), refusal.message),
     }
@@ -213,6 +221,8 @@ fn malformed_queries_are_refused_where_they_break() {
         ("SELECT COUNT(Id), COUNT() FROM Contract", 32),
         ("SELECT Id; FROM Contract", 8),
         ("SELECT Id FROM Contract WHERE Name = x", 38),
+        ("SELECT Id FROM Contract FOR", 28),
+        ("SELECT Id FROM Contract FOR UPDATE", 29),
     ] {
         let (code, message) = refusal(text);
         assert_eq!(code, "MALFORMED_QUERY", "{text}");
@@ -268,6 +278,17 @@ fn no_text_makes_the_reader_panic() {
         "2026-01-01T00:00:00Z",
         "null",
         "true",
+        "TODAY",
+        "LAST_N_DAYS:7",
+        "N_YEARS_AGO:9999",
+        "CALENDAR_YEAR(",
+        "DAY_ONLY(CreatedDate)",
+        "GROUP BY",
+        "HAVING",
+        "COUNT(Id)",
+        "FIELDS(ALL)",
+        "toLabel(Name)",
+        "CreatedDate",
         "Id",
         "Name",
         "Contract",
@@ -292,8 +313,11 @@ fn no_text_makes_the_reader_panic() {
             text.push_str(WORDS[rng.usize(0..WORDS.len())]);
             text.push_str(if rng.u8(0..5) == 0 { "" } else { " " });
         }
-        if let Ok(plan) = prepare(&text) {
+        if let Ok(plan) = prepare(&text, &asker()) {
             let _ = run(&db, &plan, Scope::Live);
+            if let Some(groups) = &plan.groups {
+                let _ = run_groups(&db, &plan, groups, Scope::Live);
+            }
         }
     }
 }
@@ -302,7 +326,7 @@ fn no_text_makes_the_reader_panic() {
 fn groups_are_told_by_what_they_have_in_common() {
     let db = db();
     let rows = |text: &str| {
-        let plan = prepare(text).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
+        let plan = prepare(text, &asker()).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message));
         let groups = plan.groups.as_ref().expect("a query about groups");
         serde_json::to_value(run_groups(&db, &plan, groups, Scope::Live)).expect("JSON")
     };
