@@ -359,7 +359,7 @@ fn a_crate_that_is_named_is_found() {
 /// Else a failing test, a log or a panic prints it.
 #[test]
 fn what_holds_a_token_has_no_debug() {
-    for part in ["core/src", "src-tauri/src", "demo-org/src", "tests/src"] {
+    for part in ["core/src", "src-tauri/src", "src-tauri/gtk/src", "demo-org/src", "tests/src"] {
         let sources = sources(&root().join(part));
         // What tests make up of tokens is none.
         let own = sources.iter().filter(|(path, _)| !path.to_string_lossy().ends_with("tests.rs"));

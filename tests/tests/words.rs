@@ -6,8 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a parameter of a fault may be called: a number, a place, a name, or what others said word for word.
-const PARAMS: [&str; 9] =
-    ["address", "bytes", "field", "line", "most", "path", "salesforce_code", "system", "message"];
+const PARAMS: [&str; 11] = [
+    "address",
+    "bytes",
+    "count",
+    "field",
+    "line",
+    "most",
+    "path",
+    "pixels",
+    "salesforce_code",
+    "system",
+    "message",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {

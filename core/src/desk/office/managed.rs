@@ -179,10 +179,8 @@ mod tests {
         let text = format!(r#"{{"{}": 1}}"#, "x".repeat(1 << 19));
         let problem = Managed::parse(text.as_bytes()).expect_err("no such field");
         let error = CommandError::from(ManagedFault { path: "settings.json".into(), problem });
-        assert!(
-            error.text.len() < 1_000
-                && error.params["problem"].as_str().is_some_and(|told| told.len() < 1_000)
-        );
+        assert!(error.text.len() < 1_000, "{}", error.text.len());
+        assert!(error.params.values().all(|told| told.to_string().len() < 1_000), "{:?}", error.params);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a shell needs around a desk: which one is open, who has signed in at it, and the demo.
 //!
 //! An [`Office`] has at most one [`Desk`](super::Desk) open. At the start that is the one that was used last,
-//! signed in or not; whoever signs in gets their own, and ads from before the first sign-in are theirs
-//! only after they said so (R13). The demo has its stores in a folder of its own.
+//! signed in or not; whoever signs in gets their own after they said that it is they, and ads from before the
+//! first sign-in are theirs only after they said so (R13). The demo has its stores in a folder of its own.
 //!
 //! A sign-in is kept in the system's keyring, so that nobody signs in again after a restart; where the
 //! keyring can't be used, it lasts as long as the program, and people are told. What is signed out is

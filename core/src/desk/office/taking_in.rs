@@ -69,7 +69,7 @@ impl From<FileFault> for CommandError {
             FileFault::NoFile => CommandError::new("no_file_given", text),
             FileFault::Gone => CommandError::new("file_gone", text),
             FileFault::Unreadable(problem) => {
-                CommandError::new("file_unreadable", text).with("problem", problem)
+                CommandError::new("file_unreadable", text).with("system", problem)
             }
             FileFault::Withheld => CommandError::new("copy_withheld", text),
         }
@@ -120,7 +120,10 @@ impl Office {
         let read = tokio::time::timeout(READING, tokio::task::spawn_blocking(move || read(&file))).await;
         let bytes = match read {
             Ok(read) => read.map_err(|_| CommandError::internal())??,
-            Err(_) => return Err(FileFault::Unreadable("its disk does not answer".to_owned()).into()),
+            Err(_) => {
+                let late = io::Error::from(io::ErrorKind::TimedOut);
+                return Err(FileFault::Unreadable(late.to_string()).into());
+            }
         };
         Ok(self.desk()?.add_picture(bytes).await?)
     }
