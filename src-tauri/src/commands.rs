@@ -2,11 +2,11 @@
 //! panic hook, and told as our own fault; the window goes on.
 
 use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName, SalesforceId};
-use adtally_core::desk::office::{About, Office, Preferences, Start};
+use adtally_core::desk::office::{About, Office, Preferences, ProxyForm, ProxyView, Start};
 use adtally_core::desk::{
     AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractUsageView, ContractsView,
-    DeskStatus, EntriesView, Event, ExportWords, HistoryPage, HistoryQuery, HistoryWords, QueueRow,
-    QueueView,
+    DeskStatus, EntriesView, Event, ExportWords, HistoryPage, HistoryQuery, HistoryWords, MovePreview,
+    QueueRow, QueueView,
 };
 use adtally_core::queue::CauseGroup;
 use adtally_core::reporter::Nudge;

@@ -11,11 +11,10 @@ mod window;
 
 use adtally_core::desk::World;
 use adtally_core::desk::logs::{self, LogGuard};
-use adtally_core::desk::office::{Office, OfficeOptions};
+use adtally_core::desk::office::{Environment, Office, OfficeOptions};
 use adtally_core::salesforce::Limits;
 use adtally_core::tokens::Keyring;
 use anyhow::{Context, Result};
-use environment::Environment;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -46,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let environment = Environment::read()?;
+    let environment = environment::read()?;
     let context = tauri::generate_context!();
     let mut alone = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| window::show(app));
     if let Some(data) = &environment.data {
@@ -78,6 +77,10 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
     }
     log_panics();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "adtally starts");
+    if !environment.passed_over.is_empty() {
+        let names = environment.passed_over.join(" ");
+        tracing::warn!(names, "an admin's settings are a rule: variables of the environment do not count");
+    }
     let (handle, clipboard) = (app.handle().clone(), app.handle().clone());
     let office = Office::new(OfficeOptions {
         // A data folder of its own is an Adtally of its own, also in the keyring.
@@ -90,6 +93,7 @@ fn set_up(app: &App, environment: Environment) -> Result<()> {
         managed: environment.managed,
         org_given: environment.org,
         tokens_given: environment.tokens,
+        ask_desktop: Arc::new(environment::desktop_proxy),
         open_page: Arc::new(window::open_page),
         start_demo: Arc::new(demo::start),
         wear: Arc::new(move |preferences| window::wear(&handle, preferences)),

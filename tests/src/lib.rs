@@ -1,7 +1,8 @@
 //! What tests that cross Adtally's rooms have in common.
 //!
 //! The tests speak to the demo org as other programs do, over HTTP ([`org`], [`sign_in`], [`browser`]), and see
-//! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts.
+//! the network as a thing that fails: [`proxy`] stands between the two and cuts, holds and counts; [`company`] is
+//! one that is left through a company's proxy alone.
 //! A person's home, bus and keyring are a [`session`]. A desk is used within a test ([`desk`]), as a process that can be killed ([`desk_process`]), or with
 //! ads that can be told from what they should be ([`torture`]); the whole app is used in its own window
 //! ([`window`]). Many desks at one org are a [`fleet`]; [`books`] holds what was acknowledged against what an org
@@ -11,6 +12,7 @@
 pub mod bench;
 pub mod books;
 pub mod browser;
+pub mod company;
 pub mod desk;
 pub mod desk_command;
 pub mod desk_process;

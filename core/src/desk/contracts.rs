@@ -84,6 +84,12 @@ pub enum ContractsFault {
          still book by contract number and product code. Please tell your admin."
     )]
     Untrusted,
+    /// The company's proxy wants to know who asks.
+    #[error(
+        "Your company's proxy wants a sign-in, so contracts can't be read. You can still book by contract number and \
+         product code. Please enter your name and password for the proxy in Adtally's settings."
+    )]
+    ProxySignIn,
     /// Salesforce does not serve, or did not answer.
     #[error(
         "Salesforce didn't answer, so contracts can't be read now. You can still book by contract number and \
@@ -142,6 +148,7 @@ pub enum ContractsFault {
 impl From<CallFault> for ContractsFault {
     fn from(fault: CallFault) -> ContractsFault {
         match &fault {
+            fault if fault.is_proxy_sign_in() => return ContractsFault::ProxySignIn,
             fault if fault.is_untrusted() => return ContractsFault::Untrusted,
             fault if fault.is_too_much() => return ContractsFault::TooMuch,
             fault if fault.is_search_too_long() => {

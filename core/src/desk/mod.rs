@@ -39,7 +39,7 @@ pub use events::Event;
 pub use history::{HistoryEvent, HistoryKind, HistoryPage, HistoryQuery, HistoryWords};
 pub use listing::{AdPage, AdQuery, AdRow, AdSort};
 pub use many::{Cancelled, ExportWords};
-pub use moving::{MoveFault, MovePreview};
+pub use moving::{MoveCounts, MoveFault, MovePreview, MovingAd, MovingBooking};
 pub use past::{AdEvent, AdHistory, AdPart, Happened};
 pub use repaired::Repaired;
 pub use stores::{NamingFault, StoreName, Stores};

@@ -6,20 +6,68 @@
 //! stores moves nothing twice.
 
 use super::{Desk, Options, SaveFault, StoreName, Stores, World, saving};
-use crate::ad::{AdForm, AdKey};
+use crate::ad::{Ad, AdForm, AdKey, ContractLine};
 use crate::queue::TrackedAd;
 use crate::store::{OpenFault, Stage, Step, Store};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use ts_rs::TS;
 
-/// What moving would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// The most ads of a kind that a preview shows.
+const MOST_SHOWN: usize = 200;
+
+/// What moving would do. Of very many ads the first are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct MovePreview {
-    /// Ads that would be moved: key and title, oldest first.
-    pub movable: Vec<(AdKey, String)>,
+    /// Ads that would be moved, oldest first.
+    pub movable: Vec<MovingAd>,
     /// Waiting ads that would stay, because Salesforce has, or may have, something of them.
-    pub stay: Vec<(AdKey, String)>,
+    pub stay: Vec<MovingAd>,
+    /// The titles of what was typed and never saved, which would be moved too.
+    pub drafts: Vec<String>,
+    /// How many there are of each.
+    pub counts: MoveCounts,
+    /// Whether they were to be reported to the same org.
+    pub same_org: bool,
+}
+
+/// How many ads moving is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct MoveCounts {
+    /// Ads that would be moved.
+    pub movable: usize,
+    /// Ads that would stay.
+    pub stay: usize,
+    /// Drafts of ads that were never saved.
+    pub drafts: usize,
+}
+
+impl MoveCounts {
+    /// All that waits there.
+    pub fn waiting(self) -> usize {
+        self.movable + self.stay + self.drafts
+    }
+}
+
+/// An ad of another store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MovingAd {
+    /// Its key there.
+    pub key: AdKey,
+    /// Its title.
+    pub title: String,
+    /// Its bookings.
+    pub bookings: Vec<MovingBooking>,
+}
+
+/// A booking of an ad of another store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MovingBooking {
+    /// What is booked.
+    pub line: ContractLine,
+    /// How much of it.
+    pub units: u32,
 }
 
 /// Ads can't be moved. Both stores are as they were.
@@ -46,9 +94,20 @@ impl Desk {
     /// When the other store is not there or can't be opened.
     pub async fn preview_move(&self, data: &Path, from: &StoreName) -> Result<MovePreview, MoveFault> {
         let other = self.open_other(data, from).await?;
-        let preview = preview(&other);
+        let preview = preview(&other, is_same_org(&self.name, from));
         other.close().await;
         Ok(preview)
+    }
+
+    /// How much waits in the store `from`, which must not be open.
+    ///
+    /// # Errors
+    /// When it is not there or can't be opened.
+    pub async fn waiting_in(data: &Path, from: &StoreName, world: World) -> Result<MoveCounts, MoveFault> {
+        let other = open_other(data, from, world).await?;
+        let counts = preview(&other, false).counts;
+        other.close().await;
+        Ok(counts)
     }
 
     /// Moves the waiting ads of the store `from` to this one. Tells how many.
@@ -66,12 +125,7 @@ impl Desk {
         if *from == self.name {
             return Err(MoveFault::SameStore);
         }
-        if !Stores::new(data).folder(from).is_dir() {
-            return Err(MoveFault::NoSuchStore);
-        }
-        let options = Options { data: data.to_owned(), store: from.clone(), world: self.world };
-        let (other, _) = Desk::open_quietly(options).await?;
-        Ok(other)
+        open_other(data, from, self.world).await
     }
 
     async fn move_from(&self, other: &Desk, same_org: bool) -> Result<usize, SaveFault> {
@@ -110,10 +164,9 @@ impl Desk {
         };
         let moved = self.store.commit(at, compose).await?;
         self.take_drafts(other, &moved.into_iter().collect(), same_org).await?;
-        for key in &keys {
-            other.cancel(*key).await?;
-        }
-        Ok(keys.len())
+        let moved = keys.len();
+        other.cancel_all(keys).await?;
+        Ok(moved)
     }
 }
 
@@ -142,15 +195,46 @@ impl Desk {
     }
 }
 
-fn preview(other: &Desk) -> MovePreview {
+async fn open_other(data: &Path, from: &StoreName, world: World) -> Result<Desk, MoveFault> {
+    if !Stores::new(data).folder(from).is_dir() {
+        return Err(MoveFault::NoSuchStore);
+    }
+    let options = Options { data: data.to_owned(), store: from.clone(), world };
+    let (other, _) = Desk::open_quietly(options).await?;
+    Ok(other)
+}
+
+fn preview(other: &Desk, same_org: bool) -> MovePreview {
+    let drafts = other.store.drafts();
     other.store.read(|contents| {
-        let titles = |movable: bool| {
+        let waiting = |movable: bool| {
             let waiting = contents.queued().map(|shelved| &shelved.tracked);
-            let chosen = waiting.filter(|tracked| is_movable(tracked) == movable);
-            chosen.map(|tracked| (tracked.key(), tracked.ad.title.clone())).collect()
+            waiting.filter(move |tracked| is_movable(tracked) == movable)
         };
-        MovePreview { movable: titles(true), stay: titles(false) }
+        let shown = |movable: bool| waiting(movable).take(MOST_SHOWN).map(|one| moving(&one.ad)).collect();
+        let typed: Vec<String> = drafts
+            .iter()
+            .filter(|(key, _)| contents.ad(*key).is_none())
+            .map(|(_, kept)| kept.draft.title.clone())
+            .collect();
+        MovePreview {
+            movable: shown(true),
+            stay: shown(false),
+            counts: MoveCounts {
+                movable: waiting(true).count(),
+                stay: waiting(false).count(),
+                drafts: typed.len(),
+            },
+            drafts: typed.into_iter().take(MOST_SHOWN).collect(),
+            same_org,
+        }
     })
+}
+
+fn moving(ad: &Ad) -> MovingAd {
+    let live = ad.bookings.iter().filter(|booking| !booking.cancelled);
+    let bookings = live.map(|booking| MovingBooking { line: booking.line.clone(), units: booking.units });
+    MovingAd { key: ad.key, title: ad.title.clone(), bookings: bookings.collect() }
 }
 
 fn is_movable(tracked: &TrackedAd) -> bool {

@@ -33,7 +33,8 @@ impl fmt::Display for StoreName {
 }
 
 impl StoreName {
-    fn parse(text: &str) -> Option<StoreName> {
+    /// The store that has this name.
+    pub fn parse(text: &str) -> Option<StoreName> {
         if text == UNNAMED {
             return Some(StoreName::Unnamed);
         }
@@ -91,6 +92,23 @@ impl Stores {
             files.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
         };
         self.all().ok()?.into_iter().max_by_key(written)
+    }
+
+    /// What a store's files look like from outside; another text when anything was written there.
+    pub(super) fn look(&self, name: &StoreName) -> String {
+        let mut files = Vec::new();
+        for folder in ["journal", "drafts"] {
+            let found = std::fs::read_dir(self.folder(name).join(folder)).into_iter().flatten().flatten();
+            files.extend(found.filter_map(|entry| {
+                let about = entry.metadata().ok()?;
+                let age = about.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos();
+                about.is_file().then(|| (entry.file_name(), about.len(), age))
+            }));
+        }
+        files.sort();
+        let (bytes, newest) =
+            (files.iter().map(|file| file.1).sum::<u64>(), files.iter().map(|file| file.2).max());
+        format!("{} files, {bytes} bytes, {}", files.len(), newest.unwrap_or(0))
     }
 
     /// Notes that a store is in use.

@@ -331,8 +331,8 @@ impl Loop {
         self.parts.store.read(|contents| self.planner.not_ready(now, contents, fault));
     }
 
-    /// Tries a bare connection. Behind a company's proxy none may be possible, so now and then the org is
-    /// asked through it. Fails where there is a network, and the org is not where it was.
+    /// Tries a bare connection. Behind a proxy that nobody told of none may be possible, so now and then the
+    /// org is asked all the same. Fails where there is a network, and the org is not where it was.
     async fn is_up(&mut self) -> Result<bool, CallFault> {
         let connected = self.parts.service.connect().await;
         self.attempts = if connected.is_ok() { 0 } else { self.attempts + 1 };

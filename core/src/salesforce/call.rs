@@ -1,7 +1,7 @@
 //! One call: a session, a request, an answer, and what it says about the org on the side.
 
 use super::{
-    CallFault, Class, Inner, Org, OrgClock, Salesforce, Session, SignInFault, Why, headers,
+    CallFault, Class, Inner, Org, OrgClock, Road, Salesforce, Session, SignInFault, Why, headers,
     http::{self, Answer, Lost, Request},
     json::Unreadable,
     names, refusals, token_errors,
@@ -120,15 +120,24 @@ impl Salesforce {
         }
     }
 
-    /// Tries to connect to the org, and sends nothing: no request, no API call. Goes straight to the
-    /// host, whatever proxy there is. Where the org's name is not known any more, its sign-in host is tried,
-    /// which then says where the org is.
+    /// Tries to connect to the org, and sends nothing: no request, no API call. Where the org's name is not
+    /// known any more, its sign-in host is tried, which then says where the org is. Behind a proxy, which looks
+    /// names up itself, no such attempt would come to anything: there the org is asked for its versions, which is
+    /// no API call either.
     ///
     /// # Errors
     /// [`CallFault::NotReached`] when no connection was made within 5 s; [`SignInFault::Moved`] when names are
     /// known here, and that of the org is not.
     pub async fn connect(&self) -> Result<(), CallFault> {
         let (place, login) = (self.inner.place(), &self.inner.login);
+        if let Road::Through(_) = self.inner.http.road(&place).await {
+            return match tokio::time::timeout(CONNECTION, self.is_served()).await {
+                Ok(Err(fault @ CallFault::NotReached(_))) if !fault.is_proxy_sign_in() => Err(fault),
+                // Whoever answered was reached. What the proxy wants is told by the next report.
+                Ok(_) => Ok(()),
+                Err(_) => Err(CallFault::NotReached("no connection in time".to_owned())),
+            };
+        }
         let fault = match self.inner.connect_to(&place).await {
             Err(CallFault::NotReached(why)) if http::is_unknown_name(&why) => CallFault::NotReached(why),
             settled => return settled,

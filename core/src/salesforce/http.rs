@@ -1,11 +1,14 @@
 //! HTTP and nothing of Salesforce: a request goes out once, and its answer comes in whole or not at
 //! all.
 //!
+//! The road to an org, straight on or through a proxy, is found for each request (`proxy.rs`).
+//!
 //! Deliberately absent: retries of any kind, redirections, cookies, caches. Failure modes: either
 //! [`Lost::NotReached`], when certainly nothing of the request left this desk, or [`Lost::NoAnswer`]
 //! for everything else: cut, too slow, too long, not readable. In doubt is the rule, not the
 //! exception: only an error from making the connection counts as not reached.
 
+use super::proxy::{Network, Road};
 use super::{BoxFuture, Org};
 use reqwest::{
     Client, Method,
@@ -17,7 +20,7 @@ use std::{
     error::Error,
     fmt, io,
     net::SocketAddr,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -55,6 +58,20 @@ const KEPT: Duration = Duration::from_secs(3);
 pub(super) const OTHER_TIME: &str = "the certificate is not valid at this computer's time";
 /// What begins the words for a connection that was not made because nobody vouches for the other side.
 const UNTRUSTED: &str = "the other side has no certificate that can be trusted";
+
+/// Why no connection was made where the company's proxy wants to know who asks.
+const PROXY_SIGN_IN: &str = "the proxy wants a sign-in";
+/// What the HTTP library says of it: over http (407), and over SOCKS.
+const PROXY_REFUSED: [&str; 3] = [
+    "proxy authorization required",
+    "credentials not accepted",
+    "server implements authentication incorrectly",
+];
+
+/// Whether a connection was not made because the company's proxy wants a sign-in.
+pub(super) fn is_proxy_sign_in(why: &str) -> bool {
+    why == PROXY_SIGN_IN
+}
 
 /// What begins the words for an answer that was longer than is taken.
 const TOO_LONG: &str = "an answer of over";
@@ -166,20 +183,21 @@ pub(super) struct Request {
     pub(super) body: Option<Vec<u8>>,
 }
 
-/// The clients, one for each kind of road, made when the road is first taken.
-#[derive(Debug)]
+/// The clients, one for each kind of road, made when the road is first taken. It has no `Debug`: a client's own
+/// shows the password of its proxy.
 pub(super) struct Http {
-    limits: Limits,
+    network: Network,
     lookup: Lookup,
     plain: OnceLock<Client>,
     near: OnceLock<Client>,
-    far: OnceLock<Client>,
+    /// The road that was taken last to where another machine is, and its client.
+    far: Mutex<Option<(Road, Client)>>,
 }
 
 impl Http {
-    pub(super) fn new(limits: Limits) -> Http {
-        let (plain, near, far) = <(OnceLock<_>, OnceLock<_>, OnceLock<_>)>::default();
-        Http { limits, lookup, plain, near, far }
+    pub(super) fn new(network: impl Into<Network>) -> Http {
+        let network = network.into();
+        Http { network, lookup, plain: OnceLock::new(), near: OnceLock::new(), far: Mutex::default() }
     }
 
     /// The same, with names looked up in this way.
@@ -187,29 +205,51 @@ impl Http {
         Http { lookup, ..self }
     }
 
-    /// Makes the client for `org`, so that a machine without certificates says so at the start.
+    /// Makes a client for `org`, so that a machine without certificates says so at the start.
     pub(super) fn prepare(&self, org: &Org) -> Result<(), String> {
-        self.client(org).map(|_| ())
+        self.client(org, Road::Straight).map(drop)
     }
 
-    /// Loopback is never spoken to through a proxy, and plain http needs no certificates.
-    fn client(&self, org: &Org) -> Result<&Client, String> {
-        let (road, builder): (_, fn() -> reqwest::ClientBuilder) = if org.is_plain() {
-            (&self.plain, || Client::builder().no_proxy().tls_certs_only([]))
-        } else if org.is_loopback() {
-            (&self.near, || Client::builder().no_proxy().https_only(true))
-        } else {
-            (&self.far, || Client::builder().https_only(true))
-        };
-        if let Some(client) = road.get() {
-            return Ok(client);
+    /// The road to `org`. To this machine itself it is never one through a proxy.
+    pub(super) async fn road(&self, org: &Org) -> Road {
+        if org.is_loopback() { Road::Straight } else { self.network.roads.to(org).await }
+    }
+
+    /// Plain http, which goes to this machine alone, needs no certificates.
+    fn client(&self, org: &Org, road: Road) -> Result<Client, String> {
+        let near = if org.is_plain() { Some(&self.plain) } else { org.is_loopback().then_some(&self.near) };
+        if let Some(near) = near {
+            if let Some(client) = near.get() {
+                return Ok(client.clone());
+            }
+            let builder = Client::builder().no_proxy().dns_resolver(Arc::new(Names(self.lookup)));
+            let builder = if org.is_plain() { builder.tls_certs_only([]) } else { builder.https_only(true) };
+            let client = self.built(builder)?;
+            return Ok(near.get_or_init(|| client).clone());
         }
+        let mut far = self.far.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((taken, client)) = &*far
+            && *taken == road
+        {
+            return Ok(client.clone());
+        }
+        let builder = Client::builder().no_proxy().https_only(true);
+        let builder = match &road {
+            Road::Straight => builder.dns_resolver(Arc::new(Names(self.lookup))),
+            // A name that is not known then is the proxy's, and says nothing of the org's.
+            Road::Through(proxy) => builder.proxy(proxy.built().map_err(|fault| told(&fault))?),
+        };
+        let client = self.built(builder)?;
+        *far = Some((road, client.clone()));
+        Ok(client)
+    }
+
+    fn built(&self, builder: reqwest::ClientBuilder) -> Result<Client, String> {
         // Another part of the program may have chosen already; any choice will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = builder()
-            .dns_resolver(Arc::new(Names(self.lookup)))
+        builder
             .user_agent(concat!("Adtally/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(self.limits.connect)
+            .connect_timeout(self.network.limits.connect)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
@@ -217,20 +257,20 @@ impl Http {
             .tcp_nodelay(true)
             .pool_idle_timeout(KEPT)
             .build()
-            .map_err(|fault| told(&fault))?;
-        Ok(road.get_or_init(|| client))
+            .map_err(|fault| told(&fault))
     }
 
     /// Sends `request`, which is one to `org`, and takes its answer in.
     pub(super) async fn send(&self, org: &Org, request: Request) -> Result<Answer, Lost> {
         let started = Instant::now();
-        let client = self.client(org).map_err(Lost::NotReached)?;
+        let road = self.road(org).await;
+        let client = self.client(org, road).map_err(Lost::NotReached)?;
         let mut out = client.request(request.method, request.url).headers(request.headers);
         if let Some(body) = request.body {
             out = out.body(body);
         }
         let out = out.build().map_err(|fault| Lost::NotReached(told(&fault)))?;
-        let reply = within(self.limits.whole, client.execute(out)).await?;
+        let reply = within(self.network.limits.whole, client.execute(out)).await?;
         let mut reply = reply.map_err(|fault| {
             let told = told(&fault);
             if fault.is_connect() { Lost::NotReached(told) } else { Lost::NoAnswer(told) }
@@ -238,12 +278,13 @@ impl Http {
         let (status, headers) = (reply.status().as_u16(), std::mem::take(reply.headers_mut()));
         let mut body = Vec::new();
         loop {
-            let left = self.limits.whole.saturating_sub(started.elapsed());
-            let piece = within(left.min(self.limits.idle), reply.chunk()).await?;
+            let left = self.network.limits.whole.saturating_sub(started.elapsed());
+            let piece = within(left.min(self.network.limits.idle), reply.chunk()).await?;
             match piece.map_err(|fault| Lost::NoAnswer(told(&fault)))? {
                 None => return Ok(Answer { status, headers, body }),
-                Some(piece) if body.len() + piece.len() > self.limits.answer => {
-                    return Err(Lost::NoAnswer(format!("{TOO_LONG} {} bytes", self.limits.answer)));
+                Some(piece) if body.len() + piece.len() > self.network.limits.answer => {
+                    let most = self.network.limits.answer;
+                    return Err(Lost::NoAnswer(format!("{TOO_LONG} {most} bytes")));
                 }
                 Some(piece) => body.extend_from_slice(&piece),
             }
@@ -276,6 +317,7 @@ fn told(fault: &reqwest::Error) -> String {
         cause = fault.source();
     }
     match (refused, text.as_str()) {
+        (None, text) if PROXY_REFUSED.iter().any(|words| text.contains(words)) => PROXY_SIGN_IN.to_owned(),
         (Some(_), _) => format!("{UNTRUSTED}: {text}"),
         (None, "") => "no answer".to_owned(),
         (None, _) => text,

@@ -22,6 +22,7 @@ mod http;
 mod json;
 mod names;
 mod org;
+pub mod proxy;
 mod query;
 mod refresh;
 mod refusals;
@@ -60,6 +61,7 @@ pub use headers::{ApiUsage, OrgClock};
 pub use http::{Limits, Lookup};
 pub use names::{ContractNames, Name, Names, ProductNames, UsageNames};
 pub use org::{Org, OrgFault};
+pub use proxy::{FindRoad, Network, Proxy, ProxyFault, Road, Roads};
 pub use refresh::{Grant, Identity, NotKept, RefreshTokens, TokenHome};
 pub use resolve::{FoundContract, OfflineLine, Resolution};
 pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};
@@ -83,6 +85,8 @@ pub const API_VERSION: &str = "67.0";
 pub struct Options {
     /// How long to wait and how much to take.
     pub limits: Limits,
+    /// By which road.
+    pub roads: Roads,
     /// The version of the API, such as `67.0`.
     pub api_version: String,
     /// What objects and fields are called in the org.
@@ -98,6 +102,7 @@ impl Options {
     pub fn new(now: fn() -> Timestamp) -> Options {
         Options {
             limits: Limits::default(),
+            roads: Roads::default(),
             api_version: API_VERSION.to_owned(),
             names: Names::default(),
             now,
@@ -158,6 +163,16 @@ impl CallFault {
     /// Whether an answer was waited for as long as one is waited for.
     pub fn is_too_late(&self) -> bool {
         matches!(self, CallFault::NoAnswer(why) if http::is_too_late(why))
+    }
+
+    /// Whether the connection was not made because the company's proxy wants a sign-in.
+    pub fn is_proxy_sign_in(&self) -> bool {
+        match self {
+            CallFault::NotReached(why) | CallFault::SignIn(SignInFault::Unreachable(why)) => {
+                http::is_proxy_sign_in(why)
+            }
+            _ => false,
+        }
     }
 
     /// What it means, where the org said something.
@@ -226,7 +241,8 @@ impl Salesforce {
         if !numeric {
             return Err(ClientFault::Version(version.clone()));
         }
-        let http = http::Http::new(options.limits).looking_up(options.lookup);
+        let network = Network { limits: options.limits, roads: options.roads.clone() };
+        let http = http::Http::new(network).looking_up(options.lookup);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let inner = Inner {
             version: std::sync::Mutex::new(version.clone()),

@@ -10,7 +10,7 @@
 //! [`token_errors`](super::token_errors).
 
 use super::{
-    BoxFuture, ClientFault, Limits, Org, Refusal, Secret, Session, SignInFault, TokenSource, Why,
+    BoxFuture, ClientFault, Network, Org, Refusal, Secret, Session, SignInFault, TokenSource, Why,
     errors::Class,
     http::{Answer, Http, Lost, Request},
     json,
@@ -111,18 +111,22 @@ impl RefreshTokens {
     ///
     /// # Errors
     /// When this machine has no TLS to offer.
-    pub fn new(limits: Limits, grant: Grant, home: Arc<dyn TokenHome>) -> Result<RefreshTokens, ClientFault> {
-        RefreshTokens::with(PATIENCE, limits, grant, home)
+    pub fn new(
+        network: impl Into<Network>,
+        grant: Grant,
+        home: Arc<dyn TokenHome>,
+    ) -> Result<RefreshTokens, ClientFault> {
+        RefreshTokens::with(PATIENCE, network, grant, home)
     }
 
     fn with(
         patience: Patience,
-        limits: Limits,
+        network: impl Into<Network>,
         grant: Grant,
         home: Arc<dyn TokenHome>,
     ) -> Result<RefreshTokens, ClientFault> {
         let Grant { login, client_id, identity, refresh_token: refresh, session } = grant;
-        let http = Http::new(limits);
+        let http = Http::new(network);
         http.prepare(&login).map_err(ClientFault::Tls)?;
         let ended = AtomicU64::new(0);
         let state = State { refresh, session, last: None, over: None, doubt: None };

@@ -1,6 +1,7 @@
 //! Sessions are renewed once, however many ask.
 
 use super::*;
+use crate::salesforce::Limits;
 use crate::salesforce::scripted::{Reply, Scripted, Seen};
 use std::{sync::Mutex as Lock, time::Duration};
 

@@ -7,11 +7,11 @@
 mod types;
 
 use adtally_core::ad::{AdDraft, AdForm, AdKey, PictureName, SalesforceId};
-use adtally_core::desk::office::{About, Preferences, Start};
+use adtally_core::desk::office::{About, Preferences, ProxyForm, ProxyView, Start};
 use adtally_core::desk::{
     AdHistory, AdPage, AdQuery, AdView, Cancelled, CommandError, ContractUsageView, ContractsView,
-    DeskStatus, EntriesView, Event, ExportWords, HistoryPage, HistoryQuery, HistoryWords, QueueRow,
-    QueueView,
+    DeskStatus, EntriesView, Event, ExportWords, HistoryPage, HistoryQuery, HistoryWords, MovePreview,
+    QueueRow, QueueView,
 };
 use adtally_core::queue::CauseGroup;
 use adtally_core::salesforce::SetUp;

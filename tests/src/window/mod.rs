@@ -57,6 +57,8 @@ pub struct Settings {
     pub look: Look,
     /// By how many seconds its clock is ahead of the machine's.
     pub clock_ahead: i64,
+    /// What else it finds in its environment.
+    pub variables: Vec<(&'static str, OsString)>,
 }
 
 impl Settings {
@@ -67,7 +69,8 @@ impl Settings {
     pub fn of(data: &Path) -> Result<Settings> {
         let program = crate::program::program("adtally")?;
         let look = Look::default();
-        Ok(Settings { program, data: data.to_owned(), org: None, tokens: None, look, clock_ahead: 0 })
+        let (data, variables) = (data.to_owned(), vec![]);
+        Ok(Settings { program, data, org: None, tokens: None, look, clock_ahead: 0, variables })
     }
 
     /// What it finds in its environment.
@@ -75,6 +78,7 @@ impl Settings {
         let mut given = vec![("ADTALLY_DATA_DIR", self.data.clone().into_os_string())];
         given.extend(self.org.as_ref().map(|org| ("ADTALLY_ORG", org.into())));
         given.extend(self.tokens.as_ref().map(|tokens| ("ADTALLY_DEMO_TOKENS", tokens.into())));
+        given.extend(self.variables.iter().cloned());
         if self.clock_ahead != 0 {
             given.push(("LD_PRELOAD", FAKETIME.into()));
             given.push(("FAKETIME", format!("{:+}", self.clock_ahead).into()));

@@ -2,12 +2,14 @@
 
 mod bounds;
 mod demo;
+mod elsewhere;
 mod exports;
 mod identity;
 mod keeping;
 mod keyring;
 mod managed;
 mod preferences;
+mod proxies;
 mod renewing;
 mod setting;
 mod stores;

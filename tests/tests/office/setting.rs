@@ -1,7 +1,9 @@
 //! An office with a real disk, the demo org behind a network that can fail, a keyring, and a browser.
 
 use adtally_core::ad::AdForm;
-use adtally_core::desk::office::{Copied, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start};
+use adtally_core::desk::office::{
+    Copied, DesktopProxy, Managed, Office, OfficeOptions, OpenStore, RunningDemo, Start,
+};
 use adtally_core::desk::{AdQuery, CommandError, World};
 use adtally_core::salesforce::sign_in::{Attempt, CLIENT_ID, OpenPage};
 use adtally_core::salesforce::{BoxFuture, Limits, Org, Secret};
@@ -123,6 +125,7 @@ impl Setting {
             managed: Ok(Managed::default()),
             org_given: Some(Org::at(&self.network.url()).expect("an address")),
             tokens_given: None,
+            ask_desktop: Arc::new(|| DesktopProxy::Nothing),
             keyring: Arc::clone(&self.keyring) as Arc<dyn Keeper>,
             open_page,
             start_demo: Arc::new(|data| Box::pin(start_demo(data))),

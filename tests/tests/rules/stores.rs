@@ -1,7 +1,7 @@
 //! R13: signing out loses nothing, and nobody reports another's ads. And: no contract is kept.
 
 use super::setting::{MAGIC, Setting, first_line};
-use adtally_core::desk::{ConnectFault, Desk, Options, StoreName, Stores, World};
+use adtally_core::desk::{ConnectFault, Desk, MovingAd, Options, StoreName, Stores, World};
 use adtally_core::queue::AdState;
 use adtally_tests::desk::{Person, ad, typed, until_state};
 use std::path::Path;
@@ -73,8 +73,10 @@ async fn r13_waiting_ads_of_another_store_are_moved_after_a_preview_as_new_ads()
     let petra = Person::sign_in(setting.org.url(), "petra").await.unwrap();
     let hers = petra.at_work(setting.data.path()).await.unwrap();
     let preview = hers.preview_move(setting.data.path(), &klaus).await.unwrap();
-    assert_eq!(preview.movable, [(waiting, "Wartet".to_owned())]);
-    assert_eq!(preview.stay, [(landed, "Schon dort".to_owned())], "what Salesforce has stays with its desk");
+    let shown = |ads: &[MovingAd]| ads.iter().map(|ad| (ad.key, ad.title.clone())).collect::<Vec<_>>();
+    assert_eq!(shown(&preview.movable), [(waiting, "Wartet".to_owned())]);
+    let stay = shown(&preview.stay);
+    assert_eq!(stay, [(landed, "Schon dort".to_owned())], "what Salesforce has stays with its desk");
     assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 1);
     assert_eq!(hers.move_here(setting.data.path(), &klaus).await.unwrap(), 0, "nothing is moved twice");
     adtally_tests::desk::until_reported(&hers).await.unwrap();

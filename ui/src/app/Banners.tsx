@@ -1,4 +1,4 @@
-/** What a person should know at the start: repairs, ads that wait to be given to them, and how long the sign-in lasts. */
+/** What a person should know at the start: repairs, ads that wait to be given to them or were left by others, and how long the sign-in lasts. */
 
 import { useState } from 'react';
 import { Button } from '../common/Button';
@@ -6,6 +6,8 @@ import { detailsOf, faultText, repairText } from '../messages/faults';
 import type { Moves } from '../first-start/useMoves';
 import { useWords } from '../messages/words';
 import type { Start } from '../platform/bindings';
+import { ElsewhereBanners } from './ElsewhereBanners';
+import { ProxyBanner } from './ProxyBanner';
 import { SignInBanners } from './SignInBanners';
 import { TakenInBanner } from './TakenInBanner';
 
@@ -24,7 +26,9 @@ export function Banners({ start, moves }: { start: Start; moves: Moves }) {
           </Button>
         </div>
       ) : null}
+      {store?.kind === 'person' ? <ElsewhereBanners waiting={start.waiting_elsewhere} moves={moves} /> : null}
       <SignInBanners start={start} moves={moves} />
+      <ProxyBanner />
       <TakenInBanner />
       {problem ? (
         <div className="banner" role="alert">

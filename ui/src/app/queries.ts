@@ -42,6 +42,7 @@ export const keys = {
   start: ['start'],
   preferences: ['preferences'],
   about: ['about'],
+  proxy: ['proxy'],
   status: ['status'],
   adPages: ['ads'],
   adPage: (query: ListQuery, page: number) => ['ads', query, page],
@@ -59,6 +60,7 @@ export const keys = {
   contractUsage: (id: string) => ['contracts', 'usage', id],
   contractEntries: (id: string) => ['contracts', 'entries', id],
   setUp: ['set_up'],
+  movePreview: (store: string) => ['move', store],
 } as const;
 
 export const adOptions = (platform: Platform, key: AdKey) =>
@@ -67,6 +69,11 @@ export const adOptions = (platform: Platform, key: AdKey) =>
 export function useStart() {
   const platform = usePlatform();
   return useQuery({ queryKey: keys.start, queryFn: () => platform.start() });
+}
+
+export function useProxy() {
+  const platform = usePlatform();
+  return useQuery({ queryKey: keys.proxy, queryFn: () => platform.proxy() }).data;
 }
 
 export function useStatus() {

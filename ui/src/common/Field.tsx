@@ -16,6 +16,8 @@ interface Props {
   labelHidden?: boolean;
   ariaLabel?: string;
   autoFocus?: boolean;
+  /** What is typed is not shown. */
+  secret?: boolean;
   /** What Enter does, where there is no form around the field. */
   onEnter?: () => void;
 }
@@ -44,6 +46,7 @@ export function Field(props: Props) {
         <Input
           className="input"
           inputMode={inputMode}
+          type={props.secret ? 'password' : 'text'}
           autoFocus={props.autoFocus}
           onKeyDown={onKeyDown}
           {...box}

@@ -19,6 +19,7 @@ export interface Moves {
   leaveDemo(): void;
   signOut(): void;
   giveAds(): void;
+  moveAds(store: string): void;
   tryKeyring(): void;
 }
 
@@ -57,6 +58,7 @@ export function useMoves(): Moves {
     leaveDemo: () => void move('moving', () => platform.leaveDemo()),
     signOut: () => void move('moving', () => platform.signOut()),
     giveAds: () => void move('moving', () => platform.giveAds()),
+    moveAds: (store) => void move('moving', () => platform.moveAds(store)),
     tryKeyring: () => void move('moving', () => platform.tryKeyring()),
   };
 }

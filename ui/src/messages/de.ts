@@ -6,6 +6,8 @@ import { deCodes } from './de.codes';
 import { deContracts } from './de.contracts';
 import { deFaults } from './de.faults';
 import { deHistory } from './de.history';
+import { deMoving } from './de.moving';
+import { deProxy } from './de.proxy';
 import { deQueue } from './de.queue';
 import { deRepairs } from './de.repairs';
 import { deSetUp } from './de.setup';
@@ -20,6 +22,8 @@ export const de: Messages = {
   ...deContracts,
   ...deFaults,
   ...deHistory,
+  ...deMoving,
+  ...deProxy,
   ...deQueue,
   ...deRepairs,
   ...deSetUp,

@@ -6,6 +6,8 @@ import { enCodes } from './en.codes';
 import { enContracts } from './en.contracts';
 import { enFaults } from './en.faults';
 import { enHistory } from './en.history';
+import { enMoving } from './en.moving';
+import { enProxy } from './en.proxy';
 import { enQueue } from './en.queue';
 import { enRepairs } from './en.repairs';
 import { enSetUp } from './en.setup';
@@ -19,6 +21,8 @@ export const en = {
   ...enContracts,
   ...enFaults,
   ...enHistory,
+  ...enMoving,
+  ...enProxy,
   ...enQueue,
   ...enRepairs,
   ...enSetUp,

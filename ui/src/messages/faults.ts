@@ -50,7 +50,7 @@ export function repairText(t: Translate, repaired: Repaired): string {
 
 /** The same where somebody was signing in: no contract is the matter there. */
 export function moveFaultText(t: Translate, fault: CommandError): string {
-  const elsewhere = fault.code === 'offline' || fault.code === 'unserved';
+  const elsewhere = ['offline', 'unserved', 'proxy_sign_in'].includes(fault.code);
   return faultText(t, elsewhere ? { ...fault, code: `sign_in_${fault.code}` } : fault);
 }
 

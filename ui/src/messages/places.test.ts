@@ -38,13 +38,13 @@ const PLACES: [place: string, room: number, keys: RegExp][] = [
   ['a button of the queue', 22, /^queue\.(try_all|try_now|pause|resume)$/],
   ['an action in the palette', 30, /^action\./],
   ['a row of the sheet', 36, /^list_keys\./],
-  ['the state in the status line', 58, /^status\.(clear|offline|unserved|signed_out|sign_in_again|someone_else|untrusted|api_limit|set_up|no_ground|admin|our_fault|paused)$/],
+  ['the state in the status line', 58, /^status\.(clear|offline|unserved|signed_out|sign_in_again|someone_else|untrusted|proxy_sign_in|api_limit|set_up|no_ground|admin|our_fault|paused)$/],
   ['a count in the status line', 22, /^status\.(waiting|nothing_waiting|reporting|needs_you)$/],
   ['the next try', 42, /^status\.next/],
   ['a fact in the strip', 42, /^strip\.(only|nothing)_here$/],
   ['the order of the list', 20, /^sort\.(?!label)/],
   ['a field of the ad', 24, /^form\.(title|text|link|from|until)$/],
-  ['a choice in the settings', 18, /^settings\.(system|theme\.)/],
+  ['a choice in the settings', 18, /^(settings\.(system|theme\.)|proxy\.(computer|straight|entered)$)/],
 ];
 
 const LONG = { count: 10_000, when: 'in 42 seconds' };

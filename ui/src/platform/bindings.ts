@@ -1014,7 +1014,7 @@ message: string, } | { "hold": "moved",
 /**
  * Where it sends on to, if one may be led there.
  */
-to: string | null, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "api_limit" } | { "hold": "set_up",
+to: string | null, } | { "hold": "someone_else" } | { "hold": "untrusted" } | { "hold": "proxy_sign_in" } | { "hold": "api_limit" } | { "hold": "set_up",
 /**
  * Salesforce's code.
  */
@@ -1108,6 +1108,78 @@ units: number,
  * How many such entries there are.
  */
 entries: number, };
+
+/**
+ * How many ads moving is about.
+ */
+export type MoveCounts = {
+/**
+ * Ads that would be moved.
+ */
+movable: number,
+/**
+ * Ads that would stay.
+ */
+stay: number,
+/**
+ * Drafts of ads that were never saved.
+ */
+drafts: number, };
+
+/**
+ * What moving would do. Of very many ads the first are shown.
+ */
+export type MovePreview = {
+/**
+ * Ads that would be moved, oldest first.
+ */
+movable: Array<MovingAd>,
+/**
+ * Waiting ads that would stay, because Salesforce has, or may have, something of them.
+ */
+stay: Array<MovingAd>,
+/**
+ * The titles of what was typed and never saved, which would be moved too.
+ */
+drafts: Array<string>,
+/**
+ * How many there are of each.
+ */
+counts: MoveCounts,
+/**
+ * Whether they were to be reported to the same org.
+ */
+same_org: boolean, };
+
+/**
+ * An ad of another store.
+ */
+export type MovingAd = {
+/**
+ * Its key there.
+ */
+key: AdKey,
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * Its bookings.
+ */
+bookings: Array<MovingBooking>, };
+
+/**
+ * A booking of an ad of another store.
+ */
+export type MovingBooking = {
+/**
+ * What is booked.
+ */
+line: ContractLine,
+/**
+ * How much of it.
+ */
+units: number, };
 
 /**
  * Somebody who has signed in, and has not said yet that it is they.
@@ -1208,6 +1280,70 @@ available: number | null,
  * be freed.
  */
 waiting_here: number, };
+
+/**
+ * What a person chose.
+ */
+export type ProxyChoice = "computer" | "straight" | "entered";
+
+/**
+ * What a person enters. It has no `Debug`, so that nothing prints it.
+ */
+export type ProxyForm = {
+/**
+ * Which proxy.
+ */
+choice: ProxyChoice,
+/**
+ * The address, where one is entered.
+ */
+address: string,
+/**
+ * The name by which the person uses the proxy; empty for none.
+ */
+name: string,
+/**
+ * The password; none to leave the one that is kept.
+ */
+password: string | null, };
+
+/**
+ * What decides.
+ */
+export type ProxyFrom = "admin" | "person" | "environment" | "computer";
+
+/**
+ * How Salesforce is reached, and what can be entered about it.
+ */
+export type ProxyView = {
+/**
+ * What decides.
+ */
+from: ProxyFrom,
+/**
+ * The proxy's address; none where there is no proxy.
+ */
+through: string | null,
+/**
+ * Whether the computer has a proxy script, which can't be read, and nothing else says anything.
+ */
+is_script: boolean,
+/**
+ * What the person chose.
+ */
+choice: ProxyChoice,
+/**
+ * The address that the person entered.
+ */
+address: string,
+/**
+ * The name by which the person uses the proxy.
+ */
+name: string,
+/**
+ * Whether a password is kept for it.
+ */
+has_password: boolean, };
 
 /**
  * Refused ads of one cause and contract.
@@ -1524,6 +1660,10 @@ store: OpenStore | null,
  */
 waiting_unnamed: number,
 /**
+ * Ads of other people, and of other orgs, that wait at this machine.
+ */
+waiting_elsewhere: Array<WaitingElsewhere>,
+/**
  * What was repaired when the ads were opened.
  */
 told: Array<Repaired>,
@@ -1583,6 +1723,31 @@ export type Theme = "light" | "dark";
  */
 export type UsageKey = string;
 
+/**
+ * Ads that wait in a store that is not open.
+ */
+export type WaitingElsewhere = {
+/**
+ * The store's name.
+ */
+store: string,
+/**
+ * The person's name; their id where it is not known any more.
+ */
+person: string,
+/**
+ * Where they signed in; the org's id where that is not known any more.
+ */
+org: string,
+/**
+ * Whether that is another org than the one of the ads that are open.
+ */
+other_org: boolean,
+/**
+ * How many wait, with what was typed and never saved.
+ */
+ads: number, };
+
 /** What a window can ask for. Every answer may be a `CommandError` instead. */
 export interface Commands {
   /** How things stand; opens the ads that were used last, if none are open yet. */
@@ -1599,6 +1764,10 @@ export interface Commands {
   leaveDemo(): Promise<Start>;
   /** Gives the ads from before the first sign-in to the person who has signed in. */
   giveAds(): Promise<Start>;
+  /** What moving the waiting ads of another store to the open one would do. */
+  previewMove(store: string): Promise<MovePreview>;
+  /** Moves the waiting ads of another store to the open one, as new ads. */
+  moveAds(store: string): Promise<Start>;
   /** Ends the sign-in, here and at the org. What waits stays here. */
   signOut(): Promise<Start>;
   /** Tries the keyring again, after the person has unlocked it. */
@@ -1607,6 +1776,10 @@ export interface Commands {
   preferences(): Promise<Preferences>;
   /** Changes what the person prefers, and keeps it. */
   prefer(preferences: Preferences): Promise<void>;
+  /** How Salesforce is reached, and what the person entered about it. */
+  proxy(): Promise<ProxyView>;
+  /** Takes over what the person enters of a proxy. */
+  setProxy(proxy: ProxyForm): Promise<ProxyView>;
   /** Which Adtally this is, and where its data are. */
   about(): Promise<About>;
   /** How the desk stands, for the status line. */
@@ -1690,10 +1863,14 @@ export const commandNames = {
   tryDemo: ["try_demo", []],
   leaveDemo: ["leave_demo", []],
   giveAds: ["give_ads", []],
+  previewMove: ["preview_move", ["store"]],
+  moveAds: ["move_ads", ["store"]],
   signOut: ["sign_out", []],
   tryKeyring: ["try_keyring", []],
   preferences: ["preferences", []],
   prefer: ["prefer", ["preferences"]],
+  proxy: ["proxy", []],
+  setProxy: ["set_proxy", ["proxy"]],
   about: ["about", []],
   status: ["status", []],
   checkSetUp: ["check_set_up", []],

@@ -1,7 +1,6 @@
-/** Language, colours and size, and what this Adtally is. All of it holds at once, and is kept on this computer. */
+/** Language, colours and size, how Salesforce is reached, and what this Adtally is. All of it holds at once, and is kept on this computer. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useOffered } from '../app/offers';
 import { ZOOMS, usePreferences, zoomed } from '../app/preferences';
 import { keys } from '../app/queries';
@@ -10,6 +9,8 @@ import { Button } from '../common/Button';
 import { useSay } from '../common/Toast';
 import { useWords } from '../messages/words';
 import { usePlatform } from '../platform/platform';
+import { Choice } from './Choice';
+import { ProxySetting } from './ProxySetting';
 
 const LANGUAGES = [
   ['en', 'English'],
@@ -92,36 +93,10 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             </Button>
           </div>
         </div>
+        <ProxySetting />
         <AboutThis />
       </div>
     </Ask>
-  );
-}
-
-interface ChoiceProps<Id extends string> {
-  label: string;
-  testid: string;
-  chosen: Id | null;
-  choices: { id: Id | null; text: string; lang?: string }[];
-  onChoose: (chosen: Id | null) => void;
-}
-
-const SYSTEM = 'system';
-
-function Choice<Id extends string>({ label, testid, chosen, choices, onChoose }: ChoiceProps<Id>) {
-  const chooseBy = (value: string) => onChoose(choices.find(({ id }) => id === value)?.id ?? null);
-  return (
-    <RadioGroup className="setting" orientation="horizontal" value={chosen ?? SYSTEM} onChange={chooseBy}>
-      <Label className="field-label">{label}</Label>
-      <div className="setting-choices">
-        {choices.map(({ id, text, lang }) => (
-          <Radio key={id} value={id ?? SYSTEM} className="choice" data-testid={`${testid}-${id ?? SYSTEM}`}>
-            <span className="tick tick-round" aria-hidden="true" />
-            <span lang={lang}>{text}</span>
-          </Radio>
-        ))}
-      </div>
-    </RadioGroup>
   );
 }
 

@@ -14,10 +14,16 @@ export interface LineWords {
   /** What it means for the work, where something stands in the way. */
   hint: string | null;
   /** What ends it, where a person can. */
-  remedy: 'try_now' | 'check_set_up' | 'sign_in' | 'resume' | null;
+  remedy: 'try_now' | 'check_set_up' | 'settings' | 'sign_in' | 'resume' | null;
   /** Whether something has gone wrong that is not this person's own wish. */
   isOutage: boolean;
 }
+
+const REMEDIES: Partial<Record<Hold['hold'], LineWords['remedy']>> = {
+  set_up: 'check_set_up',
+  moved: 'sign_in',
+  proxy_sign_in: 'settings',
+};
 
 /** What a person has to do comes first, then what a person has done, then what only time mends. */
 export function lineWords(t: Translate, status: DeskStatus): LineWords {
@@ -44,7 +50,7 @@ export function lineWords(t: Translate, status: DeskStatus): LineWords {
     }
     case 'held': {
       const [words, hint] = holdWords(t, line.hold);
-      return { line: 'held', words, hint, remedy: remedyOf(line.hold), isOutage: true };
+      return { line: 'held', words, hint, remedy: REMEDIES[line.hold.hold] ?? 'try_now', isOutage: true };
     }
   }
 }
@@ -52,11 +58,6 @@ export function lineWords(t: Translate, status: DeskStatus): LineWords {
 /** Whether nothing is reported until the person has signed in once more. */
 export function isSignInOver(line: Line | null): boolean {
   return line?.line === 'held' && (line.hold.hold === 'sign_in' || line.hold.hold === 'someone_else');
-}
-
-function remedyOf(hold: Hold): LineWords['remedy'] {
-  if (hold.hold === 'set_up') return 'check_set_up';
-  return hold.hold === 'moved' ? 'sign_in' : 'try_now';
 }
 
 function holdWords(t: Translate, hold: Hold): [string, string] {
@@ -74,6 +75,8 @@ function holdWords(t: Translate, hold: Hold): [string, string] {
       return [t('status.someone_else'), t('status.someone_else.hint')];
     case 'untrusted':
       return [t('status.untrusted'), t('status.untrusted.hint')];
+    case 'proxy_sign_in':
+      return [t('status.proxy_sign_in'), t('status.proxy_sign_in.hint')];
     case 'api_limit':
       return [t('status.api_limit'), t('status.api_limit.hint')];
     case 'set_up':

@@ -44,8 +44,8 @@ impl Office {
             && !self.is_demo()
             && !desk.status().signed_in
         {
-            let (limits, names) = (self.inner.options.limits, managed.names.clone());
-            match place::connect(&desk, signed, home, limits, names).await {
+            let (network, names) = (self.network(), managed.names.clone());
+            match place::connect(&desk, signed, home, network, names).await {
                 Ok(tokens) => {
                     if keeping.ends(&known).is_some() {
                         // Using it begins its time anew. Without a network the person is warned.

@@ -10,11 +10,13 @@ use super::OfficeOptions;
 use super::notes::{Notebook, Over, Person};
 use crate::desk::{Event, StoreName};
 use crate::salesforce::sign_in::{SignedIn, revoke};
-use crate::salesforce::{BoxFuture, Grant, Limits, Org, OrgFault, Secret, SignInFault, TokenHome};
+use crate::salesforce::{
+    BoxFuture, Grant, Limits, Network, Org, OrgFault, Roads, Secret, SignInFault, TokenHome,
+};
 use crate::tokens::{KeyringTrouble, Safe};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 use tokio::task::JoinSet;
@@ -30,6 +32,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// How long the end of the program waits for orgs to end what is over with it.
 const GOODBYE: Duration = Duration::from_secs(2);
 
+/// The entry of the password for the company's proxy.
+const PROXY: &str = "proxy";
+
 /// The sign-ins of one office.
 pub(super) struct Keeping {
     pub(super) notes: Notebook,
@@ -40,6 +45,8 @@ pub(super) struct Keeping {
     /// The entry of a sign-in of which nobody has said yet that it is theirs.
     asked_about: Mutex<Option<String>>,
     limits: Limits,
+    /// By which road sign-ins are ended at their orgs; set once it is known.
+    roads: OnceLock<Roads>,
     now: fn() -> Timestamp,
     events: broadcast::Sender<Event>,
     /// Something is over, or the network is back.
@@ -62,9 +69,30 @@ impl Keeping {
             everybodys: options.everybodys_org().cloned(),
             asked_about: Mutex::new(None),
             limits: options.limits,
+            roads: OnceLock::new(),
             now: options.world.now,
             events,
             wake: Notify::new(),
+        }
+    }
+
+    /// Calls go by these roads.
+    pub(super) fn go_by(&self, roads: Roads) {
+        // They are set once, when the office is made.
+        let _ = self.roads.set(roads);
+    }
+
+    /// The password for the company's proxy; none when there is certainly none.
+    pub(super) async fn proxy_password(&self) -> Result<Option<Secret>, KeyringTrouble> {
+        self.safe.get(PROXY).await
+    }
+
+    /// Keeps the password for the company's proxy, in memory alone where the keyring can't be used.
+    pub(super) async fn keep_proxy_password(&self, password: Option<Secret>) {
+        match password {
+            Some(password) => self.safe.put(PROXY, password).await,
+            // What stays in the keyring is of no use without a name.
+            None => _ = self.safe.remove(PROXY).await,
         }
     }
 
@@ -228,11 +256,13 @@ impl Keeping {
         let store = over.entry.split(' ').next().unwrap_or_default();
         let since = self.notes.read().people.get(store).map(|person| person.login.clone());
         let since = since.filter(|since| *since != over.login);
+        let roads = self.roads.get().cloned().unwrap_or_default();
+        let network = Network { limits: self.limits, roads };
         let mut outcome = Ok(());
         // To any other address no token is sent, whatever the note says.
         for login in [Some(&over.login), since.as_ref()].into_iter().flatten() {
             let Ok(login) = self.org(login) else { continue };
-            outcome = revoke(self.limits, &login, token).await;
+            outcome = revoke(network.clone(), &login, token).await;
             tracing::info!(kind = "revoke", done = outcome.is_ok(), "a sign-in ends at salesforce");
             if !matches!(outcome, Err(SignInFault::Moved { .. } | SignInFault::Unreachable(_))) {
                 break;

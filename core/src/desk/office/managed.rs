@@ -1,20 +1,19 @@
 //! What an admin has set for everybody at a machine, so that Adtally is rolled out without anybody typing:
-//! where people sign in, Adtally's consumer key there, and what objects and fields are called in an org
-//! that has its own.
+//! where people sign in, Adtally's consumer key there, the company's proxy, and what objects and fields are
+//! called in an org that has its own.
 //!
-//! One file of JSON, in the place where each system keeps what only an admin may change. All of it may be
+//! One file of JSON, in the place where each system keeps what only an admin may change, and read only where
+//! none but an admin may have written it (`admins_file.rs`). What it sets is a rule, which neither a window nor,
+//! in a packaged Adtally, the environment goes round. All of it may be
 //! left out. What can't be read or does not make sense is told, and then nobody signs in: better no line to
 //! Salesforce than one to another org. Ads are written and saved all the same.
 
+use super::admins_file::{self, Owner};
 use crate::desk::CommandError;
-use crate::salesforce::{Names, Org};
+use crate::salesforce::{Names, Org, Proxy};
 use serde::Deserialize;
-use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 
-/// The most bytes that are read.
-const MOST: u64 = 1 << 20;
 /// The most characters that a window shows of what is wrong.
 const LONGEST_PROBLEM: usize = 500;
 /// The most characters of a consumer key.
@@ -27,6 +26,8 @@ pub struct Managed {
     pub login: Option<Org>,
     /// Adtally's consumer key in the org.
     pub client_id: Option<String>,
+    /// The company's proxy, through which Salesforce is reached.
+    pub proxy: Option<Proxy>,
     /// What objects and fields are called in the org.
     pub names: Names,
 }
@@ -74,6 +75,7 @@ fn entry(problem: &str) -> Option<&str> {
 struct File {
     login: Option<String>,
     client_id: Option<String>,
+    proxy: Option<String>,
     #[serde(default)]
     names: Names,
 }
@@ -81,48 +83,41 @@ struct File {
 impl Managed {
     /// Where this system keeps the file.
     pub fn usual_place() -> PathBuf {
-        if cfg!(windows) {
-            let shared = std::env::var_os("PROGRAMDATA").unwrap_or_else(|| r"C:\ProgramData".into());
-            PathBuf::from(shared).join("Adtally").join("settings.json")
-        } else if cfg!(target_os = "macos") {
+        if cfg!(target_os = "macos") {
             PathBuf::from("/Library/Application Support/Adtally/settings.json")
         } else {
-            PathBuf::from("/etc/adtally/settings.json")
+            shared_folder().join("settings.json")
         }
     }
 
-    /// What stands in `file`, or else in the usual one; nothing is set when its name is empty.
+    /// What stands in the usual file; none where there is none.
     ///
     /// # Errors
-    /// When there is a file that can't be used.
-    pub fn given(file: Option<OsString>) -> Result<Managed, ManagedFault> {
-        match file {
-            None => Managed::read(&Managed::usual_place()),
-            Some(none) if none.is_empty() => Ok(Managed::default()),
-            Some(file) => Managed::read(Path::new(&file)),
-        }
+    /// When there is one that can't be used, or that others than an admin may have written.
+    pub fn usual() -> Result<Option<Managed>, ManagedFault> {
+        Managed::of(&Managed::usual_place(), Owner::Admin)
     }
 
-    /// What stands in the file at `path`; nothing is set where there is none.
+    /// What stands in the file at `path`, whoever wrote it: for development and tests. Nothing is set where
+    /// there is none.
     ///
     /// # Errors
     /// When there is one that can't be used.
     pub fn read(path: &Path) -> Result<Managed, ManagedFault> {
+        Managed::of(path, Owner::Anybody).map(Option::unwrap_or_default)
+    }
+
+    fn of(path: &Path, owner: Owner) -> Result<Option<Managed>, ManagedFault> {
         let fault = |problem: String| ManagedFault { path: path.to_owned(), problem };
-        match std::fs::metadata(path) {
-            Ok(about) if about.len() > MOST => return Err(fault(format!("it has over {MOST} bytes"))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Managed::default()),
-            _ => {}
-        }
-        let text = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
-        Managed::parse(&text).map_err(fault)
+        let text = admins_file::read(path, owner).map_err(fault)?;
+        text.map(|text| Managed::parse(&text)).transpose().map_err(fault)
     }
 
     fn parse(text: &[u8]) -> Result<Managed, String> {
         // Editors on Windows begin a file with a mark of its encoding.
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let reader = &mut serde_json::Deserializer::from_slice(text);
-        let File { login, client_id, names } =
+        let File { login, client_id, proxy, names } =
             serde_path_to_error::deserialize(&mut *reader).map_err(|error| error.to_string())?;
         reader.end().map_err(|error| error.to_string())?;
         names.check()?;
@@ -138,8 +133,23 @@ impl Managed {
         if client_id.as_deref().is_some_and(|key| !is_key(key)) {
             return Err("client_id: this is not a consumer key".to_owned());
         }
-        Ok(Managed { login: login.transpose()?, client_id, names })
+        let proxy = proxy.map(|address| Proxy::at(&address).map_err(|fault| format!("proxy: {fault}")));
+        Ok(Managed { login: login.transpose()?, client_id, proxy: proxy.transpose()?, names })
     }
+}
+
+/// The folder of what holds for everybody at the machine, as the system says: a variable of the environment
+/// is for each person to set.
+#[cfg(windows)]
+fn shared_folder() -> PathBuf {
+    use known_folders::{KnownFolder, get_known_folder_path};
+    let shared = get_known_folder_path(KnownFolder::ProgramData);
+    shared.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Adtally")
+}
+
+#[cfg(not(windows))]
+fn shared_folder() -> PathBuf {
+    PathBuf::from("/etc/adtally")
 }
 
 #[cfg(test)]
@@ -153,11 +163,13 @@ mod tests {
         let path = folder.path().join("settings.json");
         assert_eq!(Managed::read(&path), Ok(Managed::default()), "nothing is set where there is no file");
         let text = r#"{"login": "https://magic.my.salesforce.com", "client_id": "3MVG9.x_y-z",
+            "proxy": "proxy.magic.example:3128",
             "names": {"usage": {"object": "acme__Usage__c"}}}"#;
         std::fs::write(&path, format!("\u{feff}{text}")).expect("written");
         let managed = Managed::read(&path).expect("settings");
         assert_eq!(managed.login.expect("an org").address(), "https://magic.my.salesforce.com");
         assert_eq!(managed.client_id.as_deref(), Some("3MVG9.x_y-z"));
+        assert_eq!(managed.proxy.expect("a proxy").address(), "http://proxy.magic.example:3128");
         assert_eq!(&*managed.names.usage.object, "acme__Usage__c");
         assert_eq!(&*managed.names.usage.key, "Usage_Key__c", "the others stay as they are");
     }
@@ -184,6 +196,13 @@ mod tests {
             (r#"{"client_id": "a b"}"#, "client_id"),
             (r#"{"login": "http://127.0.0.1:8787"}"#, "login"),
             (r#"{"login": "magic"}"#, "login"),
+            (
+                r#"{"proxy": "http://klaus:geheim@proxy:3128"}"#,
+                "proxy: the address of a proxy must not hold a name",
+            ),
+            (r#"{"proxy": "http://wpad/proxy.pac"}"#, "proxy: this is the address of a proxy script"),
+            (r#"{"proxy": ""}"#, "proxy: this is not the address of a proxy"),
+            (r#"{"proxy": 3128}"#, "proxy"),
             (r#"{"names": {"usage": {"key": "Key__c FROM User"}}}"#, "names.usage.key"),
             (r#"{"names": {"usage": {"kee": "Key__c"}}}"#, "names.usage"),
             (r#"{"names": {"contract": {"starts": "EndDate"}}}"#, "names.contract.ends"),

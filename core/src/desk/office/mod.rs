@@ -10,8 +10,12 @@
 //!
 //! Deliberately absent: windows.
 
+mod admins_file;
 mod asking;
 mod coming_back;
+mod desktop_proxy;
+mod elsewhere;
+mod environment;
 mod export;
 mod given;
 mod keeping;
@@ -19,12 +23,17 @@ mod managed;
 mod notes;
 mod place;
 mod preferences;
+mod proxies;
 mod sign_in;
 mod start;
 mod taking_in;
 
+pub use desktop_proxy::{DesktopProxy, Gnome};
+pub use elsewhere::WaitingElsewhere;
+pub use environment::{BadVariable, Environment};
 pub use managed::{Managed, ManagedFault};
 pub use preferences::{About, Language, Preferences, Theme};
+pub use proxies::{AskDesktop, ProxyChoice, ProxyForm, ProxyFrom, ProxyView};
 pub use sign_in::GivenTokens;
 pub use start::{NewIdentity, OpenStore, Start, StartStage};
 pub use taking_in::{Copied, ReadClipboard};
@@ -32,11 +41,12 @@ pub use taking_in::{Copied, ReadClipboard};
 use super::{CommandError, Event, StoreName, Stores, World};
 use crate::reporter::Nudge;
 use crate::salesforce::sign_in::{OpenPage, SignedIn};
-use crate::salesforce::{BoxFuture, Limits, Names, NotKept, Org};
+use crate::salesforce::{BoxFuture, FindRoad, Limits, Names, Network, NotKept, Org, Roads};
 use crate::store::files;
 use crate::tokens::Keeper;
 use keeping::Keeping;
 use place::Place;
+use proxies::Proxies;
 use std::any::Any;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -85,6 +95,8 @@ pub struct OfficeOptions {
     pub org_given: Option<Org>,
     /// A sign-in that was made elsewhere, for development and tests; only for an org on this machine.
     pub tokens_given: Option<GivenTokens>,
+    /// Reads what the desktop is set to say of proxies.
+    pub ask_desktop: AskDesktop,
     /// Where sign-ins are kept.
     pub keyring: Arc<dyn Keeper>,
     /// Opens a page in the system's browser.
@@ -120,6 +132,7 @@ struct Inner {
     /// The sign-ins, and the notes.
     keeping: Arc<Keeping>,
     preferences: preferences::Kept,
+    proxies: Arc<Proxies>,
     /// Ends at their orgs the sign-ins that are over.
     ending: Mutex<Option<JoinHandle<()>>>,
     /// Somebody new, who is asked whether it is they.
@@ -147,9 +160,15 @@ impl Office {
         if let Err(fault) = &options.managed {
             tracing::error!(%fault, "what an admin has set can't be used");
         }
+        let keeping = Arc::new(Keeping::new(&options, events.clone()));
+        let admins = options.managed.as_ref().ok().and_then(|managed| managed.proxy.clone());
+        let ask_desktop = Arc::clone(&options.ask_desktop);
+        let proxies = Arc::new(Proxies::new(&options.data, admins, Arc::clone(&keeping), ask_desktop));
+        keeping.go_by(Roads::by(Arc::clone(&proxies) as Arc<dyn FindRoad>));
         Office {
             inner: Arc::new(Inner {
-                keeping: Arc::new(Keeping::new(&options, events.clone())),
+                keeping,
+                proxies,
                 preferences: preferences::Kept::of(&options.data),
                 ending: Mutex::new(None),
                 options,
@@ -225,7 +244,7 @@ impl Office {
         let name = StoreName::Of(demo.signed_in.grant.identity.clone());
         let mut place = self.open_place(&data, name).await?;
         let (signed, names) = (demo.signed_in.clone(), Names::default());
-        place::connect(&place.desk, signed, Arc::new(NotKept), options.limits, names).await?;
+        place::connect(&place.desk, signed, Arc::new(NotKept), self.network(), names).await?;
         place.demo = Some(demo);
         self.leave().await;
         self.inner.keeping.notes.change(|notes| notes.demo = true);
@@ -302,6 +321,7 @@ impl Office {
             .get_or_insert_with(|| tokio::spawn(Arc::clone(&self.inner.keeping).end_what_is_over()));
         *lock(&self.inner.place) = Some(place);
         *lock(&self.inner.problem) = None;
+        self.look_elsewhere();
         self.tell(Event::Start);
     }
 
@@ -333,6 +353,12 @@ impl Office {
         self.inner.options.everybodys_org()
     }
 
+    /// How long calls may take, and by which road they go.
+    fn network(&self) -> Network {
+        let roads = Roads::by(Arc::clone(&self.inner.proxies) as Arc<dyn FindRoad>);
+        Network { limits: self.inner.options.limits, roads }
+    }
+
     fn place(&self) -> MutexGuard<'_, Option<Place>> {
         lock(&self.inner.place)
     }
@@ -362,6 +388,7 @@ impl Office {
             stage: StartStage::Failed,
             store: None,
             waiting_unnamed: 0,
+            waiting_elsewhere: vec![],
             told: vec![],
             problem: lock(&self.inner.problem).clone().or_else(|| self.managed().err()),
             keyring: None,
@@ -379,6 +406,7 @@ impl Office {
             (None, StoreName::Unnamed) => OpenStore::Unnamed,
             (None, StoreName::Of(identity)) => {
                 start.waiting_unnamed = notes.unnamed;
+                start.waiting_elsewhere = self.waiting_elsewhere(name);
                 let known = notes.person(name);
                 start.keyring = known.and_then(|known| keeping.trouble(known));
                 start.sign_in_ends = known.and_then(|known| keeping.ends(known));

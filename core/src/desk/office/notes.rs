@@ -28,6 +28,19 @@ pub(super) struct Notes {
     pub(super) people: BTreeMap<String, Person>,
     /// Sign-ins that are over here, and not yet at their orgs.
     pub(super) over: Vec<Over>,
+    /// What waits in stores that are not open, by their names.
+    pub(super) elsewhere: BTreeMap<String, Seen>,
+}
+
+/// What was seen in a store when it was last looked into from outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// What its files looked like; with other files it is looked into again.
+    pub(super) look: String,
+    /// How many ads waited there.
+    pub(super) ads: usize,
+    /// Whether a person has had them moved: what is left has to stay, and is not told again.
+    pub(super) settled: bool,
 }
 
 /// Whose a store is.
@@ -174,7 +187,7 @@ mod tests {
         let used = Some(jiff::civil::date(2026, 11, 2));
         let person = Person { login: login.clone(), name: "Klaus".into(), entry: Some("e".into()), used };
         let people = BTreeMap::from([("unnamed".into(), person.clone())]);
-        let mut notes = Notes { demo: true, unnamed: 3, people, over: vec![] };
+        let mut notes = Notes { demo: true, unnamed: 3, people, ..Notes::default() };
         notes.write(data.path());
         assert_eq!(Notes::read(data.path()), notes);
         assert_eq!(notes.person(&StoreName::Unnamed), Some(&person));

@@ -4,7 +4,7 @@ use super::RunningDemo;
 use crate::desk::{AdQuery, CommandError, Desk, Event, Options, Repaired, SignIn, StoreName, World};
 use crate::queue::AdState;
 use crate::salesforce::sign_in::{self, AttemptFault, SignedIn};
-use crate::salesforce::{self, Grant, Limits, Names, RefreshTokens, TokenHome, TokenSource};
+use crate::salesforce::{self, Grant, Limits, Names, Network, RefreshTokens, TokenHome, TokenSource};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,14 +92,15 @@ pub(super) async fn connect(
     desk: &Desk,
     signed: SignedIn,
     home: Arc<dyn TokenHome>,
-    limits: Limits,
+    network: Network,
     names: Names,
 ) -> Result<Arc<dyn TokenSource>, CommandError> {
     let SignedIn { grant, person, .. } = signed;
     let (login, identity) = (grant.login.clone(), grant.identity.clone());
-    let tokens = RefreshTokens::new(limits, grant, home).map_err(AttemptFault::from)?;
+    let tokens = RefreshTokens::new(network.clone(), grant, home).map_err(AttemptFault::from)?;
     let tokens: Arc<dyn TokenSource> = Arc::new(tokens);
-    let options = salesforce::Options { limits, names, ..salesforce::Options::new(desk.world.now) };
+    let Network { limits, roads } = network;
+    let options = salesforce::Options { limits, roads, names, ..salesforce::Options::new(desk.world.now) };
     desk.connect(SignIn { login, tokens: Arc::clone(&tokens), identity, person, options }).await?;
     Ok(tokens)
 }

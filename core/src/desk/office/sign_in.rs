@@ -45,15 +45,14 @@ impl Office {
     /// When the person is not signed in, or their ads can't be opened.
     pub async fn sign_in(&self, address: Option<&str>) -> Result<Start, CommandError> {
         let options = &self.inner.options;
-        self.managed()?;
-        let login = self.login(address).map_err(CommandError::from)?;
+        let login = self.login(address)?;
         let (cancel, cancelled) = oneshot::channel();
         // Dropping the sender of the attempt before cancels that one.
         drop(lock(&self.inner.attempt).replace(cancel));
         let way = Way {
             login,
             client_id: options.client_id.clone(),
-            limits: options.limits,
+            network: self.network(),
             patience: PATIENCE,
             open: Arc::clone(&options.open_page),
         };
@@ -109,8 +108,10 @@ impl Office {
         drop(lock(&self.inner.attempt).take());
     }
 
-    /// Where to sign in. Plain http is for the org that was given at the start, and for no other.
-    fn login(&self, address: Option<&str>) -> Result<Org, AttemptFault> {
+    /// Where to sign in. Where an admin has set it, nowhere else. Plain http is for the org that was given at
+    /// the start, and for no other.
+    fn login(&self, address: Option<&str>) -> Result<Org, CommandError> {
+        let set = self.managed()?.login.as_ref().filter(|_| self.inner.options.org_given.is_none());
         let typed = address.map(str::trim).filter(|address| !address.is_empty());
         let Some(typed) = typed else {
             if let Some(given) = self.org_given() {
@@ -120,10 +121,17 @@ impl Office {
             let notes = self.inner.keeping.notes.read();
             let known = name.and_then(|name| notes.person(&name).map(|known| known.login.clone()));
             let known = known.and_then(|login| self.checked(&login).ok());
-            return known.map_or_else(|| self.checked(USUAL_LOGIN), Ok);
+            return Ok(known.map_or_else(|| self.checked(USUAL_LOGIN), Ok)?);
         };
         let whole = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
-        self.checked(whole.trim_end_matches('/'))
+        let org = self.checked(whole.trim_end_matches('/'))?;
+        match set {
+            Some(set) if *set != org => {
+                let text = format!("Your admin has set that everybody here signs in at {set}.");
+                Err(CommandError::new("login_set", text).with("address", set.address()))
+            }
+            _ => Ok(org),
+        }
     }
 
     fn checked(&self, address: &str) -> Result<Org, AttemptFault> {
@@ -181,7 +189,7 @@ impl Office {
         }
         let desk = self.desk()?;
         let names = self.managed()?.names.clone();
-        let connected = place::connect(&desk, signed, home, options.limits, names).await;
+        let connected = place::connect(&desk, signed, home, self.network(), names).await;
         self.tell(Event::Start);
         connected.map(drop)
     }

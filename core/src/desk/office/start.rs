@@ -1,5 +1,6 @@
 //! What a window shows first: whose ads are open, and what a person should hear about that.
 
+use super::WaitingElsewhere;
 use crate::desk::{CommandError, Repaired};
 use crate::tokens::KeyringTrouble;
 use jiff::civil::Date;
@@ -15,6 +16,8 @@ pub struct Start {
     pub store: Option<OpenStore>,
     /// Ads from before the first sign-in that wait to be given to this person.
     pub waiting_unnamed: usize,
+    /// Ads of other people, and of other orgs, that wait at this machine.
+    pub waiting_elsewhere: Vec<WaitingElsewhere>,
     /// What was repaired when the ads were opened.
     pub told: Vec<Repaired>,
     /// Why no ads are open.

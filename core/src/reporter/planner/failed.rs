@@ -45,6 +45,7 @@ impl Planner {
     pub(super) fn call_failed(&mut self, now: Timestamp, fault: &CallFault) {
         self.suspects.searching = false;
         match fault {
+            fault if fault.is_proxy_sign_in() => self.watch.hold(Hold::ProxySignIn, now, &mut self.random),
             fault if fault.is_untrusted() => self.watch.hold(Hold::Untrusted, now, &mut self.random),
             CallFault::NotReached(_) | CallFault::SignIn(SignInFault::Unreachable(_)) => {
                 self.watch.offline(now, &mut self.random)

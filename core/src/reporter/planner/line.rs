@@ -17,7 +17,7 @@ const LIMITED: (SignedDuration, SignedDuration) =
     (SignedDuration::from_mins(15), SignedDuration::from_hours(1));
 /// Too many long calls at once.
 const CONCURRENCY: SignedDuration = SignedDuration::from_mins(1);
-/// Between two tries while nobody vouches for the other side.
+/// Between two tries while nobody vouches for the other side, or a proxy lets nothing through.
 const UNTRUSTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Salesforce gives no session now: the first wait, and the longest.
 const SIGN_IN_WAITS: (SignedDuration, SignedDuration) =
@@ -85,6 +85,8 @@ pub enum Hold {
     SomeoneElse,
     /// Nobody vouches for who answers in Salesforce's place: another network's gate, a proxy, or worse.
     Untrusted,
+    /// The company's proxy wants to know who asks.
+    ProxySignIn,
     /// The org's API calls are used up.
     ApiLimit,
     /// A right, an object, a field or a policy of the org, which an admin has to change.
@@ -162,6 +164,7 @@ impl Hold {
             Hold::Moved { .. } => "moved",
             Hold::SomeoneElse => "someone_else",
             Hold::Untrusted => "untrusted",
+            Hold::ProxySignIn => "proxy_sign_in",
             Hold::ApiLimit => "api_limit",
             Hold::SetUp { .. } => "set_up",
             Hold::OurFault { .. } => "our_fault",
@@ -300,7 +303,7 @@ impl Watch {
                 let (first, longest) = if matches!(hold, Hold::Moved { .. }) { MOVED } else { SIGN_IN_WAITS };
                 Some(apart(backoff(first, longest, self.no_session), random))
             }
-            Hold::Untrusted => Some(UNTRUSTED_EVERY),
+            Hold::Untrusted | Hold::ProxySignIn => Some(UNTRUSTED_EVERY),
             Hold::SetUp { .. } | Hold::OurFault { .. } => Some(SET_UP_EVERY),
         };
         self.hold_for(hold, now, wait);
@@ -328,8 +331,11 @@ impl Watch {
 
     /// The machine woke, or the network came back: a connection is tried at once.
     pub(super) fn wake(&mut self, now: Timestamp) {
-        if let Line::Offline { next, .. } = &mut self.line {
-            *next = now;
+        match &mut self.line {
+            Line::Offline { next, .. } => *next = now,
+            // Another network has another proxy, or none.
+            Line::Held { hold: Hold::ProxySignIn, next, .. } => *next = Some(now),
+            _ => {}
         }
     }
 

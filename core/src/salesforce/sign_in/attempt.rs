@@ -3,7 +3,7 @@
 
 use super::{AttemptFault, SignedIn};
 use crate::salesforce::{
-    Grant, Limits, Org, Secret, Session, SignInFault,
+    Grant, Network, Org, Secret, Session, SignInFault,
     http::{Http, Lost, Request},
     json, refresh, refusals,
 };
@@ -27,7 +27,7 @@ pub struct Attempt {
     login: Org,
     client_id: String,
     redirect_uri: String,
-    limits: Limits,
+    network: Network,
     state: String,
     verifier: Secret,
 }
@@ -41,11 +41,12 @@ impl Attempt {
         login: Org,
         client_id: String,
         redirect_uri: String,
-        limits: Limits,
+        network: impl Into<Network>,
     ) -> Result<Attempt, AttemptFault> {
         let state = random_word::<16>()?;
         let verifier = Secret::new(random_word::<32>()?);
-        Ok(Attempt { login, client_id, redirect_uri, limits, state, verifier })
+        let network = network.into();
+        Ok(Attempt { login, client_id, redirect_uri, network, state, verifier })
     }
 
     /// The page that the person's browser has to open.
@@ -81,7 +82,7 @@ impl Attempt {
         if answer.contains_key("error") {
             return Err(AttemptFault::refused(said("error"), said("error_description")));
         }
-        let http = Http::new(self.limits);
+        let http = Http::new(self.network);
         http.prepare(&self.login).map_err(|problem| AttemptFault::NotSecure { problem })?;
         let form = [
             ("grant_type", "authorization_code"),
@@ -165,7 +166,8 @@ mod tests {
     fn attempt() -> Attempt {
         let login = Org::at("http://127.0.0.1:9").expect("an address");
         let redirect = "http://localhost:8717/oauth/callback".to_owned();
-        Attempt::begin(login, CLIENT_ID.to_owned(), redirect, Limits::default()).expect("begun")
+        Attempt::begin(login, CLIENT_ID.to_owned(), redirect, crate::salesforce::Limits::default())
+            .expect("begun")
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Why a person could not sign in, in plain words.
 
-use crate::salesforce::{ClientFault, SignInFault, http::OTHER_TIME, token_errors::is_unclear};
+use crate::salesforce::{ClientFault, SignInFault, http, token_errors::is_unclear};
 use serde::Serialize;
 
 /// The person is not signed in. Ads can be saved all the same.
@@ -43,6 +43,13 @@ pub enum AttemptFault {
         "Salesforce can't be reached, so you can't sign in now. Your ads are saved here; please try again later."
     )]
     Unreachable,
+    /// The company's proxy wants to know who asks.
+    #[serde(rename = "proxy_sign_in")]
+    #[error(
+        "Your company's proxy wants a sign-in before it lets Adtally through, so you can't sign in now. Please enter \
+         your name and password for the proxy in Adtally's settings."
+    )]
+    ProxySignIn,
     /// The org does not serve.
     #[serde(rename = "unserved")]
     #[error(
@@ -138,6 +145,7 @@ impl AttemptFault {
             AttemptFault::TimedOut => "sign_in_timed_out",
             AttemptFault::Cancelled => "sign_in_cancelled",
             AttemptFault::Unreachable => "offline",
+            AttemptFault::ProxySignIn => "proxy_sign_in",
             AttemptFault::Unserved => "unserved",
             AttemptFault::AppBlocked { .. } => "app_blocked",
             AttemptFault::AppMissing { .. } => "app_missing",
@@ -177,7 +185,11 @@ impl AttemptFault {
 
     /// No connection could be made, and `why`.
     pub(super) fn not_reached(why: &str) -> AttemptFault {
-        if why == OTHER_TIME { AttemptFault::ClockWrong } else { AttemptFault::Unreachable }
+        match why {
+            http::OTHER_TIME => AttemptFault::ClockWrong,
+            why if http::is_proxy_sign_in(why) => AttemptFault::ProxySignIn,
+            _ => AttemptFault::Unreachable,
+        }
     }
 }
 
@@ -222,6 +234,7 @@ mod tests {
             AttemptFault::TimedOut,
             AttemptFault::Cancelled,
             AttemptFault::Unreachable,
+            AttemptFault::ProxySignIn,
             AttemptFault::Unserved,
             AttemptFault::AppBlocked { message: problem() },
             AttemptFault::AppMissing { message: problem() },
@@ -260,7 +273,7 @@ mod tests {
         }
         let blocked = AttemptFault::refused("OAUTH_APP_BLOCKED", "blocked by admin").to_string();
         assert!(blocked.contains("(OAUTH_APP_BLOCKED: blocked by admin)"), "{blocked}");
-        assert_eq!(AttemptFault::not_reached(OTHER_TIME), AttemptFault::ClockWrong);
+        assert_eq!(AttemptFault::not_reached(http::OTHER_TIME), AttemptFault::ClockWrong);
         assert_eq!(AttemptFault::not_reached("refused"), AttemptFault::Unreachable);
     }
 }

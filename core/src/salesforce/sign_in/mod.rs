@@ -26,7 +26,7 @@ pub use fault::AttemptFault;
 pub use loopback::PORTS;
 pub use revoke::revoke;
 
-use super::{Grant, Limits, Org};
+use super::{Grant, Network, Org};
 use loopback::Loopback;
 use std::fmt;
 use std::sync::Arc;
@@ -57,8 +57,8 @@ pub struct Way {
     pub login: Org,
     /// The consumer key of Adtally in that org.
     pub client_id: String,
-    /// How long calls may take.
-    pub limits: Limits,
+    /// How long calls may take, and by which road they go.
+    pub network: Network,
     /// How long the person may take.
     pub patience: Duration,
     /// Opens the browser.
@@ -88,8 +88,12 @@ pub async fn sign_in(way: Way, mut cancelled: oneshot::Receiver<()>) -> Result<S
 
 async fn with_browser(way: &Way) -> Result<SignedIn, AttemptFault> {
     let listener = Loopback::bind(&PORTS).await?;
-    let attempt =
-        Attempt::begin(way.login.clone(), way.client_id.clone(), listener.redirect_uri(), way.limits)?;
+    let attempt = Attempt::begin(
+        way.login.clone(),
+        way.client_id.clone(),
+        listener.redirect_uri(),
+        way.network.clone(),
+    )?;
     (way.open)(&attempt.url()).map_err(|problem| AttemptFault::NoBrowser { problem })?;
     let query = listener.wait(attempt.state(), way.patience).await?;
     attempt.redeem(&query).await

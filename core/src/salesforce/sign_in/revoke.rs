@@ -1,15 +1,15 @@
 //! The end of a sign-in at the org.
 
-use crate::salesforce::{Limits, Org, Secret, SignInFault, http::Http, refresh};
+use crate::salesforce::{Network, Org, Secret, SignInFault, http::Http, refresh};
 
 /// Ends a refresh token at the org that granted it, and every session that came of it. One that the org
 /// does not know, or no longer, has ended too.
 ///
 /// # Errors
 /// When the org does not say so; the token may still be good.
-pub async fn revoke(limits: Limits, login: &Org, token: &Secret) -> Result<(), SignInFault> {
+pub async fn revoke(network: impl Into<Network>, login: &Org, token: &Secret) -> Result<(), SignInFault> {
     let form = [("token", token.reveal())];
-    match refresh::post_form(&Http::new(limits), login, "/services/oauth2/revoke", &form).await {
+    match refresh::post_form(&Http::new(network), login, "/services/oauth2/revoke", &form).await {
         Ok(answer) if answer.is_page() => {
             Err(refresh::unserved("page", "a page instead of an answer".to_owned()))
         }
@@ -25,6 +25,7 @@ pub async fn revoke(limits: Limits, login: &Org, token: &Secret) -> Result<(), S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::salesforce::Limits;
     use crate::salesforce::scripted::{Reply, Scripted};
 
     async fn answered(reply: Reply) -> Result<(), SignInFault> {

@@ -1,15 +1,26 @@
 /** The platform over a desk in memory. Behaves like the desktop app, and forgets all at a reload. */
 
 import type { Platform } from '../platform';
-import type { ContractView, ContractsView, KeyringTrouble, NewIdentity, Preferences, Start, OpenStore } from '../bindings';
+import type {
+  ContractView,
+  ContractsView,
+  KeyringTrouble,
+  NewIdentity,
+  OpenStore,
+  Preferences,
+  ProxyView,
+  Start,
+} from '../bindings';
 import { copyOf, exampleAds, newKey, stateOf, viewOf } from './ads';
 import { exampleContracts } from './contracts';
 import { MemoryDesk, faultOf, type Pace } from './desk';
 import { past } from './history';
 import { keysOf, page } from './listing';
+import type { Elsewhere } from './elsewhere';
 import { entriesOf, monthsOf } from './usage';
 import { MemoryPictures } from './pictures';
 import { queueOf, queueRows, queueView, tryGroup } from './queue';
+import { NO_PROXY, enteredProxy } from './proxy';
 import { met } from './setUp';
 
 export interface MemoryOptions {
@@ -19,11 +30,13 @@ export interface MemoryOptions {
   contracts?: ContractView[];
   pace?: Pace;
   waitingUnnamed?: number;
+  elsewhere?: Elsewhere[];
   keyring?: KeyringTrouble;
   signInEnds?: string;
   /** Who signs in next, and is asked whether it is they. */
   newIdentity?: NewIdentity;
   preferences?: Partial<Preferences>;
+  proxy?: Partial<ProxyView>;
   told?: Start['told'];
   problem?: Start['problem'];
 }
@@ -48,6 +61,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     stage: options.stage ?? 'open',
     store: options.store === undefined ? PERSON : options.store,
     waiting_unnamed: options.waitingUnnamed ?? 0,
+    waiting_elsewhere: (options.elsewhere ?? []).map((one) => one.waiting),
     told: options.told ?? [],
     problem: options.problem ?? null,
     keyring: options.keyring ?? null,
@@ -56,6 +70,7 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     asks: null,
   };
   let preferences: Preferences = { language: null, theme: null, zoom: 100, ...options.preferences };
+  let proxy: ProxyView = { ...NO_PROXY, ...options.proxy };
   desk.signedIn = start.store !== null && start.store.kind !== 'unnamed';
 
   const move = async (next: Partial<Start>, signedIn: boolean) => {
@@ -97,11 +112,30 @@ export function memoryPlatform(options: MemoryOptions = {}): MemoryPlatform {
     tryDemo: () => move({ stage: 'open', store: DEMO }, true),
     leaveDemo: () => move({ stage: 'first_start', store: { kind: 'unnamed' } }, false),
     giveAds: () => move({ waiting_unnamed: 0 }, true),
+    previewMove: async (store) => {
+      const found = options.elsewhere?.find((one) => one.waiting.store === store);
+      if (!found) throw faultOf('nothing_to_give');
+      return structuredClone(found.preview);
+    },
+    moveAds: async (store) => {
+      const found = options.elsewhere?.find((one) => one.waiting.store === store);
+      if (!found) throw faultOf('nothing_to_give');
+      for (const { title, bookings } of found.preview.movable) {
+        const form = { title, text: '', link: '', picture: null, runs_from: null, runs_until: null };
+        desk.keep(null, { ...form, bookings: bookings.map((one) => ({ ...one, usage_key: null })) });
+      }
+      return move({ waiting_elsewhere: start.waiting_elsewhere.filter((one) => one.store !== store) }, true);
+    },
     signOut: () => move({ keyring: null, sign_in_ends: null }, false),
     tryKeyring: () => move({ keyring: null }, true),
     preferences: async () => preferences,
     prefer: async (wanted) => {
       preferences = wanted;
+    },
+    proxy: async () => proxy,
+    setProxy: async (form) => {
+      proxy = enteredProxy(proxy, form);
+      return proxy;
     },
     about: async () => ({ version: '0.1.0', data: '/home/klaus/.local/share/com.adtally.desktop' }),
     status: async () => {
