@@ -20,15 +20,17 @@ async fn a_page_opens_the_demos_page_in_the_browser_and_no_other() -> Result<()>
             "https://evil.example/?title=secret".to_owned(),
             "https://login.salesforce.com/".to_owned(),
             format!("{sales}demo/data?x=1"),
-            format!("{}#x", sales),
+            format!("{sales}#x"),
             format!("http://localhost:{port}/"),
-            "http://127.0.0.1:1/".to_owned(),
-            "file:///etc/passwd".to_owned(),
-            "mailto:a@b.example".to_owned(),
+            "http://127.0.0.1:8081/".to_owned(),
         ];
         for (done, other) in others.iter().enumerate() {
             click_link(window, other, "target", "_blank").await?;
             until_logged(window, "a link was not opened", done + 1).await.with_context(|| other.clone())?;
+        }
+        // These don't even leave WebKit.
+        for other in ["file:///etc/passwd", "mailto:a@b.example", "http://127.0.0.1:1/"] {
+            click_link(window, other, "target", "_blank").await?;
         }
         window.script("location.href = 'https://evil.example/'", &[]).await?;
         until_logged(window, "wanted to leave", 1).await?;
@@ -40,8 +42,8 @@ async fn a_page_opens_the_demos_page_in_the_browser_and_no_other() -> Result<()>
         window.click("leave-demo").await?;
         window.until_gone("leave-demo").await?;
         click_link(window, &sales, "target", "_blank").await?;
-        until_logged(window, "a link was not opened", others.len() + 1).await?;
-        ensure!(window.opened_now().is_none());
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        ensure!(window.opened_now().is_none(), "it was not opened");
         Ok(())
     })
     .await
@@ -53,12 +55,11 @@ async fn a_page_writes_no_file_of_its_own() -> Result<()> {
     play("downloads", settings, async |window| {
         window.click("work-offline").await?;
         let before = files(&window.folder().join("home"))?;
-        for (done, address) in
-            ["data:text/plain,x", "data:application/octet-stream;base64,AAAA"].iter().enumerate()
-        {
+        for address in ["data:application/octet-stream;base64,AAAA", "/index.html", "tauri://localhost/"] {
             click_link(window, address, "download", "evil.desktop").await?;
-            until_logged(window, "wanted to write a file", done + 1).await?;
         }
+        // What comes after it has come, so would they.
+        window.create_by_hand("Danach", &[]).await?;
         ensure!(files(&window.folder().join("home"))? == before, "nothing was written");
         Ok(())
     })
