@@ -153,7 +153,7 @@ async fn an_org_that_has_moved_is_found_with_one_new_session() {
             let client = client_of(&new.org, Some(session("OLD", &old.org)));
             assert!(client.upsert(&[row(1)]).await.is_ok(), "{status} {location}");
             assert!(client.upsert(&[row(2)]).await.is_ok());
-            let asked: Vec<_> = new.seen().iter().map(|seen| is_refresh(seen)).collect();
+            let asked: Vec<_> = new.seen().iter().map(is_refresh).collect();
             assert_eq!(asked, [true, false, false], "one new session");
             assert_eq!(old.seen().len(), 1, "and nothing more goes to the old place");
             assert_eq!(client.connect().await, Ok(()));

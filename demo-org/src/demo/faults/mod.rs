@@ -167,8 +167,8 @@ impl Faults {
     /// What is to happen to this call. Of what happens instead of it, and of what happens to its answer, the first
     /// that was ordered counts. `token` is the access token of the call.
     pub(crate) fn plan(&mut self, kind: CallKind, method: &str, body: &[u8], token: Option<&str>) -> Plan {
-        let mut plan = Plan::default();
-        plan.before = self.by_policy(kind, method, token).map(Before::Refused);
+        let before = self.by_policy(kind, method, token).map(Before::Refused);
+        let mut plan = Plan { before, ..Plan::default() };
         let instead = |fault: &&Fault| fault.kind.is_instead(body) && fault.only.fits(kind, method);
         let first_instead = self.list.iter().find(instead).map(|fault| fault.id);
         for fault in self.list.iter_mut().filter(|fault| fault.only.fits(kind, method)) {
