@@ -48,14 +48,14 @@ pub enum ProxyFault {
 }
 
 impl ProxyFault {
-    /// The fault's name, the same in logs, screens and tests.
-    pub fn name(self) -> &'static str {
+    /// The fault's code, the same in logs, screens and tests.
+    pub fn code(self) -> &'static str {
         match self {
-            ProxyFault::NotAnAddress => "not_an_address",
-            ProxyFault::Scheme => "scheme",
-            ProxyFault::Script => "script",
-            ProxyFault::Named => "named",
-            ProxyFault::MoreThanAHost => "more_than_a_host",
+            ProxyFault::NotAnAddress => "proxy_not_an_address",
+            ProxyFault::Scheme => "proxy_scheme",
+            ProxyFault::Script => "proxy_script",
+            ProxyFault::Named => "proxy_named",
+            ProxyFault::MoreThanAHost => "proxy_more_than_a_host",
         }
     }
 }

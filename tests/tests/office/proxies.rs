@@ -99,16 +99,16 @@ async fn the_proxy_that_a_person_has_entered_is_used_and_kept() {
     let company = Company::start(&inside, &setting.network.url(), None).await.expect("a company");
     let office = Office::new(options(&setting));
     office.start().await;
-    for (address, problem) in [
-        ("", "not_an_address"),
-        ("no proxy", "not_an_address"),
-        ("ftp://proxy:21", "scheme"),
-        ("http://kvogt:geheim@proxy:3128", "named"),
-        ("http://wpad/wpad.dat", "script"),
-        ("http://proxy:3128/x", "more_than_a_host"),
+    for (address, code) in [
+        ("", "proxy_not_an_address"),
+        ("no proxy", "proxy_not_an_address"),
+        ("ftp://proxy:21", "proxy_scheme"),
+        ("http://kvogt:geheim@proxy:3128", "proxy_named"),
+        ("http://wpad/wpad.dat", "proxy_script"),
+        ("http://proxy:3128/x", "proxy_more_than_a_host"),
     ] {
         let fault = office.set_proxy(entered(address)).await.expect_err(address);
-        assert_eq!((&*fault.code, &fault.params["problem"]), ("bad_proxy", &problem.into()), "{address}");
+        assert_eq!(fault.code, code, "{address}");
     }
     assert_eq!(office.proxy().await, view(ProxyFrom::Computer, None), "nothing of that was taken");
     office.set_proxy(entered(&inside.proxy().replace("http://", ""))).await.expect("taken");

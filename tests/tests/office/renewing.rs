@@ -23,7 +23,9 @@ async fn at_work(setting: &Setting) -> Office {
 }
 
 async fn until_reported(office: &Office) {
-    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty())).await.unwrap();
+    until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty()))
+        .await
+        .expect("in time");
 }
 
 fn line(office: &Office) -> Option<Line> {
@@ -144,7 +146,7 @@ async fn until_counted(setting: &Setting, tokens: u64) {
         calls(setting, "token").await >= tokens
     })
     .await
-    .unwrap();
+    .expect("in time");
 }
 
 #[tokio::test(flavor = "multi_thread")]

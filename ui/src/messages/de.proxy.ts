@@ -25,13 +25,12 @@ export const deProxy: { readonly [K in keyof typeof enProxy]: string } = {
     'Dieser Rechner benutzt ein Proxy-Skript, das Adtally nicht lesen kann. Ist Salesforce nicht erreichbar, tragen Sie den Proxy hier ein; Ihr Admin kennt die Adresse.',
   'proxy.script.banner':
     'Salesforce ist nicht erreichbar. Dieser Rechner benutzt ein Proxy-Skript, das Adtally nicht lesen kann. Ihre Anzeigen sind hier gespeichert. Bitte tragen Sie den Proxy in den Einstellungen ein; Ihr Admin kennt die Adresse.',
-  'proxy.problem.not_an_address': 'Das ist keine Adresse eines Proxys. Bitte tragen Sie eine ein wie proxy.meinefirma.example:8080.',
-  'proxy.problem.scheme': 'Die Adresse eines Proxys beginnt mit http://, https:// oder socks5://.',
-  'proxy.problem.script': 'Das ist die Adresse eines Proxy-Skripts, das Adtally nicht lesen kann. Bitte tragen Sie den Proxy selbst ein.',
-  'proxy.problem.named': 'Bitte tragen Sie Name und Passwort unten ein, nicht in die Adresse.',
-  'proxy.problem.more_than_a_host': 'Die Adresse eines Proxys endet nach dem Port.',
-  'proxy.problem.name': 'Das kann kein Name oder Passwort für einen Proxy sein: höchstens 256 Zeichen, im Namen kein Doppelpunkt.',
-  'error.bad_proxy': 'Das lässt sich nicht als Proxy verwenden. Bitte sehen Sie sich an, was Sie eingetragen haben.',
+  'error.proxy_not_an_address': 'Das ist keine Adresse eines Proxys. Bitte tragen Sie eine ein wie proxy.meinefirma.example:8080.',
+  'error.proxy_scheme': 'Die Adresse eines Proxys beginnt mit http://, https:// oder socks5://.',
+  'error.proxy_script': 'Das ist die Adresse eines Proxy-Skripts, das Adtally nicht lesen kann. Bitte tragen Sie den Proxy selbst ein.',
+  'error.proxy_named': 'Bitte tragen Sie Name und Passwort unten ein, nicht in die Adresse.',
+  'error.proxy_more_than_a_host': 'Die Adresse eines Proxys endet nach dem Port.',
+  'error.proxy_name': 'Das kann kein Name oder Passwort für einen Proxy sein: höchstens 256 Zeichen, im Namen kein Doppelpunkt.',
   'error.proxy_sign_in':
     'Der Proxy Ihrer Firma fragt, wer Sie sind, daher lassen sich keine Verträge lesen. Sie können weiter nach Vertragsnummer und Produktcode buchen. Bitte tragen Sie in den Einstellungen Ihren Namen und Ihr Passwort für den Proxy ein.',
   'error.sign_in_proxy_sign_in':

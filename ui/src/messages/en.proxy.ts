@@ -23,13 +23,12 @@ export const enProxy = {
     'This computer uses a proxy script, which Adtally can’t read. If Salesforce can’t be reached, enter the proxy here; your admin knows its address.',
   'proxy.script.banner':
     'Salesforce can’t be reached. This computer uses a proxy script, which Adtally can’t read. Your ads are saved here. Please enter the proxy in the settings; your admin knows its address.',
-  'proxy.problem.not_an_address': 'This is not the address of a proxy. Please enter one such as proxy.mycompany.example:8080.',
-  'proxy.problem.scheme': 'The address of a proxy begins with http://, https:// or socks5://.',
-  'proxy.problem.script': 'This is the address of a proxy script, which Adtally can’t read. Please enter the proxy itself.',
-  'proxy.problem.named': 'Please enter name and password below, not in the address.',
-  'proxy.problem.more_than_a_host': 'The address of a proxy ends after the port.',
-  'proxy.problem.name': 'This can’t be a name or a password for a proxy: at most 256 characters, and no colon in the name.',
-  'error.bad_proxy': 'This can’t be used as a proxy. Please look at what you entered.',
+  'error.proxy_not_an_address': 'This is not the address of a proxy. Please enter one such as proxy.mycompany.example:8080.',
+  'error.proxy_scheme': 'The address of a proxy begins with http://, https:// or socks5://.',
+  'error.proxy_script': 'This is the address of a proxy script, which Adtally can’t read. Please enter the proxy itself.',
+  'error.proxy_named': 'Please enter name and password below, not in the address.',
+  'error.proxy_more_than_a_host': 'The address of a proxy ends after the port.',
+  'error.proxy_name': 'This can’t be a name or a password for a proxy: at most 256 characters, and no colon in the name.',
   'error.proxy_sign_in':
     'Your company’s proxy asks who you are, so contracts can’t be read. You can still book by contract number and product code. Please enter your name and password for the proxy in the settings.',
   'error.sign_in_proxy_sign_in':

@@ -43,7 +43,8 @@ describe('the messages', () => {
       'store_read_only store_failed app_blocked app_missing bad_instance clock_wrong untrusted bad_settings ' +
       'too_many_copies not_exported not_read no_such_contract search_too_long too_much too_many_ads ' +
       'picture_too_many_pixels several_files folder_given file_elsewhere no_file_given file_gone ' +
-      'file_unreadable copy_withheld moved sign_in_waits sign_in_moved login_set bad_proxy proxy_sign_in';
+      'file_unreadable copy_withheld moved sign_in_waits sign_in_moved login_set proxy_sign_in ' +
+      'proxy_not_an_address proxy_scheme proxy_script proxy_named proxy_more_than_a_host proxy_name';
     expect(codes.split(' ').filter((code) => !isKey(`error.${code}`))).toEqual([]);
   });
 

@@ -11,15 +11,17 @@ const REASONS: Record<string, readonly string[]> = {
   'a person typed it': [
     'Ad.title', 'Ad.text', 'Ad.link', 'AdDraft.*', 'AdForm.*', 'AdRow.title', 'DraftBooking.units', 'HistoryEvent.title',
     'QueueRow.title', 'AdEvent.by', 'AdEvent.reason', 'HistoryEvent.by', 'HistoryEvent.reason', 'CauseKind.by',
-    'CauseKind.reason',
+    'CauseKind.reason', 'MovePreview.drafts', 'MovingAd.title', 'ProxyView.name',
   ],
   'Salesforce keeps it': ['ContractLine.*', 'ContractView.*', 'EntryView.*', 'CauseGroup.contract', 'Cause.contract',
-    'Cause.product', 'OpenStore.person', 'SetUpFault.object', 'SetUpFault.field', 'SetUpFault.relation', 'SetUpFault.rule',
-    'SetUpFault.found', 'SetUpFault.wanted', 'SetUpFault.newest'],
+    'Cause.product', 'NewIdentity.person', 'NewIdentity.username', 'OpenStore.person', 'SetUpFault.object', 'SetUpFault.field',
+    'SetUpFault.relation', 'SetUpFault.rule', 'SetUpFault.found', 'SetUpFault.wanted', 'SetUpFault.newest',
+    'WaitingElsewhere.person'],
   'Salesforce said it, word for word': ['Cause.message', 'Cause.raw', 'Hold.message', 'SetUpFault.message'],
   'it is a code, and has words here': ['Cause.code', 'CauseGroup.kind', 'CommandError.code', 'Hold.code', 'SetUpFault.code'],
   'it is what the words of a code need (tests/tests/words.rs)': ['CommandError.params'],
-  'it is a key': ['AdKey', 'PictureName', 'SalesforceId', 'UsageKey', 'ContractsView.next', 'EntriesView.next'],
+  'it is a key': ['AdKey', 'PictureName', 'SalesforceId', 'UsageKey', 'ContractsView.next', 'EntriesView.next',
+    'WaitingElsewhere.store'],
   'it is a day or a moment, which is written by Intl': [
     'Ad.runs_from', 'Ad.runs_until', 'Ad.created_at', 'Ad.saved_at', 'AdEvent.at', 'AdRow.saved_at', 'Booking.booked_at',
     'Cause.at', 'ContractUsageView.as_of', 'ContractsView.as_of', 'DeskStatus.since', 'DeskStatus.next',
@@ -27,10 +29,11 @@ const REASONS: Record<string, readonly string[]> = {
     'QueueRow.saved_at', 'QueueRow.due', 'SetUp.at', 'Start.sign_in_ends',
   ],
   'it is a place: a file, a folder, an address': [
-    'About.data', 'OpenStore.org', 'OpenStore.sales_page', 'Repaired.file', 'Repaired.set_aside', 'Start.org_given',
+    'About.data', 'Hold.to', 'NewIdentity.org', 'OpenStore.org', 'OpenStore.sales_page', 'ProxyView.through',
+    'ProxyView.address', 'Repaired.file', 'Repaired.set_aside', 'Start.org_given', 'WaitingElsewhere.org',
   ],
   'it is a number': ['About.version'],
-  'it goes the other way': ['AdQuery.*', 'ExportWords.*', 'HistoryQuery.*', 'HistoryWords.*', 'Sheet.*'],
+  'it goes the other way': ['AdQuery.*', 'ExportWords.*', 'HistoryQuery.*', 'HistoryWords.*', 'ProxyForm.*', 'Sheet.*'],
 };
 
 /** Commands that answer with a text as it is. */

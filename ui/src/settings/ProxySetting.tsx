@@ -7,7 +7,7 @@ import { Button } from '../common/Button';
 import { Field } from '../common/Field';
 import { useSay } from '../common/Toast';
 import { faultText } from '../messages/faults';
-import { isKey, type Translate } from '../messages/translate';
+import type { Translate } from '../messages/translate';
 import { useWords } from '../messages/words';
 import { asFault } from '../platform/fault';
 import { usePlatform } from '../platform/platform';
@@ -50,7 +50,7 @@ function Form({ view }: { view: ProxyView }) {
       setFault(asFault(error));
     }
   };
-  const problem = fault?.params['problem'] === 'name' ? 'name' : fault ? 'address' : null;
+  const problem = fault?.code === 'proxy_name' ? 'name' : fault ? 'address' : null;
   return (
     <form className="setting" noValidate data-testid="proxy" onSubmit={(event) => void apply(event)}>
       {isAdmins ? (
@@ -75,7 +75,7 @@ function Form({ view }: { view: ProxyView }) {
           inputMode="url"
           value={address}
           onChange={setAddress}
-          fault={fault && problem === 'address' ? problemWords(t, fault) : null}
+          fault={fault && problem === 'address' ? faultText(t, fault) : null}
         />
       ) : null}
       {isEntered || isAdmins || view.through !== null || view.name !== '' ? (
@@ -86,7 +86,7 @@ function Form({ view }: { view: ProxyView }) {
             testid="proxy-name"
             value={name}
             onChange={setName}
-            fault={fault && (problem === 'name' || !isEntered) ? problemWords(t, fault) : null}
+            fault={fault && (problem === 'name' || !isEntered) ? faultText(t, fault) : null}
           />
           {name.trim() === '' ? null : (
             <Field
@@ -114,10 +114,4 @@ function Form({ view }: { view: ProxyView }) {
 function nowWords(t: Translate, { from, through, is_script: isScript }: ProxyView): string {
   if (through !== null) return t(`proxy.through.${from}`, { address: through });
   return t(isScript ? 'proxy.script' : 'proxy.none');
-}
-
-function problemWords(t: Translate, fault: CommandError): string {
-  const key = `proxy.problem.${fault.params['problem']}`;
-  // The texts of problems take no parameters.
-  return isKey(key) ? (t as (key: string) => string)(key) : faultText(t, fault);
 }

@@ -57,7 +57,7 @@ impl DesktopProxy {
             Ok(proxy) if is_named == *reversed => Road::Through(proxy),
             Ok(_) => Road::Straight,
             Err(fault) => {
-                tracing::warn!(fault = fault.name(), "the desktop's proxy can't be used");
+                tracing::warn!(fault = fault.code(), "the desktop's proxy can't be used");
                 Road::Straight
             }
         }

@@ -172,14 +172,15 @@ impl Proxies {
     async fn enter(&self, form: ProxyForm) -> Result<(), CommandError> {
         let ProxyForm { choice, address, name, password } = form;
         let (address, name) = (address.trim().to_owned(), name.trim().to_owned());
-        let bad = |problem: &str, text: String| CommandError::new("bad_proxy", text).with("problem", problem);
         if choice == ProxyChoice::Entered || !address.is_empty() {
-            Proxy::at(&address).map_err(|fault: ProxyFault| bad(fault.name(), format!("{fault}.")))?;
+            Proxy::at(&address)
+                .map_err(|fault: ProxyFault| CommandError::new(fault.code(), format!("{fault}.")))?;
         }
         let length = |text: &str| text.chars().count();
         let is_long = [&address, &name].into_iter().chain(&password).any(|text| length(text) > LONGEST);
         if is_long || name.contains(|c: char| c.is_control() || c == ':') {
-            return Err(bad("name", "This can't be a name or a password for a proxy.".to_owned()));
+            let text = "This can't be a name or a password for a proxy.";
+            return Err(CommandError::new("proxy_name", text));
         }
         let own = Own { choice, address, name };
         own.write(&self.data);

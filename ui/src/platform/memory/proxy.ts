@@ -17,7 +17,7 @@ export function enteredProxy(before: ProxyView, form: ProxyForm): ProxyView {
   const { choice, address, name, password } = form;
   const isNamed = address.includes('@');
   if (choice === 'entered' && (isNamed || !/^\S+$/.test(address.trim()))) {
-    throw faultOf('bad_proxy', { problem: isNamed ? 'named' : 'not_an_address' });
+    throw faultOf(isNamed ? 'proxy_named' : 'proxy_not_an_address');
   }
   const has_password = name !== '' && (password === null ? before.has_password : password !== '');
   const shared = { choice, address, name, has_password };
