@@ -130,7 +130,7 @@ impl Salesforce {
     /// known here, and that of the org is not.
     pub async fn connect(&self) -> Result<(), CallFault> {
         let (place, login) = (self.inner.place(), &self.inner.login);
-        if let Road::Through(_) = self.inner.http.road(&place).await {
+        if let Road::Through(..) = self.inner.http.road(&place).await {
             return match tokio::time::timeout(CONNECTION, self.is_served()).await {
                 Ok(Err(fault @ CallFault::NotReached(_))) if !fault.is_proxy_sign_in() => Err(fault),
                 // Whoever answered was reached. What the proxy wants is told by the next report.

@@ -237,7 +237,9 @@ impl Http {
         let builder = match &road {
             Road::Straight => builder.dns_resolver(Arc::new(Names(self.lookup))),
             // A name that is not known then is the proxy's, and says nothing of the org's.
-            Road::Through(proxy) => builder.proxy(proxy.built().map_err(|fault| told(&fault))?),
+            Road::Through(proxy, user) => {
+                builder.proxy(proxy.built(user.as_ref()).map_err(|fault| told(&fault))?)
+            }
         };
         let client = self.built(builder)?;
         *far = Some((road, client.clone()));

@@ -61,7 +61,7 @@ pub use headers::{ApiUsage, OrgClock};
 pub use http::{Limits, Lookup};
 pub use names::{ContractNames, Name, Names, ProductNames, UsageNames};
 pub use org::{Org, OrgFault};
-pub use proxy::{FindRoad, Network, Proxy, ProxyFault, Road, Roads};
+pub use proxy::{FindRoad, Network, Proxy, ProxyFault, ProxyUser, Road, Roads};
 pub use refresh::{Grant, Identity, NotKept, RefreshTokens, TokenHome};
 pub use resolve::{FoundContract, OfflineLine, Resolution};
 pub use rows::{MOST_GRAPHS, MOST_NODES, MOST_ROWS};

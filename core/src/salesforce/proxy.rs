@@ -18,11 +18,25 @@ use url::Url;
 /// The variables that name a proxy for https.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
-/// A proxy: scheme, host and port, and by what name it is used.
-#[derive(Clone)]
+/// A proxy: scheme, host and port.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     base: Url,
-    name: Option<(String, Secret)>,
+}
+
+/// By what name and password a proxy is used.
+#[derive(Clone)]
+pub struct ProxyUser {
+    /// The name.
+    pub name: String,
+    /// The password; empty where there is none.
+    pub password: Secret,
+}
+
+impl PartialEq for ProxyUser {
+    fn eq(&self, other: &ProxyUser) -> bool {
+        self.name == other.name && self.password.is_same(&other.password)
+    }
 }
 
 /// The address can't be that of a proxy.
@@ -93,18 +107,7 @@ impl Proxy {
             base =
                 Url::parse(&whole.replacen("socks5", "socks5h", 1)).map_err(|_| ProxyFault::NotAnAddress)?;
         }
-        Ok(Proxy { base, name: None })
-    }
-
-    /// The same, used by this name and password.
-    #[must_use]
-    pub fn as_user(self, name: &str, password: Secret) -> Proxy {
-        Proxy { name: Some((name.to_owned(), password)), ..self }
-    }
-
-    /// Whether it is used by a name.
-    pub fn has_user(&self) -> bool {
-        self.name.is_some()
+        Ok(Proxy { base })
     }
 
     /// Scheme, host and port, without a name.
@@ -113,29 +116,18 @@ impl Proxy {
     }
 
     /// As the HTTP library takes it, whose `Debug` shows the password: nobody may print it.
-    pub(super) fn built(&self) -> reqwest::Result<reqwest::Proxy> {
+    pub(super) fn built(&self, user: Option<&ProxyUser>) -> reqwest::Result<reqwest::Proxy> {
         let proxy = reqwest::Proxy::all(self.base.clone())?;
-        Ok(match &self.name {
-            Some((name, password)) if self.base.scheme().starts_with("socks") => {
+        Ok(match user {
+            Some(ProxyUser { name, password }) if self.base.scheme().starts_with("socks") => {
                 let mut base = self.base.clone();
                 // It fails for addresses without a host alone.
                 let _ = base.set_username(name).and_then(|()| base.set_password(Some(password.reveal())));
                 reqwest::Proxy::all(base)?
             }
-            Some((name, password)) => proxy.basic_auth(name, password.reveal()),
+            Some(ProxyUser { name, password }) => proxy.basic_auth(name, password.reveal()),
             None => proxy,
         })
-    }
-}
-
-impl PartialEq for Proxy {
-    fn eq(&self, other: &Proxy) -> bool {
-        let name = match (&self.name, &other.name) {
-            (None, None) => true,
-            (Some((one, password)), Some((other, its))) => one == other && password.is_same(its),
-            _ => false,
-        };
-        name && self.base == other.base
     }
 }
 
@@ -146,12 +138,12 @@ impl fmt::Debug for Proxy {
 }
 
 /// How an org is reached.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Road {
     /// Straight on.
     Straight,
-    /// Through a proxy.
-    Through(Proxy),
+    /// Through a proxy, which is used by a name or by none.
+    Through(Proxy, Option<ProxyUser>),
 }
 
 /// Finds the road to a host.
@@ -218,12 +210,14 @@ pub fn of_environment(host: &str) -> Road {
             let (name, password) = way.raw_auth()?;
             Some(format!("{name}:{password}"))
         });
-        Some(match named.as_deref().and_then(|text| text.split_once(':')) {
-            Some((name, password)) => proxy.as_user(name, Secret::new(password.to_owned())),
-            None => proxy,
-        })
+        let named = named.as_deref().and_then(|text| text.split_once(':'));
+        let user = named.map(|(name, password)| ProxyUser {
+            name: name.to_owned(),
+            password: Secret::new(password.to_owned()),
+        });
+        Some(Road::Through(proxy, user))
     };
-    found().map_or(Road::Straight, Road::Through)
+    found().unwrap_or(Road::Straight)
 }
 
 #[cfg(test)]
@@ -264,10 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn a_proxys_password_is_never_printed() {
-        let proxy =
-            Proxy::at("proxy:3128").expect("an address").as_user("klaus", Secret::new("geheim".into()));
-        assert_eq!(format!("{:?}", Road::Through(proxy.clone())), "Through(http://proxy:3128)");
-        assert!(proxy != Proxy::at("proxy:3128").expect("an address"), "who uses it is part of the road");
+    fn who_uses_a_proxy_is_part_of_the_road() {
+        let road = |name: &str, password: &str| {
+            let user = ProxyUser { name: name.to_owned(), password: Secret::new(password.to_owned()) };
+            Road::Through(Proxy::at("proxy:3128").expect("an address"), Some(user))
+        };
+        assert!(road("klaus", "geheim") == road("klaus", "geheim"));
+        assert!(road("klaus", "geheim") != road("klaus", "anders"));
+        assert!(road("klaus", "geheim") != road("petra", "geheim"));
+        assert!(road("klaus", "") != Road::Through(Proxy::at("proxy:3128").expect("an address"), None));
     }
 }

@@ -1,6 +1,6 @@
 //! Ads of other people, and of other orgs, that wait at this machine: told, shown, and moved (R13).
 
-use crate::setting::{Setting, browser, code, person, titles, write};
+use crate::setting::{Setting, browser, code, person, sign_in_as_self, titles, write};
 use adtally_core::ad::{AdForm, AdKey};
 use adtally_core::desk::office::{Office, Start, WaitingElsewhere};
 use adtally_core::desk::{AdQuery, Desk, Options, StoreName, World};
@@ -41,7 +41,7 @@ async fn ads_of_another_person_are_told_by_name_shown_and_moved_as_new_ones() {
     let _turn = Turn::take().await.expect("a turn");
     let office = setting.office("klaus");
     office.start().await;
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     write(&office, "Schon dort", None).await;
     let desk = office.desk().expect("open");
     let there = desk.ad_keys(&AdQuery { limit: 1, ..AdQuery::default() })[0];
@@ -58,7 +58,7 @@ async fn ads_of_another_person_are_told_by_name_shown_and_moved_as_new_ones() {
 
     let office = setting.office("petra");
     assert!(office.start().await.waiting_elsewhere.is_empty(), "his own are open");
-    assert_eq!(person(&office.sign_in(None).await.expect("signed in")), "Petra Lang");
+    assert_eq!(person(&sign_in_as_self(&office).await.expect("signed in")), "Petra Lang");
     let start = told(&office).await;
     assert_eq!(lines(&start), [("Klaus Vogt", 3, false)]);
     assert_eq!(start.waiting_elsewhere[0].org, setting.network.url());
@@ -90,7 +90,7 @@ async fn ads_of_another_person_are_told_by_name_shown_and_moved_as_new_ones() {
     office.close().await;
     let office = setting.office("klaus");
     office.start().await;
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     until("his own change is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty()))
         .await
         .unwrap();
@@ -105,7 +105,7 @@ async fn several_stores_are_told_also_those_of_another_org_and_of_people_whose_n
     let _turn = Turn::take().await.expect("a turn");
     let office = setting.office("petra");
     office.start().await;
-    office.sign_in(None).await.expect("signed in");
+    sign_in_as_self(&office).await.expect("signed in");
     let StoreName::Of(petra) = office.desk().expect("open").name().clone() else { panic!("a person's") };
     office.close().await;
     let one = ad("Von nebenan", &[(typed("101", "SMALL"), 1)]);

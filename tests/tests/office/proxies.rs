@@ -1,7 +1,7 @@
 //! Salesforce behind a company's proxy: who says which one, with a password and without, and what never goes
 //! through it.
 
-use crate::setting::{Setting, code, person, titles, write};
+use crate::setting::{Setting, code, person, sign_in_as_self, titles, write};
 use adtally_core::desk::office::{
     DesktopProxy, Managed, Office, OfficeOptions, ProxyChoice, ProxyForm, ProxyFrom, ProxyView,
 };
@@ -45,7 +45,7 @@ fn named(choice: ProxyChoice, address: &str, password: &str) -> ProxyForm {
 /// Signs in and reports an ad, all of it through the proxy.
 async fn works_through(office: &Office, company: &Company) {
     let _turn = Turn::take().await.expect("a turn");
-    assert_eq!(person(&office.sign_in(None).await.expect("signed in")), "Klaus Vogt");
+    assert_eq!(person(&sign_in_as_self(office).await.expect("signed in")), "Klaus Vogt");
     write(office, "Durch den Proxy", None).await;
     until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty()))
         .await
@@ -246,7 +246,7 @@ async fn this_machine_itself_is_never_spoken_to_through_a_proxy() {
     office.set_proxy(entered(&inside.proxy())).await.expect("taken");
     {
         let _turn = Turn::take().await.expect("a turn");
-        office.sign_in(None).await.expect("signed in");
+        sign_in_as_self(&office).await.expect("signed in");
     }
     write(&office, "Auf diesem Rechner", None).await;
     until("it is reported", || office.desk().is_ok_and(|desk| desk.queue(0, 1).is_empty()))

@@ -54,7 +54,7 @@ impl DesktopProxy {
         let DesktopProxy::Manual { address, except, reversed } = self else { return Road::Straight };
         let is_named = except.iter().any(|pattern| names(pattern, host));
         match Proxy::at(address) {
-            Ok(proxy) if is_named == *reversed => Road::Through(proxy),
+            Ok(proxy) if is_named == *reversed => Road::Through(proxy, None),
             Ok(_) => Road::Straight,
             Err(fault) => {
                 tracing::warn!(fault = fault.code(), "the desktop's proxy can't be used");
@@ -159,7 +159,7 @@ mod tests {
 
     fn address(proxy: &DesktopProxy, host: &str) -> Option<String> {
         match proxy.road(host) {
-            Road::Through(proxy) => Some(proxy.address().to_owned()),
+            Road::Through(proxy, _) => Some(proxy.address().to_owned()),
             Road::Straight => None,
         }
     }

@@ -9,7 +9,7 @@ use super::keeping::Keeping;
 use super::{CommandError, Office, lock};
 use crate::reporter::Nudge;
 use crate::salesforce::proxy::{environment_decides, of_environment};
-use crate::salesforce::{BoxFuture, FindRoad, Proxy, ProxyFault, Road, Secret};
+use crate::salesforce::{BoxFuture, FindRoad, Proxy, ProxyFault, ProxyUser, Road, Secret};
 use crate::store::files;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -130,12 +130,14 @@ impl Proxies {
     /// What decides, and the road to `host`, without the person's name.
     async fn found(&self, host: &str) -> (ProxyFrom, Road, bool) {
         if let Some(admins) = &self.admins {
-            return (ProxyFrom::Admin, Road::Through(admins.clone()), false);
+            return (ProxyFrom::Admin, Road::Through(admins.clone(), None), false);
         }
         let Own { choice, address, .. } = lock(&self.own).clone();
         match (choice, Proxy::at(&address)) {
             (ProxyChoice::Straight, _) => return (ProxyFrom::Person, Road::Straight, false),
-            (ProxyChoice::Entered, Ok(proxy)) => return (ProxyFrom::Person, Road::Through(proxy), false),
+            (ProxyChoice::Entered, Ok(proxy)) => {
+                return (ProxyFrom::Person, Road::Through(proxy, None), false);
+            }
             _ => {}
         }
         if environment_decides() {
@@ -206,9 +208,9 @@ impl FindRoad for Proxies {
             let (_, road, _) = self.found(host).await;
             let name = lock(&self.own).name.clone();
             match road {
-                Road::Through(proxy) if !proxy.has_user() && !name.is_empty() => {
+                Road::Through(proxy, None) if !name.is_empty() => {
                     let password = self.password().await.unwrap_or_else(|| Secret::new(String::new()));
-                    Road::Through(proxy.as_user(&name, password))
+                    Road::Through(proxy, Some(ProxyUser { name, password }))
                 }
                 road => road,
             }
@@ -252,7 +254,7 @@ impl Office {
         let (from, road, is_script) = proxies.found(host).await;
         let through = match &road {
             Road::Straight => None,
-            Road::Through(proxy) => Some(proxy.address().to_owned()),
+            Road::Through(proxy, _) => Some(proxy.address().to_owned()),
         };
         let Own { choice, address, name } = lock(&proxies.own).clone();
         let has_password = !name.is_empty() && proxies.password().await.is_some();
