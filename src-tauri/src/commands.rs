@@ -20,7 +20,8 @@ macro_rules! commands {
     )*) => {
         $(
             $(#[$about])*
-            #[tauri::command]
+            // The window names arguments as the list does.
+            #[tauri::command(rename_all = "snake_case")]
             async fn $name(shell: State<'_, Office>, $($argument: $kind),*) -> Result<$answer, CommandError> {
                 let $office = Office::clone(&shell);
                 guarded(stringify!($name), async move {
