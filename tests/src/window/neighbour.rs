@@ -105,6 +105,14 @@ impl Window {
         self.mouse(&[&find[..], keys].concat())
     }
 
+    /// Clicks into the window where nothing is, so that its page has the keyboard.
+    ///
+    /// # Errors
+    /// When there is no mouse.
+    pub fn click_into(&self) -> Result<()> {
+        self.mouse(&["mousemove", "3", "400", "click", "1", "sleep", "0.1"])
+    }
+
     /// Types a text on the keyboard, in this window.
     ///
     /// # Errors

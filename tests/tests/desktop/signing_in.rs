@@ -90,12 +90,12 @@ async fn somebody_new_is_asked_whether_it_is_they() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sign_in_that_no_keyring_holds_is_over_when_the_window_is_closed() -> Result<()> {
+async fn a_sign_in_that_no_keyring_holds_is_over_when_the_app_ends() -> Result<()> {
     let ground = ground().await?;
     play("over_with_the_window", ground.signed_out()?, async |window| {
         window.sign_in(Answer::As("klaus")).await?;
         ensure!(approvals(&ground).await? == 1, "one sign-in");
-        window.close().await?;
+        window.end().await?;
         ensure!(approvals(&ground).await? == 0, "and none after it");
         window.start().await?;
         window.see("open-sign-in").await.map(drop)
