@@ -32,6 +32,15 @@ impl Backup {
         Backup { setting, folder: TempDir::new().unwrap(), line, other }
     }
 
+    /// A backup of a desk that has reported one ad with one unit.
+    async fn of_one_ad() -> (Backup, AdKey) {
+        let backup = Backup::new().await;
+        let form = ad("Eine", &[(backup.line.clone(), 1)]);
+        let key = backup.reports(async |desk| desk.create(form).await.unwrap()).await;
+        backup.make();
+        (backup, key)
+    }
+
     /// Makes a backup; no desk is open meanwhile.
     fn make(&self) {
         bring(self.setting.data.path(), self.folder.path());
@@ -56,11 +65,12 @@ impl Backup {
     }
 
     /// A desk at work does something, reports it, and is closed again.
-    async fn reports(&self, does: impl AsyncFnOnce(&Desk)) {
+    async fn reports<T>(&self, does: impl AsyncFnOnce(&Desk) -> T) -> T {
         let (desk, _) = self.at_work().await;
-        does(&desk).await;
+        let done = does(&desk).await;
         until_reported(&desk).await.unwrap();
         desk.close().await;
+        done
     }
 
     async fn entry(&self, booking: UsageKey) -> Value {
@@ -137,14 +147,7 @@ fn is_asked_for_own_past(desk: &Desk, key: AdKey) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_a_store_put_back_takes_in_what_it_has_reported_since_and_says_so() {
-    let backup = Backup::new().await;
-    let mut key = None;
-    let line = backup.line.clone();
-    backup
-        .reports(async |desk| key = Some(desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap()))
-        .await;
-    let key = key.unwrap();
-    backup.make();
+    let (backup, key) = Backup::of_one_ad().await;
     backup.reports(async |desk| edit(desk, key, |form| form.bookings[0].units = 3).await).await;
     backup.reports(async |desk| edit(desk, key, |form| form.bookings[0].units = 4).await).await;
     backup.put_back();
@@ -165,14 +168,7 @@ async fn r9_a_store_put_back_takes_in_what_it_has_reported_since_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r6_an_edit_after_the_store_was_put_back_is_never_taken_for_the_one_that_landed_before() {
-    let backup = Backup::new().await;
-    let mut key = None;
-    let line = backup.line.clone();
-    backup
-        .reports(async |desk| key = Some(desk.create(ad("Eine", &[(line.clone(), 1)])).await.unwrap()))
-        .await;
-    let key = key.unwrap();
-    backup.make();
+    let (backup, key) = Backup::of_one_ad().await;
     backup.reports(async |desk| edit(desk, key, |form| form.bookings[0].units = 3).await).await;
     backup.put_back();
 
